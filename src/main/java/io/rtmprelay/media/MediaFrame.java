@@ -1,0 +1,109 @@
+package io.rtmprelay.media;
+
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thing relayed: one audio, video or data message with what a relay must know of its body.
+ *
+ * <p>Made on the stream's loop, immutable afterwards. A frame passed down is borrowed for the call;
+ * who keeps it retains it and releases it in the same class, from any thread.
+ */
+public final class MediaFrame extends AbstractReferenceCounted {
+
+  /** Track of a body that bundles several tracks; a track of its own for gates and caches. */
+  public static final int BUNDLE = 256;
+
+  private final MediaKind kind;
+  private final int timestampMs;
+  private final WireImage body;
+  private final TagHeader header;
+  private @Nullable MemoryAccount account;
+
+  private MediaFrame(MediaKind kind, int timestampMs, WireImage body, TagHeader header) {
+    this.kind = kind;
+    this.timestampMs = timestampMs;
+    this.body = body;
+    this.header = header;
+  }
+
+  /**
+   * Makes a frame of {@code body} and takes over the caller's reference to it.
+   *
+   * @param timestampMs milliseconds modulo 2^32
+   */
+  public static MediaFrame of(MediaKind kind, int timestampMs, WireImage body) {
+    return new MediaFrame(kind, timestampMs, body, TagHeader.read(kind, body));
+  }
+
+  public MediaKind kind() {
+    return kind;
+  }
+
+  /** Milliseconds modulo 2^32, as the source stamped it. Compare by signed difference. */
+  public int timestampMs() {
+    return timestampMs;
+  }
+
+  public WireImage body() {
+    return body;
+  }
+
+  /** What the body's first bits say. */
+  public TagHeader header() {
+    return header;
+  }
+
+  public FrameClass frameClass() {
+    return header.frameClass();
+  }
+
+  /** Track id, 0 to 255, or {@link #BUNDLE}. Ids of audio and video overlap. */
+  public int track() {
+    return header.track();
+  }
+
+  /** Composition time in milliseconds: presentation time less timestamp; may be negative. */
+  public int compositionMs() {
+    int at = header.compositionAt();
+    return at < 0
+        ? 0
+        : (body.byteAt(at) << 24 | body.byteAt(at + 1) << 16 | body.byteAt(at + 2) << 8) >> 8;
+  }
+
+  /** Bytes of memory this frame holds. */
+  public int heldBytes() {
+    return body.heldBytes();
+  }
+
+  /** Charges this frame to {@code account} until it is freed; at most once in a frame's life. */
+  public void chargeTo(MemoryAccount account) {
+    if (this.account != null) {
+      throw new IllegalStateException("frame is charged already");
+    }
+    this.account = account;
+    account.charge(heldBytes());
+  }
+
+  @Override
+  protected void deallocate() {
+    int held = heldBytes();
+    body.release();
+    if (account != null) {
+      account.discharge(held);
+    }
+  }
+
+  @Override
+  public MediaFrame retain() {
+    super.retain();
+    return this;
+  }
+
+  @Override
+  public ReferenceCounted touch(Object hint) {
+    body.touch(hint);
+    return this;
+  }
+}

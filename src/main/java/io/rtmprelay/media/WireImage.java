@@ -1,0 +1,25 @@
+package io.rtmprelay.media;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCounted;
+
+/**
+ * The body of one message in the form in which it goes out, shared by all sinks by reference.
+ *
+ * <p>Only the package that made it knows the form; here it is a body of bytes whose header bits can
+ * be read and which can be copied out plain. Immutable once made; reference counted, any thread.
+ */
+public interface WireImage extends ReferenceCounted {
+
+  /** Body length in bytes, without any framing; 0 to 16 777 215. */
+  int length();
+
+  /** The body's byte at {@code index}, 0 to 255; index from 0 to {@code length() - 1}. */
+  int byteAt(int index);
+
+  /** Appends the body from {@code offset} to its end to {@code target}, without any framing. */
+  void copyTo(int offset, ByteBuf target);
+
+  /** Bytes of memory held by this image, what the allocator rounded up included. */
+  int heldBytes();
+}

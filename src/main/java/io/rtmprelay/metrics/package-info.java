@@ -1,0 +1,5 @@
+/** Reads the counters of streams and renders them. */
+@NullMarked
+package io.rtmprelay.metrics;
+
+import org.jspecify.annotations.NullMarked;
