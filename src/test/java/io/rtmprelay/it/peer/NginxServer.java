@@ -71,6 +71,10 @@ public final class NginxServer implements MediaServer {
     return "root".equals(System.getProperty("user.name"));
   }
 
+  int port() {
+    return port;
+  }
+
   @Override
   public String url(String name) {
     return url("live", name);
