@@ -83,7 +83,7 @@ class ChurnIT {
 
   private static Callable<?> round(int port, String name, boolean lost) {
     return () -> {
-      try (var publisher = RtmpPublisher.start(port, name)) {
+      try (var publisher = RtmpPublisher.start(port, "live", name)) {
         publisher.sendMedia(FRAMES);
         if (!lost) {
           publisher.end();

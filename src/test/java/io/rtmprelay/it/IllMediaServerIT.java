@@ -12,6 +12,7 @@ import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;
 import io.rtmprelay.it.peer.NodeMediaServer;
 import io.rtmprelay.it.peer.Recordings;
+import io.rtmprelay.it.peer.RtmpPublisher;
 import io.rtmprelay.it.process.Await;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.WorkFolder;
@@ -19,6 +20,7 @@ import io.rtmprelay.it.relay.RelayApi;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayConfig.Sink;
 import io.rtmprelay.it.relay.RelayProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,18 +50,19 @@ class IllMediaServerIT {
       """;
 
   private static final List<String> ILL =
-      List.of("down", "silent", "babbling", "stalled", "unwilling");
+      List.of("down", "silent", "babbling", "stalled", "hangs-up", "refuses");
   private static final Set<String> NOT_WELL = Set.of("retrying", "failed");
 
   @Test
   @DisplayName("#97 to #99: an ill media server harms itself alone, and its illness is told")
-  void harmsItselfAlone() {
+  void harmsItselfAlone() throws IOException {
     var folder = WorkFolder.fresh("ill");
     try (var nginx = NginxServer.start(folder);
         var node = NodeMediaServer.start(folder);
         var silent = IllServer.silent();
         var babbling = IllServer.babbling();
-        var stalled = IllServer.stallingAfter(STALL_AFTER_BYTES, nginx)) {
+        var stalled = IllServer.stallingAfter(STALL_AFTER_BYTES, nginx);
+        var owner = RtmpPublisher.start(nginx.port(), "bare", "taken")) {
       var files = new FileSink(folder.resolve("recordings"));
       var config =
           new RelayConfig()
@@ -71,11 +74,13 @@ class IllMediaServerIT {
                       new Sink("silent", silent.url("x")),
                       new Sink("babbling", babbling.url("x")),
                       new Sink("stalled", stalled.url("x")),
-                      new Sink("unwilling", nginx.url("closed", "x")),
+                      new Sink("hangs-up", nginx.url("closed", "x")),
+                      new Sink("refuses", nginx.url("bare", "taken")),
                       new Sink("nginx", nginx.url("{name}")),
                       new Sink("node", node.url("{name}")),
                       new Sink("file", files.url("{name}"))));
       passAmongIll(folder, config, List.of(nginx, node, files));
+      owner.end();
     }
   }
 

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Debian's nginx with nginx-rtmp. Application {@code live} records to FLV, {@code bare} takes
- * streams and keeps nothing, {@code closed} refuses to be published to.
+ * streams and keeps nothing, {@code closed} says that a publish may start and hangs up, as servers
+ * do that take offence at a key.
  */
 public final class NginxServer implements MediaServer {
 
@@ -71,7 +72,8 @@ public final class NginxServer implements MediaServer {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  int port() {
+  /** Where it listens on loopback. */
+  public int port() {
     return port;
   }
 

@@ -50,12 +50,12 @@ public final class RtmpPublisher implements AutoCloseable {
     out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
   }
 
-  /** Publishes {@code live/NAME}; returns once the server has said that it may. */
-  public static RtmpPublisher start(int port, String name) throws IOException {
+  /** Publishes {@code APP/NAME}; returns once the server has said that it may. */
+  public static RtmpPublisher start(int port, String app, String name) throws IOException {
     var publisher = new RtmpPublisher(port, name);
     try {
       publisher.shakeHands();
-      publisher.connect();
+      publisher.connect(app);
       publisher.publish();
     } catch (IOException | RuntimeException e) {
       publisher.close();
@@ -74,9 +74,9 @@ public final class RtmpPublisher implements AutoCloseable {
     out.write(answer);
   }
 
-  private void connect() throws IOException {
+  private void connect(String app) throws IOException {
     message(2, SET_CHUNK_SIZE, 0, 0, CHUNK_SIZE);
-    command(0, "connect", 1, Map.of("app", "live", "type", "nonprivate"));
+    command(0, "connect", 1, Map.of("app", app, "type", "nonprivate"));
     await("_result", 1);
   }
 
