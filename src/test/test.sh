@@ -62,7 +62,7 @@ install_packages() {
     || fail "apt-get could not install: ${needed[*]}"
 }
 
-# RUNLEVEL=1 and a policy that says no: the packages of servers start none.
+# In run level 1 the package of a server starts none.
 apt_get() {
   RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
     apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" > /dev/null
