@@ -135,27 +135,39 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Sends SIGTERM and returns the exit code once the program has ended. */
   public int terminate(Duration limit) {
-    watch.destroy();
+    requestEnd();
     return awaitExit(limit);
+  }
+
+  /** By the handle: the process itself would close its output with the last lines unread. */
+  private void requestEnd() {
+    watch.toHandle().destroy();
   }
 
   /** Sends SIGKILL: the program has no say in it. */
   public void kill() {
     program().destroyForcibly();
-    watch.destroyForcibly();
+    watch.toHandle().destroyForcibly();
     RUNNING.remove(this);
   }
 
   @Override
   public void close() {
-    watch.destroy();
+    requestEnd();
     try {
       watch.waitFor(3, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       kill();
+      keepOutput();
     }
+  }
+
+  /** For who looks into a failed run. */
+  private void keepOutput() {
+    var file = name.replaceAll("[^A-Za-z0-9.-]+", "-") + "-" + watch.pid() + ".log";
+    WorkFolder.write(WorkFolder.existing("it-logs").resolve(file), output() + "\n");
   }
 
   @Override
