@@ -91,9 +91,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (stream != null) {
-      stream.flush(readAtMs);
-    }
+    flushStream();
     sendOutput();
     context.fireChannelReadComplete();
   }
@@ -111,6 +109,15 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     } else {
       log.error("{}: unexpected fault, the connection is closed", remote, cause);
       close("unexpected fault");
+    }
+  }
+
+  private void flushStream() {
+    if (stream != null) {
+      stream.flush(readAtMs);
+    }
+    if (publication != null) {
+      publication.flushed();
     }
   }
 
@@ -225,9 +232,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     log.info("{}: publishes {}", remote, attempt);
     readAtMs = loop.nowMs();
     session.acceptPublish(readAtMs);
-    if (stream != null) {
-      stream.flush(readAtMs);
-    }
+    flushStream();
     sendOutput();
     awaitDeadline();
   }
