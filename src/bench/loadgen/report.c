@@ -146,7 +146,7 @@ static void put_load(void) {
 
 static bool flawless(void) {
   const struct verdict *others = &sinks.others, *victim = &sinks.victim;
-  uint64_t faults = others->gaps + others->duplicates + others->misrouted + others->before_config + others->not_resumed_on_key +
+  uint64_t faults = others->missed_at_start + others->gaps + others->duplicates + others->misrouted + others->before_config + others->not_resumed_on_key +
                     others->time_back + others->time_shift + others->closed_by_relay + others->corrupt + victim->corrupt +
                     victim->misrouted + victim->duplicates + victim->before_config + victim->not_resumed_on_key + victim->time_back +
                     sinks.protocol_errors + sinks.unknown_names + (uint64_t)publishers.lost;
