@@ -5,15 +5,15 @@ import io.rtmprelay.it.process.WorkFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Finds what a server recorded. */
 public final class Recordings {
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
-  private static final int QUIET_LOOKS = 15;
+  private static final Duration QUIET = Duration.ofMillis(300);
 
   private Recordings() {}
 
@@ -35,16 +35,10 @@ public final class Recordings {
 
   /** Waits until nobody adds to {@code file}: a server writes behind its network reads. */
   public static Path settled(Path file) {
-    var size = new AtomicLong(-1);
-    var quiet = new AtomicLong();
     Await.until(
         file + " grows no more",
         MAX_WAIT,
-        () -> {
-          long now = Files.size(file);
-          boolean same = size.getAndSet(now) == now;
-          return (same ? quiet.incrementAndGet() : quiet.getAndSet(0)) >= QUIET_LOOKS;
-        });
+        () -> Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(QUIET)));
     return file;
   }
 }

@@ -22,7 +22,6 @@ import java.util.function.Predicate;
 public final class ChildProcess implements AutoCloseable {
 
   private static final Duration MAX_LIFE = Duration.ofMinutes(5);
-  private static final Duration MAX_END = Duration.ofSeconds(10);
 
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -134,10 +133,10 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Sends SIGTERM and returns the exit code. */
-  public int terminate() {
+  /** Sends SIGTERM and returns the exit code once the program has ended. */
+  public int terminate(Duration limit) {
     watch.destroy();
-    return awaitExit(MAX_END);
+    return awaitExit(limit);
   }
 
   /** Sends SIGKILL: the program has no say in it. */
