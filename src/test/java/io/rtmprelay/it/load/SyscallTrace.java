@@ -16,6 +16,7 @@ import java.util.Map;
 public final class SyscallTrace implements AutoCloseable {
 
   private static final Duration ATTACH_LIMIT = Duration.ofSeconds(20);
+  private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
   private final ChildProcess strace;
   private final Path summary;
@@ -39,7 +40,7 @@ public final class SyscallTrace implements AutoCloseable {
 
   /** Detaches and returns the calls by name. */
   public SyscallCounts end() {
-    strace.close(); // told to end, it detaches and writes its summary first
+    strace.terminate(END_LIMIT);
     var calls = new HashMap<String, Long>();
     try {
       for (var line : Files.readAllLines(summary)) {
