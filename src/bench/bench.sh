@@ -112,7 +112,7 @@ routes:
 $(sink_lines '      - { id: s@K@, url: "rtmp://127.0.0.1:@PORT@/sink@K@/{name}" }')
 CONFIG
   start "$out/relay.log" ./run.sh --config "$out/relay.yaml"
-  wait_for '^ready in ' "$out/relay.log" "$pid" 60
+  wait_for 'ready in ' "$out/relay.log" "$pid" 60
   pids=("$pid")
 }
 
@@ -186,7 +186,7 @@ twice or late|judgement.duplicatesOrLate|1|0|
 publishers lost|publishersLost|1|0|
 generator late p99, us|generatorLatenessUs.p99|1|0|
 generator, % of a core|warm.generator.corePercent|1|1|
-machine idle|warm.machine.idleShare|1|2|'
+others on the machine, % of a core|warm.machine.othersCorePercent|1|0|'
 
 cpu_rows='CPU s per Gbit relayed|warm.relay.cpuSecondsPerGigabit|1|3|ratio 1.4
   of it in user space|warm.relay.userShare|1|2|
@@ -215,6 +215,15 @@ table() {
   awk -v first="${2##*-}" -v second="${3##*-}" -v rows="$rows" -f src/bench/table.awk "$out/$2.json" "$out/$3.json"
 }
 
+# quiet REPORT...: says so when other work was in the way of the delays
+quiet() {
+  local report others
+  for report in "$@"; do
+    others=$(sed -n '/"warm"/,/^  }/s/.*"othersCorePercent": \([0-9]*\).*/\1/p' "$out/$report.json")
+    [ "${others:-0}" -le 20 ] || echo "  note: other work took $others % of a core during ${report##*-}: its delays say little"
+  done
+}
+
 paired() {
   load "$name-paired-$subject" "${subject//-/_}"
   load "$name-paired-fanout" fanout
@@ -233,6 +242,7 @@ solo() {
 $memory_rows
 $cpu_rows
 $quality_rows"
+  quiet "$name-solo-$subject" "$name-solo-fanout"
 }
 
 stalled() {
@@ -246,6 +256,7 @@ $cpu_rows
 $quality_rows
 frames for the stalled sink|stalledSink.warm.framesExpected|1|0|
   that it got|stalledSink.warm.framesDelivered|1|0|"
+  quiet "$name-stall" "$name-calm"
 }
 
 # ---- command line -------------------------------------------------------------------------------------------------

@@ -70,12 +70,22 @@ static void put_usage(const char *name, const struct usage *from, const struct u
   end();
 }
 
-static void put_machine(const struct machine *from, const struct machine *to) {
+/* Work that is neither the relay's nor the generator's: above a few percent, delays say little about the relay. */
+static double others_cpu_s(const struct mark *from, const struct mark *to) {
+  uint64_t busy = to->machine.total_ticks - to->machine.idle_ticks - from->machine.total_ticks + from->machine.idle_ticks;
+  uint64_t ours_ns = to->relay.cpu_ns - from->relay.cpu_ns + to->self.cpu_ns - from->self.cpu_ns;
+  double others_s = (double)busy / (double)sysconf(_SC_CLK_TCK) - (double)ours_ns / 1e9;
+  return others_s > 0 ? others_s : 0;
+}
+
+static void put_machine(const struct mark *from_mark, const struct mark *to_mark, double seconds) {
+  const struct machine *from = &from_mark->machine, *to = &to_mark->machine;
   double total = (double)(to->total_ticks - from->total_ticks);
   begin("machine");
   put_count("cores", (uint64_t)sysconf(_SC_NPROCESSORS_ONLN));
   put_real("idleShare", total > 0 ? (double)(to->idle_ticks - from->idle_ticks) / total : 0, 3);
   put_real("stealShare", total > 0 ? (double)(to->steal_ticks - from->steal_ticks) / total : 0, 3);
+  put_real("othersCorePercent", 100 * others_cpu_s(from_mark, to_mark) / seconds, 1);
   end();
 }
 
@@ -98,7 +108,7 @@ static void put_window(int window, const struct mark *from, const struct mark *t
   put_delay("keyFrameDelayUs", &sinks.key_delay[window]);
   if (options.pid_count > 0) put_usage("relay", &from->relay, &to->relay, seconds, gigabits);
   put_usage("generator", &from->self, &to->self, seconds, gigabits);
-  put_machine(&from->machine, &to->machine);
+  put_machine(from, to, seconds);
   end();
 }
 
