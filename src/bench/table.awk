@@ -22,7 +22,7 @@ line ~ /^"[^"]+": / {
   path = name
   for (i = depth; i >= 1; i--) path = above[i] "." path
   if (value == "{") above[++depth] = name
-  else found[report, path] = value
+  else if (value != "null") found[report, path] = value
 }
 
 function shown(value, divisor, decimals) {
@@ -52,4 +52,6 @@ END {
     ratio = a != "" && b + 0 > 0 ? sprintf("%.2f", a / b) : "-"
     printf "  %-34s %12s %12s %8s  %s\n", field[1], shown(a, field[3], field[4]), shown(b, field[3], field[4]), ratio, verdict(field[5], a, b, field[3])
   }
+  for (i = 1; i <= 2; i++)
+    if (found[i, "lastError"] !~ /^"?"?$/) printf "  %s: %s\n", i == 1 ? first : second, found[i, "lastError"]
 }

@@ -1,6 +1,7 @@
 /* One JSON object; one value on each line, so that line tools can read it too. */
 #include "loadgen.h"
 
+#include <math.h>
 #include <unistd.h>
 
 static const char *const WINDOW_NAMES[WINDOWS] = {[COLD] = "cold", [WARM] = "warm"};
@@ -34,7 +35,8 @@ static void put_count(const char *name, uint64_t value) {
 
 static void put_real(const char *name, double value, int decimals) {
   begin_value(name);
-  fprintf(out, "%.*f", decimals, value);
+  if (isnan(value)) fputs("null", out); /* nothing was measured, which is no zero */
+  else fprintf(out, "%.*f", decimals, value);
 }
 
 static void put_text(const char *name, const char *value) {
@@ -47,13 +49,17 @@ static void put_text(const char *name, const char *value) {
   fputc('"', out);
 }
 
+static double quantile_us(const struct histogram *histogram, double fraction) {
+  return histogram->total ? (double)histogram_quantile(histogram, fraction) / 1e3 : NAN;
+}
+
 static void put_delay(const char *name, const struct histogram *histogram) {
   begin(name);
   put_count("count", histogram->total);
-  put_real("p50", (double)histogram_quantile(histogram, 0.5) / 1e3, 1);
-  put_real("p99", (double)histogram_quantile(histogram, 0.99) / 1e3, 1);
-  put_real("p999", (double)histogram_quantile(histogram, 0.999) / 1e3, 1);
-  put_real("max", (double)histogram->max / 1e3, 1);
+  put_real("p50", quantile_us(histogram, 0.5), 1);
+  put_real("p99", quantile_us(histogram, 0.99), 1);
+  put_real("p999", quantile_us(histogram, 0.999), 1);
+  put_real("max", quantile_us(histogram, 1), 1);
   end();
 }
 
@@ -64,7 +70,7 @@ static void put_usage(const char *name, const struct usage *from, const struct u
   put_real("cpuSeconds", cpu_s, 4);
   put_real("corePercent", 100 * cpu_s / seconds, 2);
   put_real("userShare", user + system ? (double)user / (double)(user + system) : 0, 3);
-  put_real("cpuSecondsPerGigabit", gigabits > 0 ? cpu_s / gigabits : 0, 4);
+  put_real("cpuSecondsPerGigabit", gigabits > 0 ? cpu_s / gigabits : NAN, 4);
   put_count("rssBytes", to->rss_bytes);
   put_count("peakRssBytes", to->peak_rss_bytes);
   end();
