@@ -215,12 +215,14 @@ table() {
   awk -v first="${2##*-}" -v second="${3##*-}" -v rows="$rows" -f src/bench/table.awk "$out/$2.json" "$out/$3.json"
 }
 
-# quiet REPORT...: says so when other work was in the way of the delays
+# quiet MOST REPORT...: says so when other work took more than MOST percent of a core
 quiet() {
-  local report others
+  local most=$1 report others
+  shift
   for report in "$@"; do
     others=$(sed -n '/"warm"/,/^  }/s/.*"othersCorePercent": \([0-9]*\).*/\1/p' "$out/$report.json")
-    [ "${others:-0}" -le 20 ] || echo "  note: other work took $others % of a core during ${report##*-}: its delays say little"
+    [ "${others:-0}" -le $most ] ||
+      echo "  note: other work took $others % of a core beside ${report##*-}: the delays say little, and who runs late costs less"
   done
 }
 
@@ -231,6 +233,7 @@ paired() {
   table "loaded at the same time" "$name-paired-$subject" "$name-paired-fanout" "$cpu_rows
 $delay_rows
 $quality_rows"
+  quiet 120 "$name-paired-$subject" "$name-paired-fanout"
 }
 
 solo() {
@@ -242,7 +245,7 @@ solo() {
 $memory_rows
 $cpu_rows
 $quality_rows"
-  quiet "$name-solo-$subject" "$name-solo-fanout"
+  quiet 20 "$name-solo-$subject" "$name-solo-fanout"
 }
 
 stalled() {
@@ -256,7 +259,7 @@ $cpu_rows
 $quality_rows
 frames for the stalled sink|stalledSink.warm.framesExpected|1|0|
   that it got|stalledSink.warm.framesDelivered|1|0|"
-  quiet "$name-stall" "$name-calm"
+  quiet 20 "$name-stall" "$name-calm"
 }
 
 # ---- command line -------------------------------------------------------------------------------------------------
