@@ -1,0 +1,238 @@
+package io.rtmprelay;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.rtmprelay.media.MediaFrame;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The layers, and what must never be found in them. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.rtmprelay";
+
+  /** Who may use whom; a package that is not a key here may not exist. */
+  private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
+
+  static {
+    allow("web", "control", "metrics", "config", "relay", "access", "media", "flv", "mp4");
+    allow("cluster", "control", "transport", "config", "relay");
+    allow("metrics", "relay", "transport");
+    allow("control", "transport", "file", "access", "relay", "config");
+    allow("access", "config");
+    allow("file", "relay", "flv", "media", "config");
+    allow("transport", "rtmp.session", "rtmp", "relay", "media", "config");
+    allow("relay", "media", "config");
+    allow("rtmp.session", "rtmp.message", "rtmp.chunk", "rtmp.handshake", "rtmp", "amf", "media");
+    allow("rtmp.message", "rtmp.chunk", "rtmp", "amf", "media");
+    allow("rtmp.chunk", "rtmp", "media");
+    allow("rtmp.handshake", "rtmp");
+    allow("flv", "media", "amf");
+    allow("mp4", "media", "amf");
+    allow("amf");
+    allow("media");
+    allow("rtmp");
+    allow("config");
+  }
+
+  private static final String[] PURE = {
+    named("amf"), named("media"), named("flv"), named("mp4"), named("rtmp") + "..", named("relay")
+  };
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages(ROOT);
+
+  private static void allow(String user, String... used) {
+    MAY_USE.put(
+        named(user), Arrays.stream(used).map(ArchitectureTest::named).collect(Collectors.toSet()));
+  }
+
+  private static String named(String part) {
+    return ROOT + "." + part;
+  }
+
+  @Test
+  @DisplayName("there is something to check")
+  void findsTheProduct() {
+    assertThat(PRODUCT.contain(Main.class)).isTrue();
+    assertThat(PRODUCT.contain(ArchitectureTest.class)).isFalse();
+    assertThat(ALL.contain(ArchitectureTest.class)).isTrue();
+  }
+
+  @TestFactory
+  @DisplayName("a package uses only what it may")
+  List<DynamicTest> allowedUse() {
+    return MAY_USE.entrySet().stream()
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule.getKey(), () -> checkUse(rule.getKey(), rule.getValue())))
+        .toList();
+  }
+
+  private static void checkUse(String user, Set<String> used) {
+    var ours = resideInAPackage(user).or(resideInAnyPackage(used.toArray(String[]::new)));
+    classes()
+        .that(resideInAPackage(user))
+        .should()
+        .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..").or(ours))
+        .allowEmptyShould(true)
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("each package has its line in the table")
+  void allPackagesAreNamed() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            Stream.concat(Stream.of(ROOT), MAY_USE.keySet().stream()).toArray(String[]::new))
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("no cycles between packages")
+  void noCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("the pure packages know no socket, no Vert.x, no logger")
+  void pureKnowNoWorld() {
+    noClasses()
+        .that(resideInAnyPackage(PURE))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "java.net..",
+                "java.nio.channels..",
+                "io.netty.channel..",
+                "io.netty.bootstrap..",
+                "io.netty.handler..",
+                "io.netty.resolver..",
+                "io.vertx..",
+                "org.slf4j..",
+                "ch.qos.logback..",
+                "java.util.logging..",
+                "io.netty.util.internal.logging.."))
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("the pure packages know no clock: time is an argument")
+  void pureKnowNoClock() {
+    noClasses()
+        .that(resideInAnyPackage(PURE))
+        .should()
+        .callMethodWhere(readsAClock())
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(java.time.Clock.class, java.util.Timer.class, java.util.Date.class)
+        .check(PRODUCT);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> readsAClock() {
+    var systemClocks = Set.of("nanoTime", "currentTimeMillis");
+    return describe(
+        "reads a clock",
+        call -> {
+          AccessTarget target = call.getTarget();
+          return (target.getOwner().isEquivalentTo(System.class)
+                  && systemClocks.contains(target.getName()))
+              || (target.getOwner().getPackageName().equals("java.time")
+                  && target.getName().equals("now"));
+        });
+  }
+
+  @Test
+  @DisplayName("what one thread owns needs no lock")
+  void pureKnowNoLock() {
+    noClasses()
+        .that(resideInAnyPackage(PURE))
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.util.concurrent.locks.."))
+        .check(PRODUCT);
+    methods()
+        .that()
+        .areDeclaredInClassesThat(resideInAnyPackage(PURE))
+        .should()
+        .notHaveModifier(JavaModifier.SYNCHRONIZED)
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("who touches frames meets no event bus, no JSON and no lock")
+  void framesStayOnTheHotPath() {
+    noClasses()
+        .that(
+            describe(
+                "touch frames",
+                c ->
+                    c.isEquivalentTo(MediaFrame.class)
+                        || c.getDirectDependenciesFromSelf().stream()
+                            .anyMatch(d -> d.getTargetClass().isEquivalentTo(MediaFrame.class))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.vertx.core.eventbus..", "io.vertx.core.json..", "java.util.concurrent.locks.."))
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("transport alone sees Netty's channels and the inside of Vert.x")
+  void transportAloneKnowsChannels() {
+    noClasses()
+        .that(resideOutsideOfPackage(named("transport")))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.netty.channel..", "io.vertx.core.internal.."))
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("only cluster and the root see Hazelcast")
+  void clusterAloneKnowsHazelcast() {
+    noClasses()
+        .that(resideOutsideOfPackage(named("cluster")).and(resideOutsideOfPackage(ROOT)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
+        .check(PRODUCT);
+  }
+
+  @Test
+  @DisplayName("a type is named for what it is")
+  void names() {
+    noClasses()
+        .should()
+        .haveNameMatching(
+            ".*[.$]([A-Za-z0-9]*(Impl|Utils?|Helpers?|Managers?|Common)|Base[A-Z0-9][A-Za-z0-9]*)")
+        .check(ALL);
+  }
+}

@@ -1,0 +1,90 @@
+package io.rtmprelay.it.flv;
+
+import io.rtmprelay.it.process.ChildProcess;
+import io.rtmprelay.it.process.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The frames of a file as a real demultiplexer sees them: the second judge, which knows nothing of
+ * messages.
+ */
+public final class FrameHashes {
+
+  private static final Duration MAX_RUN = Duration.ofSeconds(30);
+
+  /** Stream, decoding time, presentation time, duration, size and MD5 of a frame. */
+  private static final Pattern FRAME =
+      Pattern.compile("(\\d+),\\s*(-?\\d+),\\s*(-?\\d+),\\s*\\d+,\\s*(\\d+),\\s*([0-9a-f]{32}).*");
+
+  private FrameHashes() {}
+
+  /**
+   * One line for each frame of {@code file}, stream by stream: times since the file's first frame,
+   * size, MD5.
+   */
+  public static List<String> of(Path file) {
+    var frames = new ArrayList<String>();
+    frames.addAll(hashes(file, "0:v?"));
+    frames.addAll(hashes(file, "0:a?"));
+    return frames;
+  }
+
+  /** Decodes all of {@code file} and fails at the first error that a decoder reports. */
+  public static void decode(Path file) {
+    run(
+        file,
+        "-xerror",
+        "-err_detect",
+        "explode",
+        "-i",
+        file,
+        "-map",
+        "0:v?",
+        "-map",
+        "0:a?",
+        "-f",
+        "null",
+        "-");
+  }
+
+  private static List<String> hashes(Path file, String streams) {
+    var frames = new ArrayList<String>();
+    long start = Long.MIN_VALUE;
+    for (var line :
+        run(file, "-copyts", "-i", file, "-map", streams, "-c", "copy", "-f", "framemd5", "-")) {
+      var frame = FRAME.matcher(line);
+      if (frame.matches()) {
+        long decodeAt = Long.parseLong(frame.group(2));
+        start = start == Long.MIN_VALUE ? decodeAt : start;
+        long presentAt = Long.parseLong(frame.group(3));
+        frames.add(
+            "%s %s at %d/%d %s %s"
+                .formatted(
+                    streams,
+                    frame.group(1),
+                    decodeAt - start,
+                    presentAt - start,
+                    frame.group(4),
+                    frame.group(5)));
+      }
+    }
+    return frames;
+  }
+
+  private static List<String> run(Path file, Object... arguments) {
+    var command =
+        Tools.command(
+            Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "error", List.of(arguments));
+    try (var process = ChildProcess.start("frames of " + file, Tools.target(), command)) {
+      int exit = process.awaitExit(MAX_RUN);
+      if (exit != 0) {
+        throw new AssertionError(process + ": " + exit + "\n" + process.output());
+      }
+      return process.lines();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.rtmprelay.it.peer;
+
+import io.rtmprelay.it.process.ChildProcess;
+import io.rtmprelay.it.process.Tools;
+import java.nio.file.Path;
+import java.util.List;
+
+/** ffmpeg publishing a fixture in real time, with what it sends written to a file beside it. */
+public final class FfmpegPublisher {
+
+  private FfmpegPublisher() {}
+
+  /** The new ffmpeg: every codec, several tracks. */
+  public static Publisher start(Path folder, Fixture fixture, String url) {
+    return start(Tools.ffmpeg(), folder, fixture, url, List.of());
+  }
+
+  /** The same from a later time on, for what happens only hours after a start. */
+  public static Publisher startAt(int seconds, Path folder, Fixture fixture, String url) {
+    var options = List.of("-output_ts_offset", String.valueOf(seconds));
+    return start(Tools.ffmpeg(), folder, fixture, url, options);
+  }
+
+  /** The distribution's ffmpeg: legacy codecs, one track of a kind. */
+  public static Publisher startLegacy(Path folder, Fixture fixture, String url) {
+    return start(Tools.legacyFfmpeg(), folder, fixture, url, List.of());
+  }
+
+  private static Publisher start(
+      String program, Path folder, Fixture fixture, String url, List<String> options) {
+    var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
+    var process =
+        ChildProcess.start(
+            "ffmpeg " + url,
+            folder,
+            Tools.command(
+                program,
+                "-hide_banner -nostdin -loglevel warning -y -re -i".split(" "),
+                fixture.file(),
+                output(options, "-f", "flv", url),
+                // Without the sizes that only a file learns at its end, the two are the same.
+                output(options, "-f", "flv", "-flvflags", "no_duration_filesize", sent)));
+    return new Publisher(process, sent);
+  }
+
+  private static List<String> output(List<String> options, Object... last) {
+    return Tools.command("-map", "0", "-c", "copy", options, List.of(last));
+  }
+}

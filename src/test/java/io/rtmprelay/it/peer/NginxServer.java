@@ -1,0 +1,98 @@
+package io.rtmprelay.it.peer;
+
+import io.rtmprelay.it.flv.Habits;
+import io.rtmprelay.it.process.ChildProcess;
+import io.rtmprelay.it.process.Ports;
+import io.rtmprelay.it.process.Tools;
+import io.rtmprelay.it.process.WorkFolder;
+import java.nio.file.Path;
+
+/**
+ * Debian's nginx with nginx-rtmp. Application {@code live} records to FLV, {@code bare} takes
+ * streams and keeps nothing, {@code closed} refuses to be published to.
+ */
+public final class NginxServer implements MediaServer {
+
+  private final int port;
+  private final Path folder;
+  private final ChildProcess process;
+
+  private NginxServer(int port, Path folder, ChildProcess process) {
+    this.port = port;
+    this.folder = folder;
+    this.process = process;
+  }
+
+  public static NginxServer start(Path parent) {
+    int port = Ports.free();
+    var folder = parent.resolve("nginx");
+    var config = WorkFolder.write(folder.resolve("nginx.conf"), config(port, folder));
+    WorkFolder.write(folder.resolve("rec/.keep"), "");
+    var process =
+        ChildProcess.start(
+            "nginx",
+            folder,
+            Tools.command(
+                Tools.nginx(), "-p", folder, "-c", config, "-e", folder.resolve("error.log")));
+    Ports.awaitListener(port, process);
+    return new NginxServer(port, folder, process);
+  }
+
+  private static String config(int port, Path folder) {
+    return """
+    load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+    %s
+    worker_processes 1;
+    daemon off;
+    pid %2$s/nginx.pid;
+    error_log %2$s/error.log info;
+    events { worker_connections 1024; }
+    rtmp {
+      access_log off;
+      server {
+        listen 127.0.0.1:%3$d;
+        chunk_size 4096;
+        application live {
+          live on;
+          record all;
+          record_path %2$s/rec;
+          record_suffix -%%s.flv;
+        }
+        application bare { live on; }
+        application closed { live on; deny publish all; }
+      }
+    }
+    """
+        .formatted(asRoot() ? "user root;" : "", folder, port);
+  }
+
+  // Started by root, its worker would otherwise be nobody, who may not write the recordings.
+  private static boolean asRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  @Override
+  public String url(String name) {
+    return url("live", name);
+  }
+
+  /** Where to publish to another application. */
+  public String url(String app, String name) {
+    return "rtmp://127.0.0.1:%d/%s/%s".formatted(port, app, name);
+  }
+
+  @Override
+  public Path recording(String name) {
+    return Recordings.only(folder.resolve("rec"), file -> file.startsWith(name + "-"));
+  }
+
+  @Override
+  public Habits habits() {
+    return Habits.NGINX;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.rtmprelay.it.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A client of the relay's REST interface and metrics. */
+public final class RelayApi {
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private final int port;
+
+  RelayApi(int port) {
+    this.port = port;
+  }
+
+  /** The stream {@code live/NAME} as the relay shows it; empty if it has none of that name. */
+  public Optional<JsonObject> stream(String name) {
+    var answer = request("GET", "/api/v1/streams/live/" + name);
+    if (answer.statusCode() == 404) {
+      return Optional.empty();
+    }
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Optional.of(new JsonObject(answer.body()));
+  }
+
+  /** How many streams there are. */
+  public int streams() {
+    var answer = request("GET", "/api/v1/streams");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body()).getJsonArray("streams", new JsonArray()).size();
+  }
+
+  /** One sink of the stream {@code live/NAME}; empty if there is no such stream or sink. */
+  public Optional<JsonObject> sink(String name, String id) {
+    return stream(name)
+        .flatMap(
+            stream ->
+                stream.getJsonArray("sinks").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(sink -> id.equals(sink.getString("id")))
+                    .findFirst());
+  }
+
+  /**
+   * The sum of a metric over its labels.
+   *
+   * @throws AssertionError if the relay has no metric of this name
+   */
+  public double metric(String name) {
+    var answer = request("GET", "/metrics");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    var samples =
+        answer
+            .body()
+            .lines()
+            .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+            .toArray();
+    assertThat(samples).as("metric %s", name).isNotEmpty();
+    return Arrays.stream(samples).sum();
+  }
+
+  /** Any call; the answer as it came. */
+  public HttpResponse<String> request(String method, String path) {
+    var uri = URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", port, path));
+    var request =
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(10))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      return CLIENT.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.rtmprelay.it.relay;
+
+import io.rtmprelay.it.process.Ports;
+import io.rtmprelay.it.process.WorkFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A config file with routes of a test: one ingest and one admin port, both on loopback. */
+public final class RelayConfig {
+
+  private final int rtmpPort = Ports.free();
+  private final int adminPort = Ports.free();
+  private final List<Route> routes = new ArrayList<>();
+  private String settings = "";
+
+  /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
+  public record Sink(String id, String url, String more) {
+
+    public Sink(String id, String url) {
+      this(id, url, "");
+    }
+
+    private String yaml() {
+      return "      - { id: %s, url: \"%s\"%s }%n"
+          .formatted(id, url, more.isEmpty() ? "" : ", " + more);
+    }
+  }
+
+  private record Route(String match, List<Sink> sinks) {
+
+    private String yaml() {
+      var yaml = new StringBuilder("  - match: \"%s\"%n    sinks:%n".formatted(match));
+      if (sinks.isEmpty()) {
+        return "  - match: \"%s\"%n".formatted(match);
+      }
+      sinks.forEach(sink -> yaml.append(sink.yaml()));
+      return yaml.toString();
+    }
+  }
+
+  /** Adds a route; the first that matches a name is its own. */
+  public RelayConfig route(String match, List<Sink> sinks) {
+    routes.add(new Route(match, List.copyOf(sinks)));
+    return this;
+  }
+
+  /** Adds top-level sections, as YAML. */
+  public RelayConfig with(String yaml) {
+    settings += yaml + System.lineSeparator();
+    return this;
+  }
+
+  public int rtmpPort() {
+    return rtmpPort;
+  }
+
+  public int adminPort() {
+    return adminPort;
+  }
+
+  /** Where to publish a stream {@code live/NAME}. */
+  public String url(String name) {
+    return "rtmp://127.0.0.1:%d/live/%s".formatted(rtmpPort, name);
+  }
+
+  /** Writes the file into {@code folder}. */
+  public Path write(Path folder) {
+    var yaml =
+        new StringBuilder(
+            """
+            node: { name: test, data: "%s" }
+            ingest:
+              - { host: 127.0.0.1, port: %d }
+            admin: { host: 127.0.0.1, port: %d }
+            """
+                .formatted(folder.resolve("data"), rtmpPort, adminPort));
+    yaml.append(settings).append("routes:\n");
+    routes.forEach(route -> yaml.append(route.yaml()));
+    return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
+  }
+}

@@ -1,0 +1,77 @@
+package io.rtmprelay.it.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.it.process.ChildProcess;
+import io.rtmprelay.it.process.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The relay's jar as a process of its own, started as {@code run.sh} starts it, but with Netty's
+ * leak detection at its strictest.
+ */
+public final class RelayProcess implements AutoCloseable {
+
+  private static final Duration MAX_START = Duration.ofSeconds(30);
+  private static final Duration MAX_STOP = Duration.ofSeconds(40);
+  private static final Pattern READY = Pattern.compile("ready in \\d+ ms");
+
+  private static final List<String> JAVA =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmx256m",
+          "-XX:MaxDirectMemorySize=1g",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dio.netty.leakDetection.level=paranoid",
+          "-Dvertx.disableDnsResolver=true");
+
+  private final ChildProcess process;
+  private final RelayConfig config;
+
+  private RelayProcess(ChildProcess process, RelayConfig config) {
+    this.process = process;
+    this.config = config;
+  }
+
+  /** Starts the relay in {@code folder} and waits until it says that it is ready. */
+  public static RelayProcess start(Path folder, RelayConfig config) {
+    var process = launch(folder, "--config", config.write(folder).toString());
+    process.awaitLine("ready in N ms", MAX_START, line -> READY.matcher(line).find());
+    return new RelayProcess(process, config);
+  }
+
+  /** Starts the jar with any arguments and waits for nothing. */
+  public static ChildProcess launch(Path folder, String... arguments) {
+    var jar = Tools.target().resolve("rtmp-relay.jar");
+    var logback = "-Dlogback.configurationFile=" + Tools.project().resolve("conf/logback.xml");
+    return ChildProcess.start(
+        "relay", folder, Tools.command(Tools.java(), JAVA, logback, "-jar", jar, arguments));
+  }
+
+  public ChildProcess process() {
+    return process;
+  }
+
+  public RelayApi api() {
+    return new RelayApi(config.adminPort());
+  }
+
+  public RelayVitals vitals() {
+    return new RelayVitals(process.pid());
+  }
+
+  /** Sends SIGTERM; the relay ends in order, and has left no buffer unreleased (exit code 0). */
+  public void stop() {
+    assertThat(process.terminate(MAX_STOP)).as(process.output()).isZero();
+    assertThat(process.lines()).noneMatch(line -> line.contains("LEAK"));
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
