@@ -12,22 +12,33 @@ public final class FfmpegPublisher {
 
   /** The new ffmpeg: every codec, several tracks. */
   public static Publisher start(Path folder, Fixture fixture, String url) {
-    return start(Tools.ffmpeg(), folder, fixture, url, List.of());
+    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, List.of());
+  }
+
+  /** The same over and over, {@code times} in all, without a break in time. */
+  public static Publisher startLoop(int times, Path folder, Fixture fixture, String url) {
+    var loop = List.of("-stream_loop", String.valueOf(times - 1));
+    return start(Tools.ffmpeg(), loop, folder, fixture, url, List.of());
   }
 
   /** The same from a later time on, for what happens only hours after a start. */
   public static Publisher startAt(int seconds, Path folder, Fixture fixture, String url) {
     var options = List.of("-output_ts_offset", String.valueOf(seconds));
-    return start(Tools.ffmpeg(), folder, fixture, url, options);
+    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, options);
   }
 
   /** The distribution's ffmpeg: legacy codecs, one track of a kind. */
   public static Publisher startLegacy(Path folder, Fixture fixture, String url) {
-    return start(Tools.legacyFfmpeg(), folder, fixture, url, List.of());
+    return start(Tools.legacyFfmpeg(), List.of(), folder, fixture, url, List.of());
   }
 
   private static Publisher start(
-      String program, Path folder, Fixture fixture, String url, List<String> options) {
+      String program,
+      List<String> input,
+      Path folder,
+      Fixture fixture,
+      String url,
+      List<String> options) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
@@ -35,7 +46,9 @@ public final class FfmpegPublisher {
             folder,
             Tools.command(
                 program,
-                "-hide_banner -nostdin -loglevel warning -y -re -i".split(" "),
+                "-hide_banner -nostdin -loglevel warning -y -re".split(" "),
+                input,
+                "-i",
                 fixture.file(),
                 output(options, "-f", "flv", url),
                 // Without the sizes that only a file learns at its end, the two are the same.

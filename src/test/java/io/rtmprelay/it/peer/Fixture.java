@@ -27,6 +27,9 @@ public enum Fixture {
   AUDIO_ONLY(Codec.SOUND, Codec.AAC),
   /** A single keyframe: who waits for the second one gets nothing. */
   LONG_GROUP(Codec.PICTURE, Codec.SOUND, Codec.H264, "-bf 0 -g 250", Codec.AAC),
+  /** A few Mbit/s: what a stalled peer does not take is felt soon. */
+  HEAVY(
+      Codec.PICTURE, Codec.SOUND, Codec.H264, "-bf 0 -crf 10 -vf noise=alls=40:allf=t", Codec.AAC),
   /** With B-frames: messages with and without a composition time alternate. */
   HEVC_AAC(Codec.PICTURE, Codec.SOUND, Codec.HEVC, Codec.AAC),
   AV1_OPUS(Codec.PICTURE, Codec.SOUND, Codec.AV1, Codec.OPUS),

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Debian's nginx with nginx-rtmp. Application {@code live} records to FLV, {@code bare} takes
- * streams and keeps nothing, {@code closed} refuses to be published to.
+ * streams and keeps nothing, {@code closed} says that a publish may start and hangs up, as servers
+ * do that take offence at a key.
  */
 public final class NginxServer implements MediaServer {
 
@@ -69,6 +70,11 @@ public final class NginxServer implements MediaServer {
   // Started by root, its worker would otherwise be nobody, who may not write the recordings.
   private static boolean asRoot() {
     return "root".equals(System.getProperty("user.name"));
+  }
+
+  /** Where it listens on loopback. */
+  public int port() {
+    return port;
   }
 
   @Override

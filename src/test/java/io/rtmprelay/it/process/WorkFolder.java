@@ -2,6 +2,7 @@ package io.rtmprelay.it.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -46,9 +47,21 @@ public final class WorkFolder {
 
   /** Writes a file and the folders above it. */
   public static Path write(Path file, String text) {
+    return write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Path write(Path file, byte[] bytes) {
     try {
-      Files.createDirectories(file.getParent());
-      return Files.writeString(file, text);
+      create(file.resolveSibling(""));
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,140 @@
+package io.rtmprelay.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.it.peer.FileSink;
+import io.rtmprelay.it.peer.NginxServer;
+import io.rtmprelay.it.peer.RtmpPublisher;
+import io.rtmprelay.it.process.Await;
+import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.relay.RelayApi;
+import io.rtmprelay.it.relay.RelayConfig;
+import io.rtmprelay.it.relay.RelayConfig.Sink;
+import io.rtmprelay.it.relay.RelayProcess;
+import io.rtmprelay.it.relay.RelayVitals;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A thousand streams come and go; nothing of them stays. */
+class ChurnIT {
+
+  private static final int WARM_UP_ROUNDS = 200;
+  private static final int ROUNDS = 1_000;
+  private static final int AT_ONCE = 4;
+  private static final int FRAMES = 5;
+
+  /** Each so many rounds, a publisher is lost in place of ending its stream. */
+  private static final int LOST_EACH = 10;
+
+  private static final Duration MAX_END = Duration.ofSeconds(20);
+
+  /** Room for a pool or a cache that is filled late, far below one object for each round. */
+  private static final long SPARE_INSTANCES = 20;
+
+  private static final long SPARE_HEAP_BYTES = 4 << 20;
+  private static final long SPARE_RESIDENT_BYTES = 48 << 20;
+  private static final long SPARE_THREADS = 4;
+
+  @Test
+  @DisplayName(
+      "after 1,000 publishes memory, files, threads, verticles and consumers are as before")
+  void leavesNothing() throws Exception {
+    var folder = WorkFolder.fresh("churn");
+    try (var nginx = NginxServer.start(folder)) {
+      var config =
+          new RelayConfig()
+              .with("stream: { grace: 500ms }")
+              .route(
+                  "live/{name}",
+                  List.of(
+                      new Sink("server", nginx.url("bare", "{name}")),
+                      new Sink("file", new FileSink(folder.resolve("recordings")).url("{name}"))));
+      try (var relay = RelayProcess.start(folder, config)) {
+        publish(config, "warm-up", WARM_UP_ROUNDS);
+        awaitIdle(relay.api());
+        var before = Holding.of(relay);
+        publish(config, "round", ROUNDS);
+        awaitIdle(relay.api());
+        assertThat(WorkFolder.files(folder.resolve("recordings"))).hasSize(WARM_UP_ROUNDS + ROUNDS);
+        compare(before, relay);
+        relay.stop();
+      }
+    }
+  }
+
+  private static void publish(RelayConfig config, String name, int rounds) throws Exception {
+    try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
+      var published = new ArrayList<Future<?>>();
+      for (int i = 0; i < rounds; i++) {
+        boolean lost = i % LOST_EACH == 0;
+        published.add(workers.submit(round(config.rtmpPort(), name + i, lost)));
+      }
+      for (var round : published) {
+        round.get();
+      }
+    }
+  }
+
+  private static Callable<?> round(int port, String name, boolean lost) {
+    return () -> {
+      try (var publisher = RtmpPublisher.start(port, "live", name)) {
+        publisher.sendMedia(FRAMES);
+        if (!lost) {
+          publisher.end();
+        }
+      }
+      return name;
+    };
+  }
+
+  private static void awaitIdle(RelayApi api) {
+    Await.until("no stream is left", MAX_END, () -> api.streams() == 0);
+  }
+
+  /** What the relay holds while it has no streams. */
+  private record Holding(
+      long files,
+      long threads,
+      long residentBytes,
+      RelayVitals.Heap heap,
+      double verticles,
+      double consumers) {
+
+    static Holding of(RelayProcess relay) {
+      var vitals = relay.vitals();
+      return new Holding(
+          vitals.openFiles(),
+          vitals.threads(),
+          vitals.residentBytes(),
+          vitals.heap(),
+          relay.api().metric("relay_verticles"),
+          relay.api().metric("relay_bus_consumers"));
+    }
+  }
+
+  private static void compare(Holding before, RelayProcess relay) {
+    var vitals = relay.vitals();
+    Await.until(
+        "sockets and files are closed", MAX_END, () -> vitals.openFiles() <= before.files());
+    var after = Holding.of(relay);
+    assertThat(relay.api().metric("relay_memory_used_bytes")).isZero();
+    assertThat(after.verticles()).isEqualTo(before.verticles());
+    assertThat(after.consumers()).isEqualTo(before.consumers());
+    assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + SPARE_THREADS);
+    assertThat(after.heap().bytes()).isLessThan(before.heap().bytes() + SPARE_HEAP_BYTES);
+    assertThat(after.residentBytes()).isLessThan(before.residentBytes() + SPARE_RESIDENT_BYTES);
+    assertThat(after.heap().instances())
+        .allSatisfy(
+            (type, count) ->
+                assertThat(count)
+                    .as(type)
+                    .isLessThanOrEqualTo(
+                        before.heap().instances().getOrDefault(type, 0L) + SPARE_INSTANCES));
+  }
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Brings what the tests need, then runs them: src/test/test.sh [full]. Called by `./run.sh test`,
+# which has set JAVA_HOME and found Maven.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+tools=$PWD/target/tools
+node_media_server=4.4.3
+
+# Each program that a test starts, with the package that has it.
+programs=(
+  ffmpeg:ffmpeg
+  nginx:nginx-light
+  gst-launch-1.0:gstreamer1.0-tools
+  rtmpdump:rtmpdump
+  node:nodejs
+  npm:npm
+  strace:strace
+  timeout:coreutils
+  cc:gcc
+)
+# What has no program to look for.
+packages=(
+  libnginx-mod-rtmp
+  gstreamer1.0-plugins-base
+  gstreamer1.0-plugins-good
+  gstreamer1.0-plugins-bad
+  gstreamer1.0-plugins-ugly
+  gstreamer1.0-libav
+)
+
+fail() {
+  echo "run.sh test: $*" >&2
+  exit 1
+}
+
+is_installed() {
+  dpkg-query -W -f='${Status}' "$1" 2> /dev/null | grep -q 'install ok installed'
+}
+
+# Where there is dpkg, what it lacks; elsewhere a module or plugin cannot be looked up by its
+# package, and the program that loads it stands for it.
+missing() {
+  local entry package
+  for entry in "${programs[@]}"; do
+    PATH=$PATH:/usr/sbin command -v "${entry%%:*}" > /dev/null || echo "${entry##*:}"
+  done
+  for package in "${packages[@]}"; do
+    ! command -v dpkg-query > /dev/null || is_installed "$package" || echo "$package"
+  done
+}
+
+install_packages() {
+  local needed
+  mapfile -t needed < <(missing)
+  [ ${#needed[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+    fail "install these, then try again: ${needed[*]}"
+  fi
+  echo "installing for the tests: ${needed[*]}" >&2
+  apt_get update && apt_get install --no-install-recommends "${needed[@]}" \
+    || fail "apt-get could not install: ${needed[*]}"
+}
+
+# RUNLEVEL=1 and a policy that says no: the packages of servers start none.
+apt_get() {
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" > /dev/null
+}
+
+install_node_media_server() {
+  local folder=$tools/npm
+  [ ! -d "$folder/node_modules/node-media-server" ] || return 0
+  echo "fetching node-media-server $node_media_server into target/tools" >&2
+  mkdir -p "$folder"
+  printf '{"name":"tools","private":true}\n' > "$folder/package.json"
+  npm --prefix "$folder" install --no-audit --no-fund --ignore-scripts --loglevel=error \
+    "node-media-server@$node_media_server" > /dev/null \
+    || fail "npm could not fetch node-media-server $node_media_server"
+}
+
+ffmpeg_platform() {
+  case $(uname -m) in
+    aarch64) echo linux-arm64-gpl ;;
+    *) echo linux-x86_64-gpl ;;
+  esac
+}
+
+run_tests() {
+  local options=(-B -Pit "-Dffmpeg.platform=$(ffmpeg_platform)")
+  [ "${1:-}" != full ] || options+=(-DexcludedGroups=)
+  exec mvn "${options[@]}" verify
+}
+
+case ${1:-} in
+  "" | full) ;;
+  *) fail "unknown: $1; known: test, test full" ;;
+esac
+install_packages
+install_node_media_server
+run_tests "$@"
