@@ -1,11 +1,158 @@
 package io.rtmprelay;
 
-/** The command line. */
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.reader.ConfigResult;
+import io.rtmprelay.config.yaml.ConfigFault;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command line: runs the relay, shows the demo or checks a config. */
 public final class Main {
+
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  /** Longer than every orderly end together may take. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(args.length);
+    switch (CommandLine.parse(args)) {
+      case CommandLine.Run run -> run(run.config());
+      case CommandLine.Check check -> throw exit(check(check.config()));
+      case CommandLine.ShowDemo demo -> demo();
+      case CommandLine.Unusable unusable -> {
+        System.err.println(unusable.reason());
+        throw exit(ExitCode.FAULT);
+      }
+    }
+  }
+
+  // Check
+
+  private static int check(Path path) {
+    return switch (read(path)) {
+      case ConfigResult.Valid valid -> {
+        System.out.println(path + " is good: " + summary(valid.config()));
+        yield ExitCode.ORDERLY;
+      }
+      case ConfigResult.Invalid invalid -> {
+        tell(path, invalid);
+        yield ExitCode.BAD_CONFIG;
+      }
+    };
+  }
+
+  private static String summary(ServerConfig config) {
+    int sinks = config.routes().stream().mapToInt(route -> route.sinks().size()).sum();
+    return config.ingest().size()
+        + " ingest, "
+        + config.routes().size()
+        + " routes, "
+        + sinks
+        + " sinks";
+  }
+
+  private static ConfigResult read(Path path) {
+    try {
+      return ConfigFile.read(path);
+    } catch (NoSuchFileException e) {
+      System.err.println(path + ": there is no such file");
+    } catch (IOException e) {
+      System.err.println(path + ": cannot be read: " + e.getMessage());
+    }
+    throw exit(ExitCode.BAD_CONFIG);
+  }
+
+  private static void tell(Path path, ConfigResult.Invalid invalid) {
+    for (ConfigFault fault : invalid.faults()) {
+      System.err.println(path + ": " + fault);
+    }
+  }
+
+  // Run
+
+  private static void run(Path path) {
+    switch (read(path)) {
+      case ConfigResult.Invalid invalid -> {
+        tell(path, invalid);
+        throw exit(ExitCode.BAD_CONFIG);
+      }
+      case ConfigResult.Valid valid -> {
+        Node node = await(Node.start(valid.config()));
+        Signals.handle(() -> stop(() -> node.stop("asked to")));
+        node.listening().forEach(System.out::println);
+        System.out.println("ready in " + sinceStart().toMillis() + " ms");
+      }
+    }
+  }
+
+  private static Duration sinceStart() {
+    Instant now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+
+  private static void demo() {
+    try {
+      Demo demo = Demo.start(System.out);
+      Signals.handle(() -> stop(demo::stop));
+    } catch (IOException | ExecutionException | InterruptedException e) {
+      log.error("the demo cannot start", e);
+      throw exit(ExitCode.FAULT);
+    }
+  }
+
+  private static <T> T await(Future<T> started) {
+    try {
+      return started.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw cannotStart(cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      throw exit(ExitCode.FAULT);
+    }
+  }
+
+  private static Error cannotStart(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof BindException || message.contains("Address already in use")) {
+      System.err.println(
+          "an address is in use: " + message + "; stop what listens there or change the port");
+      return exit(ExitCode.ADDRESS_IN_USE);
+    }
+    log.error("the relay cannot start", cause);
+    return exit(ExitCode.FAULT);
+  }
+
+  private static void stop(Supplier<Future<Void>> inOrder) {
+    try {
+      inOrder
+          .get()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      throw exit(ExitCode.ORDERLY);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      log.error("not everything ended in order", e);
+      throw exit(ExitCode.FAULT);
+    }
+  }
+
+  /** Ends the process; to be thrown, so that the compiler knows. */
+  private static Error exit(int code) {
+    System.out.flush();
+    Runtime.getRuntime().halt(code);
+    return new AssertionError("the process is halted");
   }
 }

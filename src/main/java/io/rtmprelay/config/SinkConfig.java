@@ -1,8 +1,14 @@
 package io.rtmprelay.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What a sink may override. */
+/**
+ * What a sink may override.
+ *
+ * @param stallTimeout without any progress of writing
+ * @param localAddress to dial from, or null for whichever the system picks
+ */
 public record SinkConfig(
     QueueConfig queue,
     Duration connectTimeout,
@@ -11,7 +17,21 @@ public record SinkConfig(
     RetryConfig retry,
     EndMode end,
     EnhancedMode enhanced,
-    StartMode start) {
+    StartMode start,
+    @Nullable String localAddress) {
+
+  /** Dials from whichever address the system picks. */
+  public SinkConfig(
+      QueueConfig queue,
+      Duration connectTimeout,
+      Duration replyTimeout,
+      Duration stallTimeout,
+      RetryConfig retry,
+      EndMode end,
+      EnhancedMode enhanced,
+      StartMode start) {
+    this(queue, connectTimeout, replyTimeout, stallTimeout, retry, end, enhanced, start, null);
+  }
 
   /** Bounds of a sink's queue: {@code bytes} held and {@code time} of media. */
   public record QueueConfig(long bytes, Duration time) {}
@@ -29,7 +49,10 @@ public record SinkConfig(
     OFF
   }
 
-  /** With what a sink starts. */
+  /**
+   * With what a sink starts: AUTO with all since publish while the stream is young, then with a
+   * young keyframe; KEY with the next keyframe; GOP with the group at hand.
+   */
   public enum StartMode {
     AUTO,
     KEY,

@@ -1,0 +1,212 @@
+#include "loadgen.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TIMER_SLACK_NS = 1000, MAX_PUBLISHERS = 5000, MAX_SINKS = 500, MAX_SECONDS = 3600 };
+
+struct options options = {.publishers = 1, .sinks = 1, .ramp_s = 2, .settle_s = 1, .warmup_s = 2, .measured_s = 10, .drain_s = 2,
+                          .video_bps = 2e6, .audio_bps = 128e3, .publisher_chunk = 4096, .sink_chunk = 4096, .app = "live",
+                          .label = "", .stall_at_s = 0};
+struct timeline timeline;
+
+static const char USAGE[] =
+    "loadgen --port PORT --sink-port PORT [options]: publishers and sinks around the relay on 127.0.0.1\n"
+    "  --port PORT          where the relay takes publishers\n"
+    "  --sink-port PORT     where the sinks listen; the relay is to push APP/NAME as NAME, as often as there are sinks\n"
+    "  --publishers N       1          --sinks M     1, for each publisher\n"
+    "  --app APP            live       names are s0, s1, ...\n"
+    "  --video-bps BITS     2000000    --audio-bps BITS  128000\n"
+    "  --chunk BYTES        4096       --sink-chunk BYTES  4096\n"
+    "  --ramp S             2          publishers start within this time\n"
+    "  --warmup S           2          the cold window; it begins 1 s after the ramp\n"
+    "  --seconds S          10         the warm window\n"
+    "  --drain S            2          at most so long for what is still on its way\n"
+    "  --plain              no handshake, no commands: for the bare fan-out\n"
+    "  --pid PID            a process of the relay, to read its CPU and memory; may be repeated\n"
+    "  --stall AT:FOR       the first sink of s0 does not read from AT for FOR seconds of the warm window\n"
+    "  --fault KIND:EVERY   corrupt, drop, repeat or swap one in EVERY frames, to see that it is noticed\n"
+    "  --realtime           ask for real-time priority\n"
+    "  --label TEXT         --out FILE, else standard output\n"
+    "exit: 0 flawless, 1 something was lost or wrong, 2 usage or environment\n";
+
+_Noreturn void fail(const char *what) {
+  fprintf(stderr, "loadgen: %s%s%s\n", what, errno ? ": " : "", errno ? strerror(errno) : "");
+  exit(2);
+}
+
+void *allocate(size_t bytes) {
+  void *memory = calloc(1, bytes);
+  if (!memory) fail("out of memory");
+  return memory;
+}
+
+uint64_t clock_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+int window_of(uint64_t moment_ns) {
+  if (moment_ns < timeline.cold_start || moment_ns >= timeline.warm_end) return -1;
+  return moment_ns < timeline.warm_start ? COLD : WARM;
+}
+
+/* ---- options ---- */
+
+static _Noreturn void usage(const char *wrong) {
+  fprintf(stderr, "loadgen: %s\n%s", wrong, USAGE);
+  exit(2);
+}
+
+static double number(const char *text, double least, double most) {
+  char *end;
+  double value = strtod(text, &end);
+  if (end == text || *end || !(value >= least && value <= most)) usage(text);
+  return value;
+}
+
+static int whole(const char *text, int least, int most) { return (int)number(text, least, most); }
+
+static void read_fault(const char *text) {
+  static const char *const NAMES[] = {[FAULT_CORRUPT] = "corrupt", [FAULT_DROP] = "drop", [FAULT_REPEAT] = "repeat", [FAULT_SWAP] = "swap"};
+  const char *colon = strchr(text, ':');
+  for (int fault = FAULT_CORRUPT; colon && fault <= FAULT_SWAP; fault++)
+    if (strlen(NAMES[fault]) == (size_t)(colon - text) && strncmp(text, NAMES[fault], (size_t)(colon - text)) == 0)
+      options.fault = (enum fault)fault;
+  if (options.fault == FAULT_NONE) usage(text);
+  options.fault_every = whole(colon + 1, 1, 1 << 30);
+}
+
+static void read_stall(const char *text) {
+  char tail;
+  if (sscanf(text, "%lf:%lf%c", &options.stall_at_s, &options.stall_for_s, &tail) != 2 || options.stall_for_s <= 0) usage(text);
+}
+
+enum option_code { PORT = 1, SINK_PORT, PUBLISHERS, SINKS, APP, VIDEO_BPS, AUDIO_BPS, CHUNK, SINK_CHUNK, RAMP_S, WARMUP, SECONDS,
+                   DRAIN_S, PLAIN, PID, STALL, FAULT, REALTIME, LABEL, OUT };
+
+static const struct option OPTIONS[] = {
+    {"port", 1, NULL, PORT}, {"sink-port", 1, NULL, SINK_PORT}, {"publishers", 1, NULL, PUBLISHERS}, {"sinks", 1, NULL, SINKS},
+    {"app", 1, NULL, APP}, {"video-bps", 1, NULL, VIDEO_BPS}, {"audio-bps", 1, NULL, AUDIO_BPS}, {"chunk", 1, NULL, CHUNK},
+    {"sink-chunk", 1, NULL, SINK_CHUNK}, {"ramp", 1, NULL, RAMP_S}, {"warmup", 1, NULL, WARMUP}, {"seconds", 1, NULL, SECONDS},
+    {"drain", 1, NULL, DRAIN_S}, {"plain", 0, NULL, PLAIN}, {"pid", 1, NULL, PID}, {"stall", 1, NULL, STALL},
+    {"fault", 1, NULL, FAULT}, {"realtime", 0, NULL, REALTIME}, {"label", 1, NULL, LABEL}, {"out", 1, NULL, OUT}, {0}};
+
+static void set_option(int code, const char *value) {
+  switch (code) {
+    case PORT: options.relay_port = whole(value, 1, 65535); break;
+    case SINK_PORT: options.sink_port = whole(value, 1, 65535); break;
+    case PUBLISHERS: options.publishers = whole(value, 1, MAX_PUBLISHERS); break;
+    case SINKS: options.sinks = whole(value, 1, MAX_SINKS); break;
+    case APP: options.app = value; break;
+    case VIDEO_BPS: options.video_bps = number(value, 1e3, 1e9); break;
+    case AUDIO_BPS: options.audio_bps = number(value, 1e3, 1e7); break;
+    case CHUNK: options.publisher_chunk = whole(value, 1, 0xffffff); break;
+    case SINK_CHUNK: options.sink_chunk = whole(value, 1, 0xffffff); break;
+    case RAMP_S: options.ramp_s = number(value, 0, MAX_SECONDS); break;
+    case WARMUP: options.warmup_s = number(value, 0, MAX_SECONDS); break;
+    case SECONDS: options.measured_s = number(value, 0.1, MAX_SECONDS); break;
+    case DRAIN_S: options.drain_s = number(value, 0, 60); break;
+    case PLAIN: options.plain = true; break;
+    case PID:
+      if (options.pid_count == MAX_PIDS) usage("too many --pid");
+      options.pids[options.pid_count++] = whole(value, 1, 1 << 30);
+      break;
+    case STALL: read_stall(value); break;
+    case FAULT: read_fault(value); break;
+    case REALTIME: options.realtime = true; break;
+    case LABEL: options.label = value; break;
+    case OUT: options.out = value; break;
+    default: usage("unknown option");
+  }
+}
+
+static void read_options(int count, char **arguments) {
+  int code;
+  while ((code = getopt_long(count, arguments, "", OPTIONS, NULL)) != -1) set_option(code, optarg);
+  if (optind < count) usage(arguments[optind]);
+  if (!options.relay_port || !options.sink_port) usage("--port and --sink-port are needed");
+}
+
+/* ---- the run ---- */
+
+static void prepare_process(void) {
+  struct rlimit files;
+  int needed = options.publishers * (1 + options.sinks) + 64;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  errno = 0;
+  if (files.rlim_max < (rlim_t)needed) fail("too few file descriptors allowed (ulimit -n)");
+  signal(SIGPIPE, SIG_IGN);
+  prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
+  if (options.realtime && sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1}) < 0)
+    fprintf(stderr, "loadgen: no real-time priority: %s\n", strerror(errno));
+}
+
+static uint64_t after(uint64_t moment_ns, double seconds) { return moment_ns + (uint64_t)(seconds * 1e9); }
+
+static void plan(void) {
+  timeline.start = clock_ns();
+  timeline.cold_start = after(timeline.start, options.ramp_s + options.settle_s);
+  timeline.warm_start = after(timeline.cold_start, options.warmup_s);
+  timeline.warm_end = after(timeline.warm_start, options.measured_s);
+  double whole_s = options.ramp_s + options.settle_s + options.warmup_s + options.measured_s + options.drain_s;
+  alarm((unsigned)whole_s + 15); /* ends the process whatever happens */
+}
+
+static uint64_t earlier(uint64_t one, uint64_t other) { return one < other ? one : other; }
+
+/* Runs until the moment; no frame is sent from the end of the warm window on. */
+static void run_until(uint64_t moment_ns) {
+  for (uint64_t now_ns; (now_ns = clock_ns()) < moment_ns;) connections_wait(earlier(publishers_run(now_ns), moment_ns));
+}
+
+static void drain(void) {
+  uint64_t deadline_ns = after(timeline.warm_end, options.drain_s);
+  while (!sinks_complete() && clock_ns() < deadline_ns) connections_wait(earlier(after(clock_ns(), 0.01), deadline_ns));
+}
+
+static void measure(struct mark marks[WINDOWS + 1]) {
+  run_until(timeline.cold_start);
+  marks[COLD] = mark_now();
+  run_until(timeline.warm_start);
+  marks[WARM] = mark_now();
+  if (options.stall_for_s > 0) {
+    run_until(earlier(after(timeline.warm_start, options.stall_at_s), timeline.warm_end));
+    sink_stall(true);
+    run_until(earlier(after(timeline.warm_start, options.stall_at_s + options.stall_for_s), timeline.warm_end));
+    sink_stall(false);
+  }
+  run_until(timeline.warm_end);
+  marks[WINDOWS] = mark_now();
+}
+
+int main(int count, char **arguments) {
+  read_options(count, arguments);
+  prepare_process();
+  media_init();
+  connections_init();
+  connection_listen(options.sink_port);
+  plan();
+  publishers_init();
+  sinks_init();
+  struct mark marks[WINDOWS + 1];
+  measure(marks);
+  drain();
+  FILE *file = options.out ? fopen(options.out, "w") : stdout;
+  if (!file) fail(options.out);
+  bool good = report_write(file, marks);
+  if (fclose(file) != 0) fail("writing the report");
+  publishers_end();
+  return good ? 0 : 1;
+}

@@ -1,0 +1,93 @@
+package io.rtmprelay;
+
+import io.rtmprelay.config.RtmpUrl;
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.rtmp.session.BodyImages;
+import io.rtmprelay.transport.MediaLoops;
+import io.rtmprelay.transport.RtmpClient;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay at work in one process: a test stream is published to it, two media servers take it,
+ * all over real sockets on loopback.
+ */
+final class Demo {
+
+  private static final String STREAM = "live/demo";
+  private static final long REPORT_MS = 1_000;
+
+  private static final String CONFIG =
+      """
+      node: { name: demo }
+      ingest: [ { host: 127.0.0.1, port: 0 } ]
+      admin: { host: 127.0.0.1, port: 0 }
+      routes:
+        - match: "live/{name}"
+          sinks:
+            - { id: a, url: "rtmp://127.0.0.1:%d/live/{name}" }
+            - { id: b, url: "rtmp://127.0.0.1:%d/live/{name}" }
+      """;
+
+  private final PrintStream out;
+  private final MediaLoops loops = MediaLoops.start(1);
+  private final DemoClock clock = new DemoClock();
+  private final DemoEncoder encoder;
+  private final ServerConfig defaults;
+  private final DemoMediaServer first;
+  private final DemoMediaServer second;
+  private @Nullable Node node;
+
+  private Demo(PrintStream out, ServerConfig defaults, TestStream source) {
+    this.out = out;
+    this.defaults = defaults;
+    BodyImages images = new BodyImages(Node.CHUNK_SIZE);
+    this.encoder = new DemoEncoder(loops.all().getFirst(), source, images, clock);
+    this.first = new DemoMediaServer("media server A", loops, defaults.limits(), clock);
+    this.second = new DemoMediaServer("media server B", loops, defaults.limits(), clock);
+  }
+
+  /**
+   * Starts everything; figures are printed once a second until it is stopped. Blocks until it is
+   * up.
+   */
+  static Demo start(PrintStream out) throws IOException, ExecutionException, InterruptedException {
+    Demo demo = new Demo(out, ConfigFile.parse(CONFIG.formatted(1, 2)), TestStream.load());
+    demo.start();
+    return demo;
+  }
+
+  private void start() throws ExecutionException, InterruptedException {
+    int portOfFirst = await(first.listen());
+    int portOfSecond = await(second.listen());
+    Node relay = await(Node.start(ConfigFile.parse(CONFIG.formatted(portOfFirst, portOfSecond))));
+    node = relay;
+    relay.listening().forEach(out::println);
+    String url = "rtmp://127.0.0.1:" + relay.ingestPorts().getFirst() + "/" + STREAM;
+    RtmpClient client = new RtmpClient(loops.vertx(), Node.CHUNK_SIZE);
+    await(encoder.publish(client, RtmpUrl.parse(url), defaults.sink()));
+    out.println("a test stream is published to " + url);
+    loops.vertx().setPeriodic(REPORT_MS, timer -> report());
+  }
+
+  private static <T> T await(Future<T> future) throws ExecutionException, InterruptedException {
+    return future.toCompletionStage().toCompletableFuture().get();
+  }
+
+  /** Ends the test stream as an encoder does, then stops the relay and the servers. */
+  Future<Void> stop() {
+    Node relay = node;
+    return encoder
+        .end()
+        .compose(ended -> relay == null ? Future.succeededFuture() : relay.stop("the demo is over"))
+        .compose(stopped -> loops.vertx().close());
+  }
+
+  private void report() {
+    out.println(first.report());
+    out.println(second.report());
+  }
+}

@@ -1,0 +1,179 @@
+package io.rtmprelay;
+
+import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.config.LimitsConfig;
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.control.ControlBus;
+import io.rtmprelay.control.NodeVerticle;
+import io.rtmprelay.control.StreamObserver;
+import io.rtmprelay.control.StreamRegistry;
+import io.rtmprelay.control.StreamServices;
+import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.rtmp.session.BodyImages;
+import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.MediaLoops;
+import io.rtmprelay.transport.RtmpClient;
+import io.rtmprelay.transport.RtmpServer;
+import io.rtmprelay.web.WebVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running relay: starts its parts, wires them together and stops them in order. */
+final class Node {
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  /** Bytes of body in each chunk sent: what most encoders send themselves (C22). */
+  static final int CHUNK_SIZE = 4096;
+
+  private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+  private final ServerConfig config;
+  private final MediaLoops loops;
+  private final StreamRegistry streams;
+  private final ControlBus bus;
+  private final WebVerticle web;
+  private final ConnectionLimits connections;
+  private final List<RtmpServer> servers = new ArrayList<>();
+  private final List<String> listening = new ArrayList<>();
+  private final List<Integer> ingestPorts = new ArrayList<>();
+  private volatile boolean ready;
+
+  private Node(ServerConfig config) {
+    this.config = config;
+    RelayMetrics metrics = new RelayMetrics();
+    this.loops =
+        MediaLoops.start(
+            config.threads().media(),
+            new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
+            new MicrometerMetricsFactory(metrics.registry()));
+    this.bus = new ControlBus(loops.vertx());
+    BodyImages images = new BodyImages(CHUNK_SIZE);
+    MemoryBudget memory = new MemoryBudget(config.limits().memory());
+    this.connections = new ConnectionLimits(config.limits());
+    StreamServices services =
+        new StreamServices(
+            loops.vertx(),
+            config.node().name(),
+            bus,
+            memory,
+            new RtmpClient(loops.vertx(), CHUNK_SIZE),
+            body -> images.image(MediaKind.VIDEO, body),
+            observer(metrics));
+    this.streams = new StreamRegistry(services, config.routes());
+    metrics.show(memory);
+    metrics.show(connections);
+    metrics.gauge(
+        "relay.verticles", "Verticles deployed", () -> loops.vertx().deploymentIDs().size());
+    metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
+    this.web = new WebVerticle(config.admin(), config.node().name(), bus, metrics, () -> ready);
+  }
+
+  /** Starts a relay; fails with a BindException if an address is in use. */
+  static Future<Node> start(ServerConfig config) {
+    Node node = new Node(config);
+    return node.listen()
+        .map(node)
+        .recover(cause -> node.stop("it did not start").transform(x -> Future.failedFuture(cause)));
+  }
+
+  private Future<?> listen() {
+    Future<?> started =
+        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams));
+    for (IngestConfig ingest : config.ingest()) {
+      started = started.compose(before -> listen(ingest));
+    }
+    return started
+        .compose(before -> loops.vertx().deployVerticle(web))
+        .onSuccess(
+            deployed -> {
+              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              ready = true;
+            });
+  }
+
+  private Future<?> listen(IngestConfig ingest) {
+    LimitsConfig limits = config.limits();
+    ServerSettings settings =
+        new ServerSettings(
+            CHUNK_SIZE,
+            limits.handshake().toMillis(),
+            limits.publisherIdle().toMillis(),
+            MAX_OUTPUT_BYTES);
+    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
+    servers.add(server);
+    return server
+        .listen()
+        .onSuccess(
+            port -> {
+              ingestPorts.add(port);
+              listening.add("ingest rtmp://" + authority(ingest.host(), port));
+            });
+  }
+
+  private static String authority(String host, int port) {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
+  /** One line for each address listened on. */
+  List<String> listening() {
+    return List.copyOf(listening);
+  }
+
+  /** The ports publishers connect to, in the config's order. */
+  List<Integer> ingestPorts() {
+    return List.copyOf(ingestPorts);
+  }
+
+  /**
+   * Stops in order: nobody is admitted any more, each stream's sinks end in their end mode, then
+   * everything is closed.
+   */
+  Future<Void> stop(String reason) {
+    ready = false;
+    log.info("stopping: {}", reason);
+    servers.forEach(RtmpServer::stopAccepting);
+    return streams.stop(reason).transform(ended -> loops.vertx().close());
+  }
+
+  private static StreamObserver observer(RelayMetrics metrics) {
+    return new StreamObserver() {
+      @Override
+      public void streamBegan(StreamStats stats) {
+        metrics.streamBegan(stats);
+      }
+
+      @Override
+      public void streamEnded(StreamStats stats) {
+        metrics.streamEnded(stats);
+      }
+
+      @Override
+      public void sinkAttached(SinkStats stats) {
+        metrics.sinkAttached(stats);
+      }
+
+      @Override
+      public void sinkDetached(SinkStats stats) {
+        metrics.sinkDetached(stats);
+      }
+
+      @Override
+      public void sinkChanged(SinkState from, SinkState to) {
+        metrics.sinkChanged(from, to);
+      }
+    };
+  }
+}

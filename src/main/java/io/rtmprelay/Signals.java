@@ -1,0 +1,78 @@
+package io.rtmprelay;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the process does when the system signals it.
+ *
+ * <p>The JDK's shutdown hooks cannot tell a second signal from the first, nor end with 0, so its
+ * unsupported signal API is used. It is reached by reflection: its mere mention is a warning that
+ * cannot be switched off.
+ */
+final class Signals {
+
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
+
+  /** Some supervisors signal the process and then its group: that is one signal, not two. */
+  private static final long SAME_SIGNAL_NANOS = 100_000_000;
+
+  private final Runnable stop;
+  private boolean stopping;
+  private long stoppingSinceNanos;
+
+  private Signals(Runnable stop) {
+    this.stop = stop;
+  }
+
+  /** TERM and INT run {@code stop} once, on a thread of its own; a second one halts with 1. */
+  static void handle(Runnable stop) {
+    Signals signals = new Signals(stop);
+    on("TERM", () -> signals.stop("TERM"));
+    on("INT", () -> signals.stop("INT"));
+    on("HUP", () -> log.warn("the config is read at start only: restart the relay to change it"));
+  }
+
+  private static void on(String name, Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler call =
+          (proxy, method, arguments) ->
+              switch (method.getName()) {
+                case "handle" -> {
+                  action.run();
+                  yield null;
+                }
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" ->
+                    System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
+                default -> "handler of SIG" + name;
+              };
+      Object proxy =
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, call);
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    } catch (ReflectiveOperationException e) {
+      log.warn("SIG{} is left to the JVM: {}", name, e.toString());
+    }
+  }
+
+  private synchronized void stop(String name) {
+    long nowNanos = System.nanoTime();
+    if (stopping && nowNanos - stoppingSinceNanos < SAME_SIGNAL_NANOS) {
+      return;
+    }
+    if (stopping) {
+      log.warn("SIG{} again: stopping at once", name);
+      Runtime.getRuntime().halt(ExitCode.FAULT);
+    }
+    stopping = true;
+    stoppingSinceNanos = nowNanos;
+    log.info("SIG{}: stopping in order", name);
+    Thread.ofPlatform().name("stop").start(stop);
+  }
+}

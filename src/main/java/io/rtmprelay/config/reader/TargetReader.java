@@ -1,0 +1,96 @@
+package io.rtmprelay.config.reader;
+
+import io.rtmprelay.config.NamePattern;
+import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.config.RouteConfig.RecordingConfig;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.SinkConfig;
+import io.rtmprelay.config.Template;
+import io.rtmprelay.config.yaml.Quantity;
+import io.rtmprelay.config.yaml.Scalar;
+import io.rtmprelay.config.yaml.Section;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one route's sinks. */
+final class TargetReader {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final String FILE = "file:";
+  private static final Duration MIN_ROTATE = Duration.ofSeconds(1);
+  private static final Duration MAX_ROTATE = Duration.ofDays(365);
+  private static final int MAX_KEPT = 1_000_000;
+  private static final long MAX_FILE_MIB = 1 << 20;
+
+  private final SinkConfig defaults;
+  private final UrlReader urls;
+  private final Map<String, String> pathsById = new HashMap<>();
+
+  TargetReader(@Nullable NamePattern match, String nodeName, SinkConfig defaults) {
+    this.defaults = defaults;
+    this.urls = new UrlReader(match, nodeName);
+  }
+
+  /** The sink; null if it has no usable URL, after all its faults are told. */
+  @Nullable TargetConfig read(Section section) {
+    Scalar url = section.required("url");
+    boolean hasKey = section.has("key");
+    boolean file = url != null && url.text().startsWith(FILE);
+    String id = id(section);
+    Template address = url == null ? null : file ? urls.file(url) : urls.rtmp(url, hasKey);
+    Template key = section.value("key", urls::key);
+    Template backup = section.value("backup", other -> urls.rtmp(other, hasKey));
+    boolean enabled = section.toggle("enabled", true);
+    Profile profile = section.choice("profile", Profile.NONE);
+    RecordingConfig recording = recording(section);
+    SinkConfig settings = SinkReader.read(section, defaults);
+    if (file) {
+      refuse(section, "is for a sink that dials a server, not for a file", "key", "backup");
+    } else if (url != null) {
+      refuse(section, "is for a file sink only", "rotate", "keep", "maxBytes");
+    }
+    if (url == null || address == null) {
+      return null;
+    }
+    boolean publicName = !file && !hasKey && UrlReader.isPublic(url);
+    return new TargetConfig(
+        id, address, key, publicName, enabled, backup, profile, recording, settings);
+  }
+
+  private String id(Section section) {
+    Scalar scalar = section.required("id");
+    if (scalar == null) {
+      return "";
+    }
+    String id = scalar.text();
+    if (!ID.matcher(id).matches()) {
+      scalar.fault("must be 1 to 64 letters, digits, dots, dashes and underscores");
+    }
+    String other = pathsById.putIfAbsent(id, section.path());
+    if (other != null) {
+      scalar.fault("is the id of " + other + " already; ids of one route differ");
+    }
+    return id;
+  }
+
+  private static RecordingConfig recording(Section section) {
+    return new RecordingConfig(
+        section.durationOrNever("rotate", null, MIN_ROTATE, MAX_ROTATE),
+        section.value("keep", files -> files.number(1, MAX_KEPT)),
+        section.value(
+            "maxBytes",
+            size ->
+                size.quantity(Quantity.BYTES, LimitsReader.MIB, MAX_FILE_MIB * LimitsReader.MIB)));
+  }
+
+  private static void refuse(Section section, String message, String... keys) {
+    for (String key : keys) {
+      if (section.has(key)) {
+        section.fault(key, message);
+      }
+    }
+  }
+}

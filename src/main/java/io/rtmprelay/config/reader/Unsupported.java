@@ -1,0 +1,54 @@
+package io.rtmprelay.config.reader;
+
+import io.rtmprelay.config.RtmpUrl.Scheme;
+import java.util.Set;
+
+/**
+ * What the config knows and checks, but the relay does not act on: anything but its default is a
+ * fault, since a setting that does nothing is worse than none. What becomes supported is struck off
+ * here, and nowhere else.
+ */
+final class Unsupported {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "ingest.proxyProtocol",
+          "ingest.tls",
+          "admin.metrics",
+          "admin.tls",
+          "admin.tokens",
+          "viewers",
+          "limits.sinkTargets",
+          "stream.gap",
+          "stream.onDuplicate",
+          "sink.backup",
+          "sink.keep",
+          "sink.localAddress",
+          "sink.maxBytes",
+          "sink.profile",
+          "sink.retry.giveUpAfter",
+          "sink.rotate",
+          "routes.play",
+          "routes.publish.hook",
+          "routes.publish.token",
+          "events",
+          "cluster.enabled",
+          "cluster.secret",
+          "drain.deadline");
+
+  private static final Set<Scheme> SCHEMES = Set.of(Scheme.RTMPS);
+
+  private Unsupported() {}
+
+  /** Whether {@code key} must keep its default; an override is judged as what it overrides. */
+  static boolean isUnsupported(String key) {
+    return KEYS.contains(
+        key.replaceFirst("^routes\\.sinks\\.", "sink.")
+            .replaceFirst("^routes\\.stream\\.", "stream."));
+  }
+
+  /** Whether no sink may use {@code scheme}. */
+  static boolean isUnsupported(Scheme scheme) {
+    return SCHEMES.contains(scheme);
+  }
+}

@@ -1,0 +1,66 @@
+package io.rtmprelay.config.reader;
+
+import io.rtmprelay.config.RtmpUrl;
+import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.yaml.Scalar;
+import io.rtmprelay.config.yaml.Section;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Single values as types of the config; null after a fault. */
+final class Values {
+
+  private Values() {}
+
+  static @Nullable Path path(Scalar scalar) {
+    String text = scalar.text();
+    if (text.isEmpty() || text.indexOf('\0') >= 0) {
+      scalar.fault("must be a path");
+      return null;
+    }
+    return Path.of(text);
+  }
+
+  static @Nullable String host(Scalar scalar) {
+    if (RtmpUrl.isHost(scalar.text())) {
+      return scalar.text();
+    }
+    scalar.fault("must be a host name or an address, IPv6 without brackets, and no port");
+    return null;
+  }
+
+  static @Nullable String httpUrl(Scalar scalar) {
+    String text = scalar.text();
+    if (text.startsWith("http://") || text.startsWith("https://")) {
+      return text;
+    }
+    scalar.fault("must begin with http:// or https://");
+    return null;
+  }
+
+  static @Nullable Secret secret(Scalar scalar) {
+    String text = scalar.secret();
+    return text == null ? null : new Secret(text);
+  }
+
+  /** A secret that must be there; after a fault an empty one, which never leaves the reader. */
+  static Secret requiredSecret(Section section, String key) {
+    Scalar scalar = section.required(key);
+    Secret secret = scalar == null ? null : secret(scalar);
+    return secret == null ? new Secret("") : secret;
+  }
+
+  /** A URL that must be there; after a fault an empty text, which never leaves the reader. */
+  static String requiredHttpUrl(Section section, String key) {
+    Scalar scalar = section.required(key);
+    String url = scalar == null ? null : httpUrl(scalar);
+    return url == null ? "" : url;
+  }
+
+  /** A path that must be there; after a fault an empty one, which never leaves the reader. */
+  static Path requiredPath(Section section, String key) {
+    Scalar scalar = section.required(key);
+    Path path = scalar == null ? null : path(scalar);
+    return path == null ? Path.of("") : path;
+  }
+}

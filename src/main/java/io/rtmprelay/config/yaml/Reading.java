@@ -1,0 +1,94 @@
+package io.rtmprelay.config.yaml;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** One pass over one config: what its values refer to, the keys asked for, the faults found. */
+public final class Reading {
+
+  private final Variables variables;
+  private final Predicate<String> unsupported;
+  private final List<ConfigFault> faults = new ArrayList<>();
+  private final List<Section> sections = new ArrayList<>();
+  private final Set<String> keys = new LinkedHashSet<>();
+
+  /**
+   * Begins a pass.
+   *
+   * @param unsupported says of a key, as {@link #keys} writes it, whether it must keep its default
+   */
+  public Reading(Variables variables, Predicate<String> unsupported) {
+    this.variables = variables;
+    this.unsupported = unsupported;
+  }
+
+  /** Every key asked for so far, without places in lists: {@code routes.sinks.url}. */
+  public Set<String> keys() {
+    return Set.copyOf(keys);
+  }
+
+  /** All faults in the order of the file; to be asked last, since it looks for unknown keys. */
+  public List<ConfigFault> finish() {
+    sections.forEach(Section::reportUnknownKeys);
+    sections.clear();
+    return faults.stream()
+        .distinct()
+        .sorted(Comparator.comparingInt(ConfigFault::line).thenComparingInt(ConfigFault::column))
+        .toList();
+  }
+
+  void register(Section section) {
+    sections.add(section);
+  }
+
+  void asked(String path) {
+    keys.add(withoutPlaces(path));
+  }
+
+  boolean isUnsupported(String path) {
+    return unsupported.test(withoutPlaces(path));
+  }
+
+  /** A key of the name {@code key} that exists elsewhere, as near to {@code path} as there is. */
+  @Nullable String elsewhere(String path, String key) {
+    String from = withoutPlaces(path);
+    return keys.stream()
+        .filter(known -> known.endsWith("." + key))
+        .max(Comparator.comparingInt(known -> sharedPrefix(known, from)))
+        .orElse(null);
+  }
+
+  Substitution substitute(String raw) {
+    return Substitution.of(raw, variables);
+  }
+
+  void fault(String path, Node at, String message) {
+    fault(path, at.getStartMark(), message);
+  }
+
+  void fault(String path, Optional<Mark> at, String message) {
+    int line = at.map(Mark::getLine).orElse(0) + 1;
+    int column = at.map(Mark::getColumn).orElse(0) + 1;
+    faults.add(new ConfigFault(path, line, column, message));
+  }
+
+  private static String withoutPlaces(String path) {
+    return path.replaceAll("\\[\\d+]", "");
+  }
+
+  private static int sharedPrefix(String a, String b) {
+    int shared = 0;
+    while (shared < Math.min(a.length(), b.length()) && a.charAt(shared) == b.charAt(shared)) {
+      shared++;
+    }
+    return shared;
+  }
+}

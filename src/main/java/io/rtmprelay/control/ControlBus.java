@@ -1,0 +1,129 @@
+package io.rtmprelay.control;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Carries typed commands to the owner of a stream and its answer back; the one place that knows
+ * addresses. Any thread; answers arrive on the caller's context.
+ */
+public final class ControlBus {
+
+  /** A command that has no answer by then has none. */
+  static final long ANSWER_LIMIT_MS = 2_000;
+
+  private static final String STREAM = "relay.stream.";
+  private static final String NODE = "relay.node.";
+  private static final DeliveryOptions LIMITED =
+      new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_LIMIT_MS);
+
+  private final EventBus bus;
+  private final AtomicInteger consumers = new AtomicInteger();
+
+  public ControlBus(Vertx vertx) {
+    bus = vertx.eventBus();
+    carry(StreamCommand.Describe.class);
+    carry(StreamCommand.End.class);
+    carry(NodeCommand.DescribeAll.class);
+    carry(StreamReport.class);
+    carry(StreamReports.class);
+  }
+
+  private <T> void carry(Class<T> type) {
+    bus.registerDefaultCodec(type, new RecordCodec<>(type));
+  }
+
+  /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
+  public Future<StreamReport> describe(String streamName) {
+    return ask(STREAM + streamName, new StreamCommand.Describe());
+  }
+
+  /** Asks a node for its streams; fails with {@link NoAnswer}. */
+  public Future<StreamReports> describeAll(String node) {
+    return ask(NODE + node, new NodeCommand.DescribeAll());
+  }
+
+  private <A> Future<A> ask(String address, Object command) {
+    return bus.<A>request(address, command, LIMITED)
+        .map(Message::body)
+        .recover(cause -> Future.failedFuture(NoAnswer.of(cause)));
+  }
+
+  /** Answers a stream's commands with {@code answer}, on the context of the caller. */
+  Registration onStream(String streamName, Function<StreamCommand, Future<?>> answer) {
+    return new Registration(bus.<StreamCommand>localConsumer(STREAM + streamName), answer);
+  }
+
+  /** Answers a node's commands with {@code answer}, on the context of the caller. */
+  Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
+    return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
+  }
+
+  /** Consumers registered now. */
+  public int consumers() {
+    return consumers.get();
+  }
+
+  /** One address that is answered until it is given up. */
+  final class Registration {
+
+    private final MessageConsumer<?> consumer;
+
+    private <C> Registration(MessageConsumer<C> consumer, Function<C, Future<?>> answer) {
+      this.consumer = consumer;
+      consumers.incrementAndGet();
+      consumer.handler(
+          message ->
+              answer
+                  .apply(message.body())
+                  .onComplete(
+                      message::reply,
+                      cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage()))));
+    }
+
+    Future<Void> giveUp() {
+      consumers.decrementAndGet();
+      return consumer.unregister();
+    }
+  }
+
+  /** A command was not answered. */
+  public static final class NoAnswer extends Exception {
+
+    private static final int FAULT = 1;
+
+    private final boolean unknown;
+
+    private NoAnswer(String message, boolean unknown) {
+      super(message, null, false, false);
+      this.unknown = unknown;
+    }
+
+    static NoAnswer of(Throwable cause) {
+      if (cause instanceof ReplyException reply) {
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+          return new NoAnswer("no such stream", true);
+        }
+        if (reply.failureType() == ReplyFailure.TIMEOUT) {
+          return new NoAnswer(
+              "no answer within " + TimeUnit.MILLISECONDS.toSeconds(ANSWER_LIMIT_MS) + " s", false);
+        }
+      }
+      return new NoAnswer(String.valueOf(cause.getMessage()), false);
+    }
+
+    /** Whether nobody owns the address: the stream does not exist. */
+    public boolean isUnknown() {
+      return unknown;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.rtmprelay.control;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/** Answers for this node on the bus. Runs on a control loop. */
+public final class NodeVerticle extends VerticleBase {
+
+  private final String node;
+  private final ControlBus bus;
+  private final StreamRegistry streams;
+  private ControlBus.@Nullable Registration commands;
+
+  public NodeVerticle(String node, ControlBus bus, StreamRegistry streams) {
+    this.node = node;
+    this.bus = bus;
+    this.streams = streams;
+  }
+
+  @Override
+  public Future<?> start() {
+    commands = bus.onNode(node, this::answer);
+    return Future.succeededFuture();
+  }
+
+  private Future<?> answer(NodeCommand command) {
+    return switch (command) {
+      case NodeCommand.DescribeAll all -> streams.describeAll();
+    };
+  }
+
+  @Override
+  public Future<?> stop() {
+    return commands == null ? Future.succeededFuture() : commands.giveUp();
+  }
+}

@@ -1,0 +1,289 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.control.StreamReport.Drops;
+import io.rtmprelay.control.StreamReport.Origin;
+import io.rtmprelay.control.StreamReport.SinkReport;
+import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.SinkLife;
+import io.rtmprelay.relay.SinkLife.Action;
+import io.rtmprelay.relay.SinkLife.FailureClass;
+import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.transport.MediaLoop;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steers one sink: keeps its {@link SinkLife} told of what happens and does what it asks. Owned by
+ * the stream's loop.
+ */
+final class SinkSteward {
+
+  private static final Logger log = LoggerFactory.getLogger(SinkSteward.class);
+
+  /** How often a sink that drains before its end is looked at. */
+  private static final long DRAIN_LOOK_MS = 20;
+
+  private final Stream stream;
+  private final SinkTarget target;
+  private final Sink sink;
+  private final MediaLoop loop;
+  private final StreamServices services;
+  private final SinkLife life;
+  private final RateMeter rate = new RateMeter();
+
+  private SinkState told = SinkState.OFF;
+  private @Nullable SinkSession session;
+  private int sessions;
+  private boolean announcedEnhanced;
+  private boolean withoutEnhanced;
+  private @Nullable Runnable whenOver;
+  private long endByMs;
+
+  SinkSteward(
+      Stream stream, SinkTarget target, Sink sink, MediaLoop loop, StreamServices services) {
+    this.stream = stream;
+    this.target = target;
+    this.sink = sink;
+    this.loop = loop;
+    this.services = services;
+    this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
+    services.observer().sinkAttached(sink.stats());
+  }
+
+  /** Switches the sink on, if its config does. */
+  void start() {
+    if (target.enabled() && whenOver == null) {
+      act(life.enabled(loop.nowMs()));
+    }
+  }
+
+  /** Whether media waits for nothing but this sink's start. */
+  boolean isStarting() {
+    return switch (life.state()) {
+      case DIALLING, STARTING -> true;
+      case OFF, LIVE, RETRYING, FAILED, ENDING -> false;
+    };
+  }
+
+  /**
+   * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
+   * all within {@link SinkSession#END_LIMIT_MS}.
+   *
+   * @param deliberate whether the publisher itself ended the stream
+   */
+  void end(boolean deliberate, Runnable then) {
+    whenOver = then;
+    endByMs = loop.nowMs() + (deliberate ? SinkSession.END_LIMIT_MS : 0);
+    endOnceDrained();
+  }
+
+  private void endOnceDrained() {
+    if (whenOver == null) {
+      return;
+    }
+    boolean waits = isStarting() || (life.state() == SinkState.LIVE && !sink.drained());
+    if (waits && loop.nowMs() < endByMs) {
+      loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
+      return;
+    }
+    if (life.state() == SinkState.LIVE) {
+      sink.endTracks(services.images());
+    }
+    act(life.streamEnded(loop.nowMs()));
+    tellIfOver();
+  }
+
+  private void tellIfOver() {
+    Runnable then = whenOver;
+    if (then != null && life.state() == SinkState.OFF) {
+      whenOver = null;
+      then.run();
+    }
+  }
+
+  private void act(Action action) {
+    tellState();
+    switch (action) {
+      case NONE -> {}
+      case DIAL -> dial();
+      case END -> {
+        if (session != null) {
+          session.end(target.settings().end());
+        }
+      }
+      case CLOSE -> drop();
+    }
+  }
+
+  private void tellState() {
+    SinkState state = life.state();
+    if (state != told) {
+      services.observer().sinkChanged(told, state);
+      told = state;
+    }
+  }
+
+  /** The sink is over and its stream too. */
+  void close() {
+    services.observer().sinkDetached(sink.stats());
+  }
+
+  private void drop() {
+    SinkSession dropped = session;
+    session = null;
+    sink.lost();
+    if (dropped != null) {
+      dropped.abandon();
+    }
+  }
+
+  private void dial() {
+    announcedEnhanced =
+        target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
+    log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
+    session = target.open(loop, announcedEnhanced, new Reports(++sessions));
+  }
+
+  private void retryLater() {
+    long at = life.retryAtMs();
+    if (at >= 0) {
+      int attempt = sessions;
+      loop.schedule(
+          at - loop.nowMs(),
+          () -> {
+            if (attempt == sessions) {
+              act(life.time(loop.nowMs()));
+            }
+          });
+    }
+  }
+
+  /** After each write: the first media makes a sink live. */
+  void flushed() {
+    if (life.state() == SinkState.STARTING && session != null && sink.started()) {
+      act(life.mediaStarted(loop.nowMs()));
+      log.info("{}: sink {}: live", stream.name(), target.id());
+    }
+  }
+
+  /** Called once a second. */
+  void second() {
+    rate.sample(sink.stats().bytesOut(), loop.nowMs());
+    act(life.time(loop.nowMs()));
+    if (life.state() == SinkState.LIVE && sink.mustReopen()) {
+      log.info(
+          "{}: sink {}: its clock runs out, the session is renewed", stream.name(), target.id());
+      act(life.disabled(loop.nowMs()));
+      act(life.enabled(loop.nowMs()));
+    }
+  }
+
+  Sink sink() {
+    return sink;
+  }
+
+  SinkReport report() {
+    SinkStats stats = sink.stats();
+    long retryAt = life.retryAtMs();
+    double rtt = session == null ? -1 : session.rttMs();
+    return new SinkReport(
+        target.id(),
+        target.shown(),
+        Origin.CONFIG,
+        target.enabled(),
+        life.state(),
+        life.reason(),
+        retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),
+        stats.bytesOut(),
+        rate.bitsPerSecond(),
+        stats.queuedBytes() + stats.pendingBytes(),
+        stats.queuedMs(),
+        drops(stats),
+        null,
+        rtt < 0 ? null : rtt);
+  }
+
+  private static Drops drops(SinkStats stats) {
+    return new Drops(
+        stats.droppedDisposable(),
+        stats.droppedInGroups(),
+        stats.droppedWaiting(),
+        stats.droppedLeading(),
+        stats.droppedAudio(),
+        stats.droppedLost());
+  }
+
+  /** What one session tells; a session that was dropped is not listened to any more. */
+  private final class Reports implements SinkSession.Owner {
+
+    private final int number;
+
+    Reports(int number) {
+      this.number = number;
+    }
+
+    private boolean isPresent() {
+      return number == sessions;
+    }
+
+    @Override
+    public void dialled() {
+      if (isPresent()) {
+        act(life.dialled(loop.nowMs()));
+      }
+    }
+
+    @Override
+    public void published() {
+      SinkSession published = session;
+      if (isPresent() && published != null) {
+        act(life.published(loop.nowMs()));
+        sink.ready(published, loop.nowMs());
+        flushed();
+      }
+    }
+
+    @Override
+    public void writable() {
+      if (isPresent()) {
+        sink.writable(loop.nowMs());
+        flushed();
+      }
+    }
+
+    @Override
+    public void failed(FailureClass kind, String reason) {
+      if (!isPresent()) {
+        return;
+      }
+      // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
+      withoutEnhanced |= announcedEnhanced && life.state() == SinkState.STARTING;
+      act(life.failed(kind, reason, loop.nowMs()));
+      log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
+      retryLater();
+      tellIfOver();
+    }
+
+    @Override
+    public void ended() {
+      if (isPresent()) {
+        session = null;
+        sink.lost();
+        act(life.ended(loop.nowMs()));
+        tellIfOver();
+      }
+    }
+  }
+
+  private static String word(SinkState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,67 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.RtmpUrl;
+import io.rtmprelay.config.SinkConfig;
+import io.rtmprelay.file.FlvFileSink;
+import io.rtmprelay.relay.SinkLife.FailureClass;
+import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.RtmpClient;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where one sink of one stream leads: a route's target with its templates filled in. */
+final class SinkTarget {
+
+  private final TargetConfig config;
+  private final Map<String, String> variables;
+  private final RtmpClient client;
+
+  /**
+   * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
+   */
+  SinkTarget(TargetConfig config, Map<String, String> variables, RtmpClient client) {
+    this.config = config;
+    this.variables = variables;
+    this.client = client;
+  }
+
+  String id() {
+    return config.id();
+  }
+
+  boolean enabled() {
+    return config.enabled();
+  }
+
+  SinkConfig settings() {
+    return config.settings();
+  }
+
+  /** The target as it may be shown: without a key. */
+  String shown() {
+    try {
+      return config.shown(variables);
+    } catch (IllegalArgumentException e) {
+      return "(no valid URL)";
+    }
+  }
+
+  /** Opens a session, which reports to {@code owner}; null if the target makes no sense. */
+  @Nullable SinkSession open(MediaLoop loop, boolean enhancedSource, SinkSession.Owner owner) {
+    if (config.isFile()) {
+      return FlvFileSink.open(loop::offload, Path.of(config.filePath(variables)), owner);
+    }
+    try {
+      RtmpUrl url = RtmpUrl.parse(config.url().fill(variables));
+      String key = config.key() == null ? null : config.key().fill(variables);
+      return client.dial(loop, url, key, enhancedSource, config.settings(), owner);
+    } catch (IllegalArgumentException e) {
+      // A publisher's name can make of a good template a bad URL; the text of both stays unsaid.
+      owner.failed(FailureClass.TERMINAL, "with this stream's name the URL " + e.getMessage());
+      return null;
+    }
+  }
+}

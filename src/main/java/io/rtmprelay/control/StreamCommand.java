@@ -1,0 +1,11 @@
+package io.rtmprelay.control;
+
+/** What a stream can be asked; each is answered by the verticle that owns the stream. */
+public sealed interface StreamCommand {
+
+  /** Asks for a {@link StreamReport}. */
+  record Describe() implements StreamCommand {}
+
+  /** Ends the stream: sinks in their end mode, the publisher disconnected. */
+  record End(String reason) implements StreamCommand {}
+}

@@ -1,0 +1,21 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.StreamStats;
+
+/** Who wants to know what lives on this node. Called on the streams' loops. */
+public interface StreamObserver {
+
+  void streamBegan(StreamStats stats);
+
+  void streamEnded(StreamStats stats);
+
+  /** A sink was attached; it is off. */
+  void sinkAttached(SinkStats stats);
+
+  /** A sink is gone; it was off. */
+  void sinkDetached(SinkStats stats);
+
+  void sinkChanged(SinkState from, SinkState to);
+}

@@ -1,0 +1,145 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.access.PublishAccess;
+import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.transport.PublishAnswer;
+import io.rtmprelay.transport.PublishAnswer.Reason;
+import io.rtmprelay.transport.PublishAttempt;
+import io.rtmprelay.transport.PublishGate;
+import io.rtmprelay.transport.Publisher;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which streams live on this node: admits publishers, gives each stream its verticle. Any thread; a
+ * name is held by one stream at a time.
+ */
+public final class StreamRegistry implements PublishGate {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
+
+  private final StreamServices services;
+  private final List<RouteConfig> routes;
+  private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
+  private final AtomicLong epochs = new AtomicLong();
+  private volatile boolean stopping;
+
+  public StreamRegistry(StreamServices services, List<RouteConfig> routes) {
+    this.services = services;
+    this.routes = List.copyOf(routes);
+  }
+
+  @Override
+  public Future<PublishAnswer> publish(PublishAttempt attempt, Publisher publisher) {
+    if (stopping) {
+      return refused(Reason.DENIED, "the relay is stopping");
+    }
+    RouteConfig route = route(attempt.streamName());
+    if (route == null) {
+      return refused(Reason.BAD_NAME, "no route takes this name");
+    }
+    return PublishAccess.ask(route.publish(), new PublishQuery(attempt.query()))
+        .compose(
+            answer ->
+                switch (answer) {
+                  case PublishAccess.Answer.Allowed allowed -> admit(attempt, publisher, route);
+                  case PublishAccess.Answer.Denied denied ->
+                      refused(Reason.DENIED, denied.reason());
+                });
+  }
+
+  private @Nullable RouteConfig route(String streamName) {
+    for (RouteConfig route : routes) {
+      if (route.match().match(streamName) != null) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  private static Future<PublishAnswer> refused(Reason code, String reason) {
+    return Future.succeededFuture(new PublishAnswer.Refused(code, reason));
+  }
+
+  private Future<PublishAnswer> admit(
+      PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+    String name = attempt.streamName();
+    StreamVerticle[] made = new StreamVerticle[1];
+    StreamVerticle holder =
+        live.computeIfAbsent(
+            name,
+            free -> {
+              made[0] = verticle(attempt, publisher, route);
+              return made[0];
+            });
+    if (holder != made[0]) {
+      return refused(Reason.BAD_NAME, "the name is in use");
+    }
+    return publisher
+        .loop()
+        .deploy(holder)
+        .<PublishAnswer>map(id -> new PublishAnswer.Accepted(holder))
+        .onFailure(cause -> live.remove(name, holder));
+  }
+
+  private StreamVerticle verticle(PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+    String name = attempt.streamName();
+    StreamVerticle before = ending.get(name);
+    Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
+    if (before != null) {
+      before.yieldName();
+    }
+    return new StreamVerticle(
+        services, route, attempt, publisher, epochs.incrementAndGet(), beforeGone, this::endsHere);
+  }
+
+  /**
+   * The name is free again at once; its next stream waits with its sinks until this one is gone.
+   */
+  private void endsHere(StreamVerticle verticle) {
+    String name = verticle.stream().name();
+    ending.put(name, verticle);
+    live.remove(name, verticle);
+    verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
+  }
+
+  /** Reports of all streams of this node; one that ends meanwhile is left out. */
+  Future<StreamReports> describeAll() {
+    SortedSet<String> names = new TreeSet<>(live.keySet());
+    names.addAll(ending.keySet());
+    List<Future<StreamReport>> asked = names.stream().map(services.bus()::describe).toList();
+    return Future.join(asked)
+        .transform(
+            ignored ->
+                Future.succeededFuture(
+                    new StreamReports(
+                        asked.stream().map(Future::result).filter(Objects::nonNull).toList(),
+                        List.of())));
+  }
+
+  /** Admits nobody any more and ends every stream in order; completes when all are gone. */
+  public Future<Void> stop(String reason) {
+    stopping = true;
+    log.info("ending {} streams: {}", live.size(), reason);
+    List<Future<Void>> all = new ArrayList<>();
+    live.values().forEach(verticle -> all.add(verticle.endNow(reason)));
+    ending.values().forEach(verticle -> all.add(verticle.gone()));
+    return all.isEmpty() ? Future.succeededFuture() : Future.join(all).mapEmpty();
+  }
+
+  /** Streams with a publisher now. */
+  public int size() {
+    return live.size();
+  }
+}

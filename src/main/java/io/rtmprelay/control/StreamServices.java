@@ -1,0 +1,23 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.relay.ImageMaker;
+import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.transport.RtmpClient;
+import io.vertx.core.Vertx;
+
+/**
+ * What every stream of a node shares.
+ *
+ * @param memory the process's budget for media
+ * @param client dials media servers
+ * @param images makes the bodies the relay itself writes
+ * @param observer is told what lives here
+ */
+public record StreamServices(
+    Vertx vertx,
+    String node,
+    ControlBus bus,
+    MemoryBudget memory,
+    RtmpClient client,
+    ImageMaker images,
+    StreamObserver observer) {}

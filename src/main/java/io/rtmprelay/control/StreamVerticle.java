@@ -1,0 +1,249 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.Template;
+import io.rtmprelay.relay.SinkSettings;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.StreamSettings;
+import io.rtmprelay.relay.StreamState;
+import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.PublishAnswer.Publication;
+import io.rtmprelay.transport.PublishAttempt;
+import io.rtmprelay.transport.Publisher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steers one live stream: its publisher, its sinks and its end; answers for it on the bus. Pinned
+ * to the stream's media loop, which owns it; it never sees a payload.
+ */
+final class StreamVerticle extends VerticleBase implements Publication {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
+
+  private static final long SECOND_MS = 1_000;
+  private static final DateTimeFormatter START =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+  private final StreamServices services;
+  private final RouteConfig route;
+  private final Map<String, String> captures;
+  private final PublishAttempt attempt;
+  private final Publisher publisher;
+  private final MediaLoop loop;
+  private final long epoch;
+  private final Future<Void> predecessorGone;
+  private final Consumer<StreamVerticle> whenEnding;
+  private final Instant since = Instant.now();
+  private final Stream stream;
+  private final List<SinkSteward> sinks = new ArrayList<>();
+  private final RateMeter rate = new RateMeter();
+  private final Promise<Void> gone = Promise.promise();
+
+  private ControlBus.@Nullable Registration commands;
+  private boolean publishing;
+  private boolean ending;
+  private int sinksNotOver;
+
+  /**
+   * @param epoch grows with each owner of the stream's name
+   * @param predecessorGone completes when the sinks of the stream that had the name are over: no
+   *     target is ever dialled while a session of it is still being ended
+   * @param whenEnding called once when the name may be published anew
+   */
+  StreamVerticle(
+      StreamServices services,
+      RouteConfig route,
+      PublishAttempt attempt,
+      Publisher publisher,
+      long epoch,
+      Future<Void> predecessorGone,
+      Consumer<StreamVerticle> whenEnding) {
+    this.services = services;
+    this.route = route;
+    Map<String, String> matched = route.match().match(attempt.streamName());
+    this.captures = matched == null ? Map.of() : matched;
+    this.attempt = attempt;
+    this.publisher = publisher;
+    this.loop = publisher.loop();
+    this.epoch = epoch;
+    this.predecessorGone = predecessorGone;
+    this.whenEnding = whenEnding;
+    this.stream = new Stream(attempt.streamName(), settings(route), services.memory());
+  }
+
+  /** What is kept since publish must fit the longest of the sinks' queues. */
+  private static StreamSettings settings(RouteConfig route) {
+    long bytes = 0;
+    long ms = 0;
+    for (TargetConfig target : route.sinks()) {
+      QueueConfig queue = target.settings().queue();
+      bytes = Math.max(bytes, queue.bytes());
+      ms = Math.max(ms, queue.time().toMillis());
+    }
+    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms));
+  }
+
+  // The beginning
+
+  @Override
+  public Future<?> start() {
+    commands = services.bus().onStream(stream.name(), this::answer);
+    Map<String, String> variables =
+        Template.variables(
+            captures,
+            attempt.app(),
+            attempt.name(),
+            START.format(since),
+            services.node(),
+            new PublishQuery(attempt.query()).relayed());
+    for (TargetConfig target : route.sinks()) {
+      sinks.add(steward(new SinkTarget(target, variables, services.client())));
+    }
+    publishing = true;
+    services.observer().streamBegan(stream.stats());
+    loop.schedule(SECOND_MS, this::second);
+    predecessorGone.onComplete(ignored -> loop.run(() -> sinks.forEach(SinkSteward::start)));
+    return Future.succeededFuture();
+  }
+
+  private SinkSteward steward(SinkTarget target) {
+    QueueConfig queue = target.settings().queue();
+    SinkSettings settings =
+        new SinkSettings(
+            queue.bytes(), Math.toIntExact(queue.time().toMillis()), target.settings().start());
+    return new SinkSteward(
+        stream, target, stream.attach(target.id(), settings, loop.nowMs()), loop, services);
+  }
+
+  private void second() {
+    if (ending) {
+      return;
+    }
+    rate.sample(stream.stats().bytesIn(), loop.nowMs());
+    stream.flush(loop.nowMs());
+    sinks.forEach(SinkSteward::second);
+    loop.schedule(SECOND_MS, this::second);
+  }
+
+  // The publisher
+
+  @Override
+  public Stream stream() {
+    return stream;
+  }
+
+  @Override
+  public void flushed() {
+    for (int i = 0; i < sinks.size(); i++) {
+      sinks.get(i).flushed();
+    }
+  }
+
+  @Override
+  public void ended(boolean deliberate, String reason) {
+    publishing = false;
+    end(deliberate, reason);
+  }
+
+  // The end
+
+  private void end(boolean deliberate, String reason) {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    log.info("{}: ending: {}", stream.name(), reason);
+    if (publishing) {
+      publisher.disconnect(reason);
+    }
+    whenEnding.accept(this);
+    sinksNotOver = sinks.size();
+    if (sinks.isEmpty()) {
+      over();
+    }
+    for (SinkSteward sink : List.copyOf(sinks)) {
+      sink.end(deliberate, this::oneSinkOver);
+    }
+  }
+
+  private void oneSinkOver() {
+    sinksNotOver--;
+    if (sinksNotOver == 0) {
+      over();
+    }
+  }
+
+  private void over() {
+    sinks.forEach(SinkSteward::close);
+    stream.close();
+    services.observer().streamEnded(stream.stats());
+    yieldName();
+    log.info("{}: over", stream.name());
+    gone.complete();
+    services.vertx().undeploy(context.deploymentID());
+  }
+
+  /** Answers no longer under the stream's name, which has a new owner or none. Any thread. */
+  void yieldName() {
+    loop.run(
+        () -> {
+          if (commands != null) {
+            commands.giveUp();
+            commands = null;
+          }
+        });
+  }
+
+  /** Completes when every sink is over and nothing is held any more. */
+  Future<Void> gone() {
+    return gone.future();
+  }
+
+  /** Ends the stream and its publisher's connection. Any thread. */
+  Future<Void> endNow(String reason) {
+    loop.run(() -> end(true, reason));
+    return gone.future();
+  }
+
+  // Commands
+
+  private Future<?> answer(StreamCommand command) {
+    return switch (command) {
+      case StreamCommand.Describe describe -> Future.succeededFuture(report());
+      case StreamCommand.End end -> {
+        StreamReport last = report();
+        end(true, end.reason());
+        yield Future.succeededFuture(last);
+      }
+    };
+  }
+
+  private StreamReport report() {
+    return new StreamReport(
+        attempt.app(),
+        attempt.name(),
+        ending ? StreamState.ENDING : StreamState.LIVE,
+        since,
+        services.node(),
+        epoch,
+        publishing ? PublisherReports.of(publisher, stream, rate.bitsPerSecond()) : null,
+        sinks.stream().map(SinkSteward::report).toList(),
+        stream.stats().heldBytes(),
+        stream.stats().limitBytes());
+  }
+}

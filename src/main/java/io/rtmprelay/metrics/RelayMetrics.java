@@ -1,0 +1,139 @@
+package io.rtmprelay.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.transport.ConnectionLimits;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the relay counts, for Prometheus. Any thread.
+ *
+ * <p>Streams count in fields of their own; a scrape reads them. So a frame costs no meter anything.
+ */
+public final class RelayMetrics {
+
+  /** Content type of {@link #scrape}. */
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CounterSet<StreamStats> streams = new CounterSet<>();
+  private final CounterSet<SinkStats> sinks = new CounterSet<>();
+  private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
+
+  public RelayMetrics() {
+    gauge("relay.streams", "Streams that live here", streams::size);
+    total("relay.received.bytes", "Bytes of media received", streams, StreamStats::bytesIn);
+    total("relay.received.frames", "Messages received", streams, StreamStats::framesIn);
+    total("relay.sent.bytes", "Bytes of media handed to sinks", sinks, SinkStats::bytesOut);
+    total("relay.sent.frames", "Messages handed to sinks", sinks, SinkStats::framesOut);
+    gauge(
+        "relay.queued.bytes",
+        "Bytes waiting in sinks' queues",
+        () -> sinks.sumOfLive(SinkStats::queuedBytes));
+    for (SinkState state : SinkState.values()) {
+      AtomicInteger count = new AtomicInteger();
+      sinksByState.put(state, count);
+      Gauge.builder("relay.sinks", count::get)
+          .description("Sinks by state")
+          .tag("state", word(state))
+          .register(registry);
+    }
+    dropped("disposable", SinkStats::droppedDisposable);
+    dropped("group", SinkStats::droppedInGroups);
+    dropped("held", SinkStats::droppedWaiting);
+    dropped("leading", SinkStats::droppedLeading);
+    dropped("audio", SinkStats::droppedAudio);
+    dropped("lost", SinkStats::droppedLost);
+  }
+
+  private void dropped(String cause, ToLongFunction<SinkStats> counter) {
+    sinks.keep(counter);
+    FunctionCounter.builder("relay.dropped.frames", sinks, all -> all.total(counter))
+        .description("Messages not sent to a sink, by cause")
+        .tag("cause", cause)
+        .register(registry);
+  }
+
+  /** Shows what the process's media may hold and holds. */
+  public void show(MemoryBudget memory) {
+    gauge("relay.memory.used.bytes", "Bytes of media held", memory::heldBytes);
+    gauge("relay.memory.limit.bytes", "Bytes of media that may be held", memory::limitBytes);
+  }
+
+  /** Shows the connections of publishers. */
+  public void show(ConnectionLimits connections) {
+    gauge("relay.connections", "Connections of publishers", connections::open);
+    FunctionCounter.builder("relay.connections.refused", connections, ConnectionLimits::refused)
+        .description("Connections refused by a limit")
+        .register(registry);
+  }
+
+  /** Shows a number that is read at each scrape. */
+  public void gauge(String name, String description, Supplier<Number> number) {
+    Gauge.builder(name, number).description(description).register(registry);
+  }
+
+  private <T> void total(
+      String name, String description, CounterSet<T> of, ToLongFunction<T> counter) {
+    of.keep(counter);
+    FunctionCounter.builder(name, of, all -> all.total(counter))
+        .description(description)
+        .register(registry);
+  }
+
+  public void streamBegan(StreamStats stats) {
+    streams.add(stats);
+  }
+
+  public void streamEnded(StreamStats stats) {
+    streams.retire(stats);
+  }
+
+  public void sinkAttached(SinkStats stats) {
+    sinks.add(stats);
+    change(SinkState.OFF, 1);
+  }
+
+  public void sinkDetached(SinkStats stats) {
+    sinks.retire(stats);
+    change(SinkState.OFF, -1);
+  }
+
+  public void sinkChanged(SinkState from, SinkState to) {
+    change(from, -1);
+    change(to, 1);
+  }
+
+  private void change(SinkState state, int by) {
+    AtomicInteger count = sinksByState.get(state);
+    if (count != null) {
+      count.addAndGet(by);
+    }
+  }
+
+  /** The registry, for Vert.x's own meters. */
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  /** All meters in Prometheus's text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,74 @@
+package io.rtmprelay.relay;
+
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The media the whole process may hold, shared out among its streams; any thread.
+ *
+ * <p>Nobody is told to shed: each stream asks, on its own loop, whether it is the one ({@link
+ * StreamAccount#mustShed()}).
+ */
+public final class MemoryBudget {
+
+  private final long limitBytes;
+  private final AtomicLong heldBytes = new AtomicLong();
+  private final CopyOnWriteArrayList<StreamAccount> accounts = new CopyOnWriteArrayList<>();
+
+  public MemoryBudget(long limitBytes) {
+    if (limitBytes < 1) {
+      throw new IllegalArgumentException("a budget of " + limitBytes + " bytes");
+    }
+    this.limitBytes = limitBytes;
+  }
+
+  public long limitBytes() {
+    return limitBytes;
+  }
+
+  /** Media held now, by streams that have ended too. */
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
+  StreamAccount open(long streamLimitBytes) {
+    StreamAccount account = new StreamAccount(this, streamLimitBytes);
+    accounts.add(account);
+    return account;
+  }
+
+  void close(StreamAccount account) {
+    accounts.remove(account);
+  }
+
+  void add(long bytes) {
+    heldBytes.getAndAdd(bytes);
+  }
+
+  /**
+   * Whether {@code account} is to shed for the process: from 15/16 of the limit on the stream that
+   * is furthest over its fair share; at the limit every stream that is over it, since the furthest
+   * may have nothing it can let go.
+   */
+  boolean asksToShed(StreamAccount account) {
+    long held = heldBytes.get();
+    if (held <= limitBytes - limitBytes / 16) {
+      return false;
+    }
+    long own = account.heldBytes();
+    if (own <= limitBytes / Math.max(1, accounts.size())) {
+      return false;
+    }
+    return held > limitBytes || isFurthest(own);
+  }
+
+  /** Fair shares are equal, so who holds most is furthest over it. */
+  private boolean isFurthest(long ownBytes) {
+    for (StreamAccount other : accounts) {
+      if (other.heldBytes() > ownBytes) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

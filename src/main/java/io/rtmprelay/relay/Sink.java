@@ -1,0 +1,324 @@
+package io.rtmprelay.relay;
+
+import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.media.FrameClass;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.backlog.DropCause;
+import io.rtmprelay.relay.backlog.GroupCache;
+import io.rtmprelay.relay.backlog.InFlight;
+import io.rtmprelay.relay.backlog.Opening;
+import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.backlog.SinkClock;
+import io.rtmprelay.relay.backlog.SinkQueue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stream's frames go: one target across its sessions. Used on the stream's loop only.
+ *
+ * <p>In good times a frame passes from {@link #offer} to {@link #write} without being held; when
+ * the target lags, it waits in the queue until the outlet has room.
+ */
+public final class Sink {
+
+  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
+  static final long YOUNG_KEY_MS = 2_000;
+
+  private final String id;
+  private final SinkSettings settings;
+  private final Replay replay;
+  private final SinkStats stats = new SinkStats();
+  private final SinkQueue queue;
+  private final InFlight inFlight;
+
+  private @Nullable Outlet outlet;
+  // Changes with the outlet, so that a walk in which it is lost is told apart from the next
+  // session.
+  private int session;
+  private SinkClock clock = new SinkClock();
+  private boolean waiting;
+  private boolean started;
+  private boolean unflushed;
+  private int knownConfigs;
+
+  Sink(String id, SinkSettings settings, Replay replay) {
+    this.id = id;
+    this.settings = settings;
+    this.replay = replay;
+    this.queue = new SinkQueue(settings.queueBytes(), settings.queueMs(), stats::dropped);
+    this.inFlight = new InFlight(settings.queueMs());
+  }
+
+  /** Name of this sink, unique in its stream. */
+  public String id() {
+    return id;
+  }
+
+  public SinkSettings settings() {
+    return settings;
+  }
+
+  public SinkStats stats() {
+    return stats;
+  }
+
+  /** The target takes media on {@code outlet}: config first, then media as the start mode says. */
+  public void ready(Outlet outlet, long nowMs) {
+    lost();
+    this.outlet = outlet;
+    session++;
+    clock = new SinkClock();
+    inFlight.clear();
+    knownConfigs = 0;
+    waiting = true;
+    Opening opening = replay.opening();
+    GroupCache group = replay.group();
+    switch (settings.start()) {
+      case AUTO -> {
+        if (opening.fits(settings.queueBytes(), settings.queueMs())) {
+          startWith(opening);
+        } else if (!group.isEmpty() && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
+          startWith(group);
+        }
+      }
+      case GOP -> {
+        if (!group.isEmpty()) {
+          startWith(group);
+        }
+      }
+      case KEY -> {}
+    }
+    flush();
+  }
+
+  /** The outlet is gone: lets go of what waits for it; nothing is kept until the next ready. */
+  public void lost() {
+    outlet = null;
+    session++;
+    started = false;
+    unflushed = false;
+    queue.begin();
+    stats.waiting(0, 0, 0);
+  }
+
+  /** The outlet has room again. */
+  public void writable(long nowMs) {
+    drain();
+    flush();
+  }
+
+  /** Whether media went out on the present outlet. */
+  public boolean started() {
+    return started;
+  }
+
+  /** Whether nothing waits, here or with the outlet. */
+  public boolean drained() {
+    return queue.isEmpty() && (outlet == null || outlet.pendingBytes() == 0);
+  }
+
+  /** Whether the output's time nears 2^31, where targets break: end this session, make another. */
+  public boolean mustReopen() {
+    return clock.nearsLimit();
+  }
+
+  /**
+   * Ends each track that was begun on the present outlet and that the publisher did not end (K37).
+   */
+  public void endTracks(ImageMaker images) {
+    if (outlet == null) {
+      return;
+    }
+    List<MediaFrame> ends = new ArrayList<>();
+    queue.running(
+        (kind, header) -> {
+          byte[] body = SequenceEnd.body(kind, header);
+          if (body != null) {
+            ends.add(MediaFrame.of(kind, clock.newestMs(), images.image(body)));
+          }
+        });
+    for (MediaFrame end : ends) {
+      forward(end);
+      end.release();
+    }
+    flush();
+  }
+
+  /** The stream's next frame, borrowed. */
+  void offer(MediaFrame frame, long nowMs) {
+    if (outlet == null || (waiting && !goesOnWith(frame, nowMs))) {
+      return;
+    }
+    forward(frame);
+    if (frame.frameClass() == FrameClass.CONFIG) {
+      knownConfigs = replay.configs().version();
+    }
+  }
+
+  /** Sends what was written since the last flush, and shows what waits. */
+  void flush() {
+    Outlet to = outlet;
+    if (to == null) {
+      return;
+    }
+    if (unflushed) {
+      unflushed = false;
+      to.flush();
+    }
+    long pendingBytes = to.pendingBytes();
+    int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
+    stats.waiting(queue.bytes(), queue.lagMs(clock.newestMs(), oldestMs), pendingBytes);
+  }
+
+  /** Whether this sink may still need the stream's opening. */
+  boolean awaitsOpening() {
+    return settings.start() == StartMode.AUTO && !started;
+  }
+
+  /** Another publisher goes on: media from its first keyframe, {@code elapsedMs} after the last. */
+  void rejoin(long elapsedMs) {
+    if (outlet != null && !waiting) {
+      waiting = true;
+    }
+    clock.rejoin(elapsedMs);
+  }
+
+  /** Bytes that {@link #shed()} may let go. */
+  long queuedBytes() {
+    return queue.mediaBytes();
+  }
+
+  /** Lets media go for the budget: groups but the newest, or else all; whether there was any. */
+  boolean shed() {
+    return queue.dropOldGroups() || queue.dropMedia();
+  }
+
+  /** The whole opening, as it came: nothing is missing before it. */
+  private void startWith(Opening opening) {
+    waiting = false;
+    int present = session;
+    for (int index = 0; index < opening.size() && session == present; index++) {
+      replay(opening.frame(index));
+    }
+    knownConfigs = replay.configs().version();
+  }
+
+  private void startWith(GroupCache group) {
+    int present = session;
+    restartAt(group.frame(0));
+    for (int index = 0; index < group.size() && session == present; index++) {
+      replay(group.frame(index));
+    }
+  }
+
+  /** Whether a waiting sink takes {@code frame}; it does so if that is what it starts with. */
+  private boolean goesOnWith(MediaFrame frame, long nowMs) {
+    return switch (frame.frameClass()) {
+      case KEY -> {
+        restartAt(frame);
+        yield true;
+      }
+      case AUDIO -> {
+        if (replay.isAudioOnly(nowMs)) {
+          restartAt(frame);
+          yield true;
+        }
+        yield refused(DropCause.AUDIO);
+      }
+      // Of a track that runs from before; one that does not has nothing to end.
+      case END -> started;
+      // What is told is the config at the start.
+      case CONFIG -> false;
+      case INTER, DISPOSABLE, COMMAND -> refused(DropCause.HELD);
+      case DATA -> refused(DropCause.AUDIO);
+      case EMPTY, INVALID -> false;
+    };
+  }
+
+  private boolean refused(DropCause cause) {
+    stats.dropped(cause);
+    return false;
+  }
+
+  /** Tells what config is new to the target, at the time of {@code first}, which comes next. */
+  private void restartAt(MediaFrame first) {
+    waiting = false;
+    queue.restart(first.timestampMs());
+    clock.prime(first.timestampMs());
+    int present = session;
+    replay
+        .configs()
+        .since(
+            knownConfigs,
+            config -> {
+              if (session == present) {
+                replay(config);
+              }
+            });
+    knownConfigs = replay.configs().version();
+  }
+
+  private void forward(MediaFrame frame) {
+    Outlet to = outlet;
+    if (to == null || !queue.admits(frame)) {
+      return;
+    }
+    int outMs = clock.stamp(frame);
+    if (queue.isEmpty() && to.isWritable()) {
+      write(to, frame, outMs);
+    } else {
+      long pendingBytes = to.pendingBytes();
+      int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
+      queue.add(frame, outMs, pendingBytes, oldestMs);
+    }
+  }
+
+  /**
+   * Like {@link #forward}, for frames of the past: that they are late is not the target's doing.
+   */
+  private void replay(MediaFrame frame) {
+    Outlet to = outlet;
+    if (to == null || !queue.admits(frame)) {
+      return;
+    }
+    int outMs = clock.stamp(frame);
+    if (queue.isEmpty() && to.isWritable()) {
+      write(to, frame, outMs);
+    } else {
+      queue.addReplayed(frame, outMs);
+    }
+  }
+
+  private void drain() {
+    Outlet to = outlet;
+    int present = session;
+    while (to != null && session == present && !queue.isEmpty() && to.isWritable()) {
+      MediaFrame frame = queue.take();
+      try {
+        write(to, frame, queue.takenMs());
+      } finally {
+        frame.release();
+      }
+    }
+  }
+
+  private void write(Outlet to, MediaFrame frame, int outMs) {
+    int length = frame.body().length();
+    inFlight.handed(length, outMs);
+    stats.sent(length);
+    unflushed = true;
+    if (!started && isMedia(frame)) {
+      started = true;
+      stats.sessionStarted();
+    }
+    to.write(frame, outMs);
+  }
+
+  private static boolean isMedia(MediaFrame frame) {
+    return switch (frame.frameClass()) {
+      case KEY, INTER, DISPOSABLE, AUDIO -> true;
+      case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package io.rtmprelay.relay;
+
+import io.rtmprelay.config.SinkConfig.EndMode;
+
+/**
+ * One session with a target and the way to end it, whatever kind of target it is. Used on the
+ * stream's loop only.
+ */
+public interface SinkSession extends Outlet {
+
+  /** How long an orderly end may take, in milliseconds, until the session is cut. */
+  long END_LIMIT_MS = 5_000;
+
+  /**
+   * Ends the session in order: what was written leaves first, then the target is told as {@code
+   * mode} says; {@link Owner#ended} follows within {@link #END_LIMIT_MS}.
+   */
+  void end(EndMode mode);
+
+  /** Ends the session at once; nothing is told to anyone. */
+  void abandon();
+
+  /** Round trip to the target in milliseconds, or -1 if unknown. */
+  double rttMs();
+
+  /** What a session tells whoever steers the sink; on the stream's loop. */
+  interface Owner {
+
+    /** Connected; the dialogue begins. */
+    void dialled();
+
+    /** The target takes media. */
+    void published();
+
+    /** There is room again after there was none. */
+    void writable();
+
+    /** The session is over and was not asked to be; told at most once, and nothing after it. */
+    void failed(SinkLife.FailureClass kind, String reason);
+
+    /** The session was ended as asked; told at most once, and nothing after it. */
+    void ended();
+  }
+}

@@ -1,0 +1,215 @@
+package io.rtmprelay.relay;
+
+import io.rtmprelay.media.FrameClass;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.backlog.Replay;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One name with its sinks, across its publishers' comings and goings. Used on the stream's loop
+ * only.
+ *
+ * <p>A frame is charged once, at publish, and kept by those who need it: the caches of the stream's
+ * past and the queues of sinks that lag. Over a budget they let go, see {@link #shed}.
+ */
+public final class Stream {
+
+  /** Most milliseconds of a group that is kept for sinks which start with it. */
+  private static final int MAX_GROUP_MS = 30_000;
+
+  private static final Sink[] NO_SINKS = {};
+
+  private final String name;
+  private final StreamAccount account;
+  private final StreamStats stats;
+  private final Replay replay;
+
+  private final TrackList tracks = new TrackList();
+
+  private StreamState state = StreamState.LIVE;
+  private boolean closed;
+  // Replaced, never changed: an outlet may call for a change from within a walk over it.
+  private Sink[] sinks = NO_SINKS;
+  private long lastFrameAtMs;
+
+  public Stream(String name, StreamSettings settings, MemoryBudget processBudget) {
+    this.name = name;
+    this.account = processBudget.open(settings.memoryBytes());
+    this.stats = new StreamStats(account);
+    this.replay =
+        new Replay(
+            settings.memoryBytes() / 2,
+            MAX_GROUP_MS,
+            Math.min(settings.openingBytes(), settings.memoryBytes()),
+            settings.openingMs());
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public StreamState state() {
+    return state;
+  }
+
+  public StreamStats stats() {
+    return stats;
+  }
+
+  /** The tracks that the publisher has sent so far. */
+  public List<Track> tracks() {
+    return tracks.all();
+  }
+
+  /** Whether any of them needs Enhanced RTMP. */
+  public boolean enhanced() {
+    return tracks.enhanced();
+  }
+
+  /** The sinks attached now, in the order of their coming. */
+  public List<Sink> sinks() {
+    return List.of(sinks);
+  }
+
+  /** Takes the publisher's next message; {@code frame} is borrowed for the call. */
+  public void publish(MediaFrame frame, long nowMs) {
+    if (state != StreamState.LIVE) {
+      return;
+    }
+    stats.received(frame.body().length());
+    FrameClass frameClass = frame.frameClass();
+    if (frameClass == FrameClass.EMPTY || frameClass == FrameClass.INVALID) {
+      stats.unusable();
+      return;
+    }
+    lastFrameAtMs = nowMs;
+    tracks.note(frame);
+    frame.chargeTo(account);
+    switch (replay.take(frame, nowMs)) {
+      case PASS -> offer(frame, nowMs);
+      case REPEATED_CONFIG -> stats.repeatedConfig();
+      case REFUSED_CONFIG -> stats.refusedConfig();
+      case HEADERLESS_AUDIO -> stats.withoutHeader();
+    }
+    if (frameClass == FrameClass.KEY) {
+      stats.keyInterval(replay.group().keyIntervalMs());
+    }
+  }
+
+  /**
+   * Flushes each sink that was written to. Call it once per read cycle, and now and then without
+   * one: a budget may ask this stream for memory while nothing comes.
+   */
+  public void flush(long nowMs) {
+    shedIfAsked();
+    boolean awaited = sinks.length == 0;
+    for (Sink sink : sinks) {
+      sink.flush();
+      awaited |= sink.awaitsOpening();
+    }
+    if (!awaited && replay.opening().isKept()) {
+      replay.opening().release();
+    }
+  }
+
+  /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
+  public Sink attach(String id, SinkSettings settings, long nowMs) {
+    if (closed) {
+      throw new IllegalStateException("stream is closed");
+    }
+    for (Sink sink : sinks) {
+      if (sink.id().equals(id)) {
+        throw new IllegalArgumentException("there is a sink " + id);
+      }
+    }
+    Sink sink = new Sink(id, settings, replay);
+    sinks = Arrays.copyOf(sinks, sinks.length + 1);
+    sinks[sinks.length - 1] = sink;
+    return sink;
+  }
+
+  /** Takes the sink out; what waits for it is let go. */
+  public void detach(Sink sink) {
+    sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
+    sink.lost();
+  }
+
+  /** The publisher is lost and may come back: sinks keep their sessions, nothing comes. */
+  public void gap() {
+    if (state == StreamState.LIVE) {
+      state = StreamState.GAP;
+    }
+  }
+
+  /** Another publisher goes on: sinks get its media from a keyframe, on a running clock (F42). */
+  public void resume(long nowMs) {
+    if (state == StreamState.GAP) {
+      state = StreamState.LIVE;
+      replay.sourceChanged();
+      tracks.clear();
+      for (Sink sink : sinks) {
+        sink.rejoin(nowMs - lastFrameAtMs);
+      }
+    }
+  }
+
+  /** No further media; sinks keep what they hold until it has drained. */
+  public void end() {
+    state = StreamState.ENDING;
+    replay.close();
+  }
+
+  /** Lets everything go: once the outlets have done so too, nothing is charged any more. */
+  public void close() {
+    end();
+    closed = true;
+    Sink[] last = sinks;
+    sinks = NO_SINKS;
+    for (Sink sink : last) {
+      sink.lost();
+    }
+    account.close();
+  }
+
+  private void offer(MediaFrame frame, long nowMs) {
+    for (Sink sink : sinks) {
+      sink.offer(frame, nowMs);
+    }
+    shedIfAsked();
+  }
+
+  private void shedIfAsked() {
+    if (account.mustShed()) {
+      shed();
+    }
+  }
+
+  /**
+   * Over a budget the stream is young no more; then the sink that lags most lets go, in the end of
+   * all its media, and the next after it; the group goes last.
+   */
+  private void shed() {
+    replay.opening().release();
+    while (account.mustShed()) {
+      Sink sink = mostLagging();
+      if (sink == null || !sink.shed()) {
+        replay.group().clear();
+        return;
+      }
+    }
+  }
+
+  private @Nullable Sink mostLagging() {
+    Sink most = null;
+    long mostBytes = 0;
+    for (Sink sink : sinks) {
+      if (sink.queuedBytes() > mostBytes) {
+        most = sink;
+        mostBytes = sink.queuedBytes();
+      }
+    }
+    return most;
+  }
+}

@@ -1,0 +1,50 @@
+package io.rtmprelay.relay;
+
+import io.rtmprelay.media.FrameClass;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which tracks the publisher sends, as its frames tell. Used on the stream's loop only. */
+final class TrackList {
+
+  /** A publisher that invents tracks is not followed further than this. */
+  private static final int MAX_TRACKS = 64;
+
+  private final List<Track> tracks = new ArrayList<>(2);
+  private boolean enhanced;
+
+  void note(MediaFrame frame) {
+    if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
+      return;
+    }
+    for (int i = 0; i < tracks.size(); i++) {
+      Track track = tracks.get(i);
+      if (track.kind() == frame.kind() && track.id() == frame.track()) {
+        if (track.codec() != frame.header().codec() && frame.header().codec() != 0) {
+          tracks.set(i, new Track(track.kind(), track.id(), frame.header().codec()));
+        }
+        return;
+      }
+    }
+    if (tracks.size() < MAX_TRACKS) {
+      tracks.add(new Track(frame.kind(), frame.track(), frame.header().codec()));
+    }
+    enhanced |= frame.header().enhanced();
+  }
+
+  List<Track> all() {
+    return List.copyOf(tracks);
+  }
+
+  /** Whether any of them came with an Enhanced RTMP header. */
+  boolean enhanced() {
+    return enhanced;
+  }
+
+  void clear() {
+    tracks.clear();
+    enhanced = false;
+  }
+}

@@ -1,0 +1,42 @@
+package io.rtmprelay.rtmp.session;
+
+import java.util.regex.Pattern;
+
+/**
+ * What to publish to, all of it verbatim (K30 to K32). The key is a secret, and so may be the
+ * parameters of app and address: this prints without them.
+ *
+ * @param app the server's path without leading and one trailing slash, parameters included
+ * @param tcUrl scheme, host, port if configured, and app
+ * @param key the publish name, query and all
+ */
+public record PublishTarget(String app, String tcUrl, String key) {
+
+  private static final String MASK = "***";
+  private static final int MIN_SECRET_CHARS = 4;
+
+  /** {@code text} with the key, and what of it stands before its parameters, masked. */
+  String mask(String text) {
+    return mask(mask(text, key), withoutQuery(key));
+  }
+
+  /** A key of a letter or two is no part of other words. */
+  private static String mask(String text, String secret) {
+    if (secret.isEmpty()) {
+      return text;
+    }
+    return secret.length() >= MIN_SECRET_CHARS
+        ? text.replace(secret, MASK)
+        : text.replaceAll("\\b" + Pattern.quote(secret) + "\\b", MASK);
+  }
+
+  private static String withoutQuery(String text) {
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
+  }
+
+  @Override
+  public String toString() {
+    return withoutQuery(tcUrl) + "/" + MASK;
+  }
+}

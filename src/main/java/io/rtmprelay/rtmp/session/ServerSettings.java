@@ -1,0 +1,31 @@
+package io.rtmprelay.rtmp.session;
+
+/**
+ * What a server session holds its publisher to.
+ *
+ * @param chunkSize bytes of body in each chunk sent, to the publisher and (as the form of the
+ *     images that frames carry) to all sinks; 128 to 65 536
+ * @param publishTimeoutMs from the accepted connection, or from the end of a publication, to the
+ *     next publish (H6, hostile inputs #1, #2, #55); at least 1
+ * @param idleTimeoutMs longest time a publisher may send no media (hostile input #56); at least 1
+ * @param maxOutputBytes replies that may wait for a publisher that does not read (hostile input
+ *     #57); at least 4096
+ */
+public record ServerSettings(
+    int chunkSize, long publishTimeoutMs, long idleTimeoutMs, int maxOutputBytes) {
+
+  /** 4096 bytes, 10 s to publish, 15 s without media, 64 KiB of replies. */
+  public static final ServerSettings DEFAULT = new ServerSettings(4096, 10_000, 15_000, 65_536);
+
+  public ServerSettings {
+    if (chunkSize < 128 || chunkSize > 65_536) {
+      throw new IllegalArgumentException("chunkSize is " + chunkSize + ", not 128 to 65536");
+    }
+    if (publishTimeoutMs < 1 || idleTimeoutMs < 1) {
+      throw new IllegalArgumentException("a timeout is less than 1 ms");
+    }
+    if (maxOutputBytes < 4096) {
+      throw new IllegalArgumentException("maxOutputBytes is " + maxOutputBytes + ", not 4096 up");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.rtmprelay.transport;
+
+import io.rtmprelay.config.LimitsConfig;
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** How many publishers may connect, in all, from one address, and in one second. Any thread. */
+public final class ConnectionLimits {
+
+  private static final int SWEEP_ABOVE = 4096;
+
+  private final LimitsConfig limits;
+  private final ConcurrentHashMap<InetAddress, Origin> origins = new ConcurrentHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong refused = new AtomicLong();
+  private final Window window = new Window();
+
+  public ConnectionLimits(LimitsConfig limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Takes a place for a connection from {@code address}.
+   *
+   * @return null if it was taken, else why not, in words for the log
+   */
+  @Nullable String take(InetAddress address, long nowMs) {
+    String reason = reasonAgainst(address, nowMs);
+    if (reason != null) {
+      refused.incrementAndGet();
+    }
+    return reason;
+  }
+
+  private @Nullable String reasonAgainst(InetAddress address, long nowMs) {
+    if (!window.admits(nowMs, limits.handshakesPerSecond().total())) {
+      return "more than " + limits.handshakesPerSecond().total() + " connections in a second";
+    }
+    if (open.incrementAndGet() > limits.connections()) {
+      open.decrementAndGet();
+      return "more than " + limits.connections() + " connections";
+    }
+    String[] reason = new String[1];
+    origins.compute(
+        address,
+        (key, known) -> {
+          Origin origin = known == null ? new Origin() : known;
+          reason[0] = origin.reasonAgainst(limits, nowMs);
+          return origin;
+        });
+    if (reason[0] != null) {
+      open.decrementAndGet();
+    }
+    if (origins.size() > SWEEP_ABOVE) {
+      origins.entrySet().removeIf(entry -> entry.getValue().isIdle(nowMs));
+    }
+    return reason[0];
+  }
+
+  /** Gives back a place that {@link #take} gave. */
+  void give(InetAddress address) {
+    open.decrementAndGet();
+    origins.computeIfPresent(
+        address,
+        (key, origin) -> {
+          origin.open--;
+          return origin;
+        });
+  }
+
+  /** Connections open now. */
+  public int open() {
+    return open.get();
+  }
+
+  /** Connections refused since start. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /** One address; guarded by the map's compute. */
+  private static final class Origin {
+
+    private final Window window = new Window();
+    private int open;
+
+    @Nullable String reasonAgainst(LimitsConfig limits, long nowMs) {
+      if (!window.admits(nowMs, limits.handshakesPerSecond().perAddress())) {
+        return "more than "
+            + limits.handshakesPerSecond().perAddress()
+            + " connections in a second from one address";
+      }
+      if (open >= limits.connectionsPerAddress()) {
+        return "more than " + limits.connectionsPerAddress() + " connections from one address";
+      }
+      open++;
+      return null;
+    }
+
+    boolean isIdle(long nowMs) {
+      return open == 0 && window.isOver(nowMs);
+    }
+  }
+
+  /** Counts what comes within one second. */
+  private static final class Window {
+
+    private static final long LENGTH_MS = 1000;
+
+    private long startMs = Long.MIN_VALUE / 2;
+    private int count;
+
+    synchronized boolean admits(long nowMs, int atMost) {
+      if (isOver(nowMs)) {
+        startMs = nowMs;
+        count = 0;
+      }
+      return count++ < atMost;
+    }
+
+    synchronized boolean isOver(long nowMs) {
+      return nowMs - startMs >= LENGTH_MS;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.rtmprelay.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.deployment.DeploymentContext;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One event loop that carries media: all of a stream runs on one of these. Any thread. */
+public final class MediaLoop {
+
+  private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
+
+  /** Where all buffers of media come from: pooled and direct, so that slices cost no garbage. */
+  static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+  private final VertxInternal vertx;
+  private final EventLoop eventLoop;
+  private final ContextInternal context;
+
+  MediaLoop(VertxInternal vertx, EventLoop eventLoop) {
+    this.vertx = vertx;
+    this.eventLoop = eventLoop;
+    this.context = vertx.contextBuilder().withEventLoop(eventLoop).build();
+  }
+
+  /** Milliseconds on a clock that never goes back; its zero means nothing. */
+  public long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** Whether the caller is on this loop. */
+  public boolean isCurrent() {
+    return eventLoop.inEventLoop();
+  }
+
+  /** Runs {@code task} on this loop: at once if the caller is on it, else as a task of its own. */
+  public void run(Runnable task) {
+    if (eventLoop.inEventLoop()) {
+      task.run();
+    } else {
+      eventLoop.execute(task);
+    }
+  }
+
+  /** Runs {@code task} on this loop after {@code delayMs} milliseconds, at once if negative. */
+  public void schedule(long delayMs, Runnable task) {
+    eventLoop.schedule(() -> guarded(task), Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("a task on a media loop failed", e);
+    }
+  }
+
+  /** A promise whose future completes on this loop. */
+  public <T> Promise<T> promise() {
+    return context.promise();
+  }
+
+  /**
+   * Deploys {@code verticle} on exactly this loop.
+   *
+   * @return its deployment id, good for {@code Vertx.undeploy}
+   */
+  public Future<String> deploy(Deployable verticle) {
+    return vertx
+        .deploymentManager()
+        .deploy(null, context, new PinnedDeployment(vertx, verticle, eventLoop))
+        .map(DeploymentContext::id);
+  }
+
+  /** Runs {@code work} on a worker, its result comes back on this loop. */
+  public <T> Future<T> offload(Callable<T> work) {
+    return context.executeBlocking(work, false);
+  }
+
+  ContextInternal context() {
+    return context;
+  }
+}

@@ -1,0 +1,59 @@
+package io.rtmprelay.transport;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.VertxMetricsFactory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Vert.x whose event loops are split into media loops and control loops. Any thread.
+ *
+ * <p>Whatever is deployed in the usual way lands on a control loop; streams are pinned to a media
+ * loop through {@link MediaLoop}.
+ */
+public final class MediaLoops {
+
+  private static final int CONTROL_LOOPS = 1;
+
+  private final Vertx vertx;
+  private final List<MediaLoop> loops;
+
+  private MediaLoops(Vertx vertx, List<MediaLoop> loops) {
+    this.vertx = vertx;
+    this.loops = loops;
+  }
+
+  /**
+   * Builds the Vert.x.
+   *
+   * @param mediaLoops loops for media, at least 1
+   */
+  public static MediaLoops start(int mediaLoops) {
+    return start(mediaLoops, new VertxOptions(), null);
+  }
+
+  /** The same, with metrics if {@code options} have them enabled. */
+  public static MediaLoops start(
+      int mediaLoops, VertxOptions options, @Nullable VertxMetricsFactory metrics) {
+    SplitTransport transport = new SplitTransport(mediaLoops);
+    VertxBuilder builder =
+        Vertx.builder()
+            .with(new VertxOptions(options).setEventLoopPoolSize(mediaLoops + CONTROL_LOOPS))
+            .withTransport(transport);
+    Vertx vertx = (metrics == null ? builder : builder.withMetrics(metrics)).build();
+    VertxInternal internal = (VertxInternal) vertx;
+    return new MediaLoops(
+        vertx, transport.mediaLoops().stream().map(loop -> new MediaLoop(internal, loop)).toList());
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public List<MediaLoop> all() {
+    return loops;
+  }
+}

@@ -1,0 +1,42 @@
+package io.rtmprelay.transport;
+
+import io.rtmprelay.relay.Stream;
+
+/** The gate's answer to a publish. */
+public sealed interface PublishAnswer {
+
+  /** The publisher feeds {@code publication} until it ends. */
+  record Accepted(Publication publication) implements PublishAnswer {}
+
+  /**
+   * The publish is refused.
+   *
+   * @param reason for the peer and the log; holds no secret
+   */
+  record Refused(Reason code, String reason) implements PublishAnswer {}
+
+  /** Why a publish is refused, as far as the peer is told. */
+  enum Reason {
+    /** The name is in use or cannot be published here. */
+    BAD_NAME,
+    /** The rights for it are missing. */
+    DENIED
+  }
+
+  /** One publisher's turn at a stream. Used on the stream's loop only. */
+  interface Publication {
+
+    Stream stream();
+
+    /** The frames of one read went out. */
+    void flushed();
+
+    /**
+     * The publisher ended; called exactly once.
+     *
+     * @param deliberate true if it said so itself, false if it was lost
+     * @param reason for the log and the API
+     */
+    void ended(boolean deliberate, String reason);
+  }
+}

@@ -1,0 +1,20 @@
+package io.rtmprelay.transport;
+
+/** One connected publisher, as those who steer its stream see it. */
+public interface Publisher {
+
+  /** The loop its connection lives on. */
+  MediaLoop loop();
+
+  /** Address and port it comes from. */
+  String address();
+
+  /** What the encoder calls itself; may be empty. */
+  String agent();
+
+  /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown. On its loop. */
+  double rttMs();
+
+  /** Ends the connection; the stream sees a lost publisher. Any thread. */
+  void disconnect(String reason);
+}

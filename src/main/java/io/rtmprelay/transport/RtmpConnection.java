@@ -1,0 +1,315 @@
+package io.rtmprelay.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.session.PublishRequest;
+import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.rtmp.session.ServerSession;
+import io.rtmprelay.rtmp.session.ServerSettings;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One accepted socket and the publisher on it. Owned by its media loop.
+ *
+ * <p>It stands before the NetSocket's own handler and takes every buffer as the transport read it,
+ * so that media is copied once; events of the socket's life go on to the NetSocket.
+ */
+final class RtmpConnection extends ChannelInboundHandlerAdapter
+    implements ServerSession.Listener, Publisher {
+
+  private static final Logger log = LoggerFactory.getLogger(RtmpConnection.class);
+
+  /** How long a gate may take to answer a publish. */
+  private static final long ANSWER_LIMIT_MS = 10_000;
+
+  /** How long what is still to be sent to a refused peer may take. */
+  private static final long LINGER_MS = 1_000;
+
+  private final MediaLoop loop;
+  private final PublishGate gate;
+  private final InetSocketAddress remote;
+  private final ServerSession session;
+  private Runnable whenClosed = () -> {};
+
+  private @Nullable ChannelHandlerContext channel;
+  private PublishAnswer.@Nullable Publication publication;
+  private @Nullable Stream stream;
+  private String agent = "";
+  private long readAtMs;
+  private boolean awaitsAnswer;
+  private boolean tickIsDue;
+  private boolean closed;
+
+  RtmpConnection(
+      MediaLoop loop, ServerSettings settings, PublishGate gate, InetSocketAddress remote) {
+    this.loop = loop;
+    this.gate = gate;
+    this.remote = remote;
+    this.readAtMs = loop.nowMs();
+    this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
+  }
+
+  void whenClosed(Runnable action) {
+    whenClosed = action;
+  }
+
+  // The socket's life
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel = context;
+    context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
+    awaitDeadline();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (!closed) {
+        readAtMs = loop.nowMs();
+        session.receive(in, readAtMs);
+      }
+    } catch (ProtocolException e) {
+      close(e.getMessage());
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    flushStream();
+    sendOutput();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    close("the peer closed the connection");
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      close("connection lost: " + cause.getMessage());
+    } else {
+      log.error("{}: unexpected fault, the connection is closed", remote, cause);
+      close("unexpected fault");
+    }
+  }
+
+  private void flushStream() {
+    if (stream != null) {
+      stream.flush(readAtMs);
+    }
+    if (publication != null) {
+      publication.flushed();
+    }
+  }
+
+  private void sendOutput() {
+    ChannelHandlerContext context = channel;
+    ByteBuf output = session.takeOutput();
+    if (output != null && context != null) {
+      context.writeAndFlush(output, context.voidPromise());
+    } else if (output != null) {
+      output.release();
+    }
+    if (session.closing() && !closed) {
+      closeAfterFlush("refused");
+    }
+  }
+
+  /** The peer reads the refusal before the end: half-close, then close. */
+  private void closeAfterFlush(String reason) {
+    finish(reason);
+    ChannelHandlerContext context = channel;
+    if (context != null) {
+      if (context.channel() instanceof io.netty.channel.socket.DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      }
+      loop.schedule(LINGER_MS, context::close);
+    }
+  }
+
+  private void close(@Nullable String reason) {
+    finish(reason);
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private void finish(@Nullable String reason) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (publication != null) {
+      log.info("{}: publisher lost: {}", remote, reason);
+    } else {
+      log.debug("{}: closed: {}", remote, reason);
+    }
+    endPublication(false, String.valueOf(reason));
+    session.close();
+    whenClosed.run();
+  }
+
+  // Time
+
+  /** One timer at a time: when it fires early, because data moved the deadline, it is set again. */
+  private void awaitDeadline() {
+    long deadlineMs = session.deadlineMs();
+    if (!tickIsDue && !closed && deadlineMs != Long.MAX_VALUE) {
+      tickIsDue = true;
+      loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    }
+  }
+
+  private void tick() {
+    tickIsDue = false;
+    if (closed) {
+      return;
+    }
+    try {
+      session.tick(loop.nowMs());
+      sendOutput();
+      awaitDeadline();
+    } catch (ProtocolException e) {
+      close(e.getMessage());
+    }
+  }
+
+  // What the session tells
+
+  @Override
+  public void publishRequested(PublishRequest request) {
+    PublishAttempt attempt =
+        new PublishAttempt(request.app(), request.name(), request.query(), request.agent());
+    agent = request.agent();
+    awaitsAnswer = true;
+    Future<PublishAnswer> answer = gate.publish(attempt, this);
+    answer
+        .timeout(ANSWER_LIMIT_MS, TimeUnit.MILLISECONDS)
+        .onComplete(
+            result -> {
+              if (result.succeeded()) {
+                loop.run(() -> answered(attempt, result.result()));
+              } else {
+                loop.run(() -> unanswered(attempt, answer, result.cause()));
+              }
+            });
+  }
+
+  private void answered(PublishAttempt attempt, PublishAnswer answer) {
+    switch (answer) {
+      case PublishAnswer.Accepted accepted -> accept(attempt, accepted.publication());
+      case PublishAnswer.Refused refused -> refuse(attempt, refused);
+    }
+  }
+
+  private void accept(PublishAttempt attempt, PublishAnswer.Publication accepted) {
+    if (closed || !awaitsAnswer) {
+      accepted.ended(false, "the publisher left before it was admitted");
+      return;
+    }
+    awaitsAnswer = false;
+    publication = accepted;
+    stream = accepted.stream();
+    log.info("{}: publishes {}", remote, attempt);
+    readAtMs = loop.nowMs();
+    session.acceptPublish(readAtMs);
+    flushStream();
+    sendOutput();
+    awaitDeadline();
+  }
+
+  private void refuse(PublishAttempt attempt, PublishAnswer.Refused refused) {
+    if (closed || !awaitsAnswer) {
+      return;
+    }
+    awaitsAnswer = false;
+    log.info("{}: refused to publish {}: {}", remote, attempt, refused.reason());
+    Refusal refusal =
+        switch (refused.code()) {
+          case BAD_NAME -> new Refusal.BadName(refused.reason());
+          case DENIED -> new Refusal.Denied(refused.reason());
+        };
+    session.refusePublish(refusal, loop.nowMs());
+    sendOutput();
+  }
+
+  /** Fails closed; an answer that comes later still must not leave a stream behind. */
+  private void unanswered(PublishAttempt attempt, Future<PublishAnswer> late, Throwable cause) {
+    log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
+    refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
+    late.onSuccess(answer -> loop.run(() -> answered(attempt, answer)));
+  }
+
+  @Override
+  public void frame(MediaFrame frame) {
+    if (stream != null) {
+      stream.publish(frame, readAtMs);
+    }
+  }
+
+  @Override
+  public void unpublished() {
+    log.info("{}: publisher ended its stream", remote);
+    endPublication(true, "the publisher ended its stream");
+  }
+
+  private void endPublication(boolean deliberate, String reason) {
+    PublishAnswer.Publication ended = publication;
+    awaitsAnswer = false;
+    publication = null;
+    stream = null;
+    if (ended != null) {
+      ended.ended(deliberate, reason);
+    }
+  }
+
+  // What others may know of the publisher
+
+  @Override
+  public MediaLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public String address() {
+    return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+  }
+
+  @Override
+  public String agent() {
+    return agent;
+  }
+
+  @Override
+  public double rttMs() {
+    if (channel != null && channel.channel() instanceof EpollSocketChannel epoll && !closed) {
+      EpollTcpInfo info = epoll.tcpInfo();
+      return info.rtt() / 1000.0;
+    }
+    return -1;
+  }
+
+  @Override
+  public void disconnect(String reason) {
+    loop.run(() -> close(reason));
+  }
+}

@@ -1,0 +1,115 @@
+package io.rtmprelay.transport;
+
+import io.netty.channel.ChannelPipeline;
+import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.rtmp.session.ServerSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.NetServerInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on one address, on every media loop, and makes a {@link RtmpConnection} of each peer. */
+public final class RtmpServer {
+
+  private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
+
+  private static final int BACKLOG = 4096;
+
+  /** A peer whose kernel acknowledges nothing for so long is gone. */
+  private static final int USER_TIMEOUT_MS = 10_000;
+
+  private final MediaLoops loops;
+  private final IngestConfig address;
+  private final ServerSettings settings;
+  private final ConnectionLimits limits;
+  private final PublishGate gate;
+  private final List<NetServer> servers = new ArrayList<>();
+  private volatile boolean accepting = true;
+
+  public RtmpServer(
+      MediaLoops loops,
+      IngestConfig address,
+      ServerSettings settings,
+      ConnectionLimits limits,
+      PublishGate gate) {
+    this.loops = loops;
+    this.address = address;
+    this.settings = settings;
+    this.limits = limits;
+    this.gate = gate;
+  }
+
+  /**
+   * Starts to listen; the port is the one really taken. Fails with a BindException if it is not
+   * free.
+   */
+  public Future<Integer> listen() {
+    Future<Integer> port = Future.succeededFuture(address.port());
+    for (MediaLoop loop : loops.all()) {
+      port = port.compose(known -> listen(loop, known));
+    }
+    return port;
+  }
+
+  private Future<Integer> listen(MediaLoop loop, int port) {
+    NetServer server =
+        loops
+            .vertx()
+            .createNetServer(
+                new NetServerOptions()
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setTcpUserTimeout(USER_TIMEOUT_MS)
+                    .setAcceptBacklog(BACKLOG));
+    server.connectHandler(socket -> accept(loop, (NetSocketInternal) socket));
+    servers.add(server);
+    Promise<Integer> listening = loop.promise();
+    loop.run(
+        () ->
+            ((NetServerInternal) server)
+                .listen(loop.context(), SocketAddress.inetSocketAddress(port, address.host()))
+                .map(NetServer::actualPort)
+                .onComplete(listening));
+    return listening.future();
+  }
+
+  private void accept(MediaLoop loop, NetSocketInternal socket) {
+    InetSocketAddress remote =
+        (InetSocketAddress) socket.channelHandlerContext().channel().remoteAddress();
+    if (remote == null) {
+      socket.channelHandlerContext().close();
+      return;
+    }
+    InetAddress peer = remote.getAddress();
+    String refusal = accepting ? limits.take(peer, loop.nowMs()) : "the relay is stopping";
+    if (refusal != null) {
+      log.debug("{}: refused, {}", remote, refusal);
+      socket.channelHandlerContext().close();
+      return;
+    }
+    RtmpConnection connection = new RtmpConnection(loop, settings, gate, remote);
+    connection.whenClosed(() -> limits.give(peer));
+    ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    pipeline.addBefore("handler", "rtmp", connection);
+  }
+
+  /** From now on whoever connects is turned away; publishers that are connected stay. */
+  public void stopAccepting() {
+    accepting = false;
+  }
+
+  /** Closes the listening sockets and every connection. */
+  public Future<Void> close() {
+    stopAccepting();
+    return Future.join(servers.stream().map(NetServer::close).toList()).mapEmpty();
+  }
+}

@@ -1,0 +1,348 @@
+package io.rtmprelay.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.socket.DuplexChannel;
+import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.SinkLife.FailureClass;
+import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.session.ClientSession;
+import io.rtmprelay.rtmp.session.Refusal;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session with a media server: the socket, the dialogue on it and the way out for media. Made
+ * anew for each attempt; owned by its stream's loop.
+ */
+final class RtmpSink extends ChannelInboundHandlerAdapter
+    implements SinkSession, ClientSession.Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
+
+  /** The channel's own buffer is kept shallow: what lies in it can no longer be dropped. */
+  private static final WriteBufferWaterMark SHALLOW =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  /** What the kernel may hold unsent: beyond it the socket is not writable. */
+  private static final int KERNEL_UNSENT_BYTES = 128 * 1024;
+
+  /** How long the server has to close its side after ours is closed. */
+  private static final long LINGER_MS = 1_000;
+
+  private final MediaLoop loop;
+  private final long stallTimeoutMs;
+  private final ClientSession session;
+  private final Owner owner;
+  private final ClientSession.Parts parts = this::writePart;
+
+  private @Nullable ChannelHandlerContext channel;
+  private boolean tickIsDue;
+  private boolean stallCheckIsDue;
+  private long writtenBytes;
+  private long takenAtLastCheck;
+  private boolean published;
+  private boolean ending;
+  private boolean over;
+
+  RtmpSink(MediaLoop loop, long stallTimeoutMs, SessionFactory sessions, Owner owner) {
+    this.loop = loop;
+    this.stallTimeoutMs = stallTimeoutMs;
+    this.owner = owner;
+    this.session = sessions.open(this);
+  }
+
+  /** Makes the dialogue that reports to the given sink. */
+  interface SessionFactory {
+    ClientSession open(ClientSession.Listener listener);
+  }
+
+  // The socket's life
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    if (over) {
+      context.close();
+      return;
+    }
+    channel = context;
+    context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
+    context.channel().config().setWriteBufferWaterMark(SHALLOW);
+    if (context.channel() instanceof EpollSocketChannel epoll) {
+      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) KERNEL_UNSENT_BYTES);
+    }
+    owner.dialled();
+    session.start(loop.nowMs());
+    sendOutput();
+    awaitDeadline();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (!over) {
+        session.receive(in, loop.nowMs());
+      }
+    } catch (ProtocolException e) {
+      fail(FailureClass.RETRYABLE, "the server broke the protocol: " + e.getMessage());
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    sendOutput();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable() && published && !over) {
+      owner.writable();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (ending) {
+      finish();
+    } else {
+      fail(FailureClass.RETRYABLE, "the server closed the connection");
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      log.error("unexpected fault in a sink's session", cause);
+    }
+    if (ending) {
+      finish();
+    } else {
+      fail(FailureClass.RETRYABLE, "connection lost: " + cause.getMessage());
+    }
+  }
+
+  private void sendOutput() {
+    ByteBuf output = session.takeOutput();
+    if (output == null) {
+      return;
+    }
+    if (channel == null || over) {
+      output.release();
+    } else {
+      writtenBytes += output.readableBytes();
+      channel.writeAndFlush(output, channel.voidPromise());
+    }
+  }
+
+  /** Before the session is up the attempt itself failed; told by whoever dials. */
+  void fail(FailureClass kind, String reason) {
+    if (over) {
+      return;
+    }
+    release();
+    owner.failed(kind, reason);
+  }
+
+  /** Whether this session has ended or failed. */
+  boolean isOver() {
+    return over;
+  }
+
+  private void finish() {
+    if (over) {
+      return;
+    }
+    release();
+    owner.ended();
+  }
+
+  private void release() {
+    over = true;
+    session.close();
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  // Time
+
+  private void awaitDeadline() {
+    long deadlineMs = session.deadlineMs();
+    if (!tickIsDue && !over && deadlineMs != Long.MAX_VALUE) {
+      tickIsDue = true;
+      loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    }
+  }
+
+  private void tick() {
+    tickIsDue = false;
+    if (over) {
+      return;
+    }
+    try {
+      session.tick(loop.nowMs());
+      sendOutput();
+      awaitDeadline();
+    } catch (ProtocolException e) {
+      fail(FailureClass.RETRYABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** While bytes wait, the server must take some of them within the stall limit. */
+  private void awaitProgress() {
+    if (!stallCheckIsDue && !over) {
+      stallCheckIsDue = true;
+      takenAtLastCheck = takenBytes();
+      loop.schedule(stallTimeoutMs, this::checkProgress);
+    }
+  }
+
+  private void checkProgress() {
+    stallCheckIsDue = false;
+    if (over || pendingBytes() == 0) {
+      return;
+    }
+    if (takenBytes() == takenAtLastCheck) {
+      fail(FailureClass.RETRYABLE, "the server took nothing for " + stallTimeoutMs + " ms");
+    } else {
+      awaitProgress();
+    }
+  }
+
+  private long takenBytes() {
+    return writtenBytes - pendingBytes();
+  }
+
+  // What the session tells
+
+  @Override
+  public void published() {
+    published = true;
+    owner.published();
+  }
+
+  /** Not followed: where it leads is the server's word alone, and the session at hand works. */
+  @Override
+  public void reconnectRequested(@Nullable String tcUrl) {
+    log.debug("the server asks to be left for another address");
+  }
+
+  @Override
+  public void statusReceived(String code, String description) {
+    log.debug("the server says {}: {}", code, description);
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    fail(RefusalClass.of(refusal), RefusalClass.inWords(refusal));
+  }
+
+  // The way out for media
+
+  @Override
+  public void write(MediaFrame frame, int timestampMs) {
+    if (!over && !ending) {
+      session.write(frame, timestampMs, parts);
+    }
+  }
+
+  private void writePart(ByteBuf part) {
+    if (channel == null || over) {
+      part.release();
+    } else {
+      writtenBytes += part.readableBytes();
+      channel.write(part, channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (channel != null && !over) {
+      channel.flush();
+      if (!channel.channel().isWritable()) {
+        awaitProgress();
+      }
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel != null && !over && channel.channel().isWritable();
+  }
+
+  @Override
+  public long pendingBytes() {
+    if (channel == null) {
+      return 0;
+    }
+    ChannelOutboundBuffer pending = channel.channel().unsafe().outboundBuffer();
+    return pending == null ? 0 : pending.totalPendingWriteBytes();
+  }
+
+  @Override
+  public double rttMs() {
+    if (channel != null && channel.channel() instanceof EpollSocketChannel epoll && !over) {
+      EpollTcpInfo info = epoll.tcpInfo();
+      return info.rtt() / 1000.0;
+    }
+    return -1;
+  }
+
+  // The end
+
+  @Override
+  public void end(EndMode mode) {
+    if (over || ending) {
+      return;
+    }
+    ending = true;
+    ChannelHandlerContext context = channel;
+    if (context == null) {
+      finish();
+      return;
+    }
+    if (mode == EndMode.UNPUBLISH) {
+      session.unpublish(loop.nowMs());
+    }
+    ByteBuf goodbye = session.takeOutput();
+    ByteBuf last = goodbye == null ? context.alloc().buffer(0) : goodbye;
+    writtenBytes += last.readableBytes();
+    context.writeAndFlush(last).addListener(sent -> closeOutput(context.channel()));
+    loop.schedule(END_LIMIT_MS, this::finish);
+  }
+
+  /**
+   * Only our side is closed at first: a close while bytes of the server are unread would reset the
+   * connection and might take the last media with it.
+   */
+  private void closeOutput(Channel socket) {
+    if (socket instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+    loop.schedule(LINGER_MS, this::finish);
+  }
+
+  @Override
+  public void abandon() {
+    if (!over) {
+      release();
+    }
+  }
+}

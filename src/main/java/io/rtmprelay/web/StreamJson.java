@@ -1,0 +1,110 @@
+package io.rtmprelay.web;
+
+import io.rtmprelay.control.StreamReport;
+import io.rtmprelay.control.StreamReport.Delay;
+import io.rtmprelay.control.StreamReport.Drops;
+import io.rtmprelay.control.StreamReport.PublisherReport;
+import io.rtmprelay.control.StreamReport.SinkReport;
+import io.rtmprelay.control.StreamReport.TrackReport;
+import io.rtmprelay.control.StreamReports;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reports in the form the API gives them: what is unknown is null, never absent. */
+final class StreamJson {
+
+  private StreamJson() {}
+
+  static JsonObject of(StreamReports reports) {
+    return new JsonObject()
+        .put("streams", array(reports.streams(), StreamJson::of))
+        .put("missing", new JsonArray(reports.missing()));
+  }
+
+  static JsonObject of(StreamReport report) {
+    return new JsonObject()
+        .put("app", report.app())
+        .put("name", report.name())
+        .put("state", word(report.state()))
+        .put("since", time(report.since()))
+        .put("node", report.node())
+        .put("epoch", report.epoch())
+        .put("publisher", orNull(report.publisher(), StreamJson::of))
+        .put("sinks", array(report.sinks(), StreamJson::of))
+        .put(
+            "memory",
+            new JsonObject().put("used", report.memoryUsed()).put("limit", report.memoryLimit()));
+  }
+
+  private static JsonObject of(PublisherReport publisher) {
+    return new JsonObject()
+        .put("address", publisher.address())
+        .put("agent", publisher.agent())
+        .put("tracks", array(publisher.tracks(), StreamJson::of))
+        .put("bitrate", publisher.bitrate())
+        .put("keyIntervalMs", publisher.keyIntervalMs())
+        .put("rttMs", publisher.rttMs());
+  }
+
+  private static JsonObject of(TrackReport track) {
+    return new JsonObject()
+        .put("kind", track.kind())
+        .put("id", track.id())
+        .put("codec", track.codec());
+  }
+
+  private static JsonObject of(SinkReport sink) {
+    return new JsonObject()
+        .put("id", sink.id())
+        .put("url", sink.url())
+        .put("origin", word(sink.origin()))
+        .put("enabled", sink.enabled())
+        .put("state", word(sink.state()))
+        .put("reason", sink.reason())
+        .put("retryAt", orNull(sink.retryAt(), StreamJson::time))
+        .put("bytesOut", sink.bytesOut())
+        .put("bitrate", sink.bitrate())
+        .put("queue", new JsonObject().put("bytes", sink.queueBytes()).put("ms", sink.queueMs()))
+        .put("drops", of(sink.drops()))
+        .put("delayMs", orNull(sink.delay(), StreamJson::of))
+        .put("rttMs", sink.rttMs());
+  }
+
+  private static JsonObject of(Drops drops) {
+    return new JsonObject()
+        .put("disposable", drops.disposable())
+        .put("group", drops.group())
+        .put("held", drops.held())
+        .put("leading", drops.leading())
+        .put("audio", drops.audio())
+        .put("lost", drops.lost());
+  }
+
+  private static JsonObject of(Delay delay) {
+    return new JsonObject().put("p50", delay.p50()).put("p99", delay.p99());
+  }
+
+  private static <T> JsonArray array(List<T> values, Function<T, JsonObject> form) {
+    JsonArray array = new JsonArray();
+    values.forEach(value -> array.add(form.apply(value)));
+    return array;
+  }
+
+  private static <T> @Nullable Object orNull(@Nullable T value, Function<T, ?> form) {
+    return value == null ? null : form.apply(value);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}

@@ -1,0 +1,193 @@
+package io.rtmprelay.config.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.config.yaml.ConfigFault;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each key with values that fit and values that do not. */
+class KeysTest {
+
+  /** {@code a.b.c} and a value as nested mappings. */
+  private static String yaml(String path, String value) {
+    String[] keys = path.split("\\.");
+    return String.join(": {", keys) + ": " + value + "}".repeat(keys.length - 1);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @DisplayName("a value within bounds is taken")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          node.name | relay-1
+          node.name | 7
+          node.data | /var/lib/relay
+          ingest | [{ port: 0 }, { port: 0 }]
+          ingest | [{ host: '::', port: 65535 }]
+          ingest | [{ host: relay.example, port: 1 }]
+          admin.host | localhost
+          admin.host | '"::1"'
+          admin.port | 0
+          threads.media | 1
+          threads.media | 256
+          limits.memory | 1MiB
+          limits.memory | 716MiB
+          limits.connections | 1
+          limits.connectionsPerAddress | 1000000
+          limits.handshakesPerSecond.total | 1
+          limits.handshakesPerSecond.perAddress | 1000000
+          limits.handshake | 100ms
+          limits.handshake | 5m
+          limits.publisherIdle | 1s
+          limits.bitrate | 10kbps
+          limits.bitrate | 100Gbps
+          stream.memory | 64KiB
+          stream.memory | 512MiB
+          stream.grace | 0s
+          stream.grace | 1h
+          stream.gap | idle
+          stream.onDuplicate | reject
+          sink.queue.bytes | 65536
+          sink.queue.time | 100ms
+          sink.connectTimeout | 5m
+          sink.replyTimeout | 100ms
+          sink.stallTimeout | 100ms
+          sink.retry.first | 10ms
+          sink.retry.factor | 1.5
+          sink.retry.max | 24h
+          sink.retry.giveUpAfter | never
+          sink.end | close
+          sink.enhanced | on
+          sink.enhanced | yes
+          sink.enhanced | false
+          sink.start | gop
+          cluster.enabled | off
+          cluster.enabled | no
+          drain.deadline | 30s
+          admin.tokens | []
+          viewers | []
+          events |
+          routes |
+          """)
+  void good(String path, String value) {
+    Candidate.of(yaml(path, value == null ? "" : value)).config();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @DisplayName("a value out of bounds or of another type is told with what is wrong")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          node.name | a/b | must be 1 to 63 letters
+          node.name | [a] | must be a single value, but is a list
+          node.data | '""' | must be a path
+          node | relay-1 | must be a mapping (key: value), but is a single value
+          ingest | {} | must be a list (- item), but is a mapping
+          ingest | [] | must have at least one listener
+          admin.port | 65536 | must be a whole number from 0 to 65535, but is 65536
+          admin.port | -1 | must be a whole number from 0 to 65535, but is -1
+          admin.port | '"80"' | must be a whole number from 0 to 65535, but is "80"
+          admin.port | 80.5 | must be a whole number from 0 to 65535, but is 80.5
+          admin.port | 99999999999999999999 | must be a whole number from 0 to 65535
+          admin.host | 0.0.0.0 | must be a loopback address
+          admin.host | '"::"' | must be a loopback address
+          admin.host | 127.0.0.1:80 | must be a host name or an address
+          admin.host | 127.evil.example | must be a loopback address
+          threads.media | 0 | must be a whole number from 1 to 256, but is 0
+          threads.media | many | must be a whole number from 1 to 256, but is many
+          limits.memory | 717MiB | is 717MiB, but must be at most 716MiB, 70 % of the JVM's direct memory of 1GiB
+          limits.memory | 1023KiB | must be from 1MiB to 1024GiB, but is 1023KiB
+          limits.memory | 16Mb | must be a size such as
+          limits.connections | 0 | must be a whole number from 1 to 1000000, but is 0
+          limits.connectionsPerAddress | 1000001 | must be a whole number from 1 to 1000000
+          limits.handshakesPerSecond.total | 0 | must be a whole number from 1 to 1000000
+          limits.handshakesPerSecond.perAddress | 0 | must be a whole number from 1 to 1000000
+          limits.handshakesPerSecond | 5 | must be a mapping
+          limits.handshake | 99ms | must be from 100ms to 5m, but is 99ms
+          limits.handshake | 10 | must be a time such as 500ms, 10s, 2m or 1h, from 100ms to 5m, but is 10
+          limits.publisherIdle | 2h | must be from 1s to 1h, but is 2h
+          limits.bitrate | 9kbps | must be from 10kbps to 100Gbps, but is 9kbps
+          limits.bitrate | 5000000 | must be a rate such as
+          stream.memory | 513MiB | must be from 64KiB to 512MiB, but is 513MiB
+          stream.grace | 61m | must be from 0s to 1h, but is 61m
+          stream.grace | never | must be a time such as
+          stream.gap | black | must be one of idle, freeze, but is black
+          stream.onDuplicate | off | must be one of reject, replace, standby, but is off
+          sink.queue.bytes | 65535 | must be from 64KiB to 1GiB, but is 65535
+          sink.queue.time | 11m | must be from 100ms to 10m
+          sink.connectTimeout | 0s | must be from 100ms to 5m, but is 0s
+          sink.replyTimeout | 6m | must be from 100ms to 5m
+          sink.stallTimeout | soon | must be a time such as
+          sink.retry.first | 9ms | must be from 10ms to 1d, but is 9ms
+          sink.retry.first | 31s | max is 30s, but must be at least first, which is 31s
+          sink.retry.max | 100ms | max is 100ms, but must be at least first, which is 500ms
+          sink.retry.factor | 0.5 | must be a number from 1.0 to 10.0, but is 0.5
+          sink.retry.factor | 11 | must be a number from 1.0 to 10.0, but is 11
+          sink.end | maybe | must be one of unpublish, close, but is maybe
+          sink.enhanced | 1 | must be one of auto, on, off, but is 1
+          sink.start | now | must be one of auto, key, gop, but is now
+          cluster.enabled | perhaps | must be on or off, but is perhaps
+          """)
+  void bad(String path, String value, String words) {
+    ConfigFault fault = Candidate.of(yaml(path, value)).fault();
+    assertThat(fault.path()).isEqualTo(path);
+    assertThat(fault.line()).isEqualTo(1);
+    assertThat(fault.message()).contains(words);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @DisplayName("what the relay does not act on is refused, unless it asks for what happens anyway")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          admin.metrics | open
+          admin.tls | { certificate: a, key: b }
+          admin.tokens | [{ name: ops, role: admin, secret: abc }]
+          viewers | [{ port: 8090 }]
+          limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
+          stream.gap | freeze
+          stream.onDuplicate | standby
+          stream.onDuplicate | replace
+          sink.retry.giveUpAfter | 1h
+          sink.localAddress | 10.0.0.1
+          events | [{ url: 'https://h.example/', secret: s }]
+          cluster.enabled | true
+          cluster.secret | abc
+          drain.deadline | 31s
+          """)
+  void notYet(String path, String value) {
+    ConfigFault fault = Candidate.of(yaml(path, value)).fault();
+    assertThat(fault.path()).isEqualTo(path);
+    assertThat(fault.message()).isEqualTo("is not supported by this version");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @DisplayName("the same for what stands in lists and routes")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ingest[0].tls | ingest: [{ port: 1, tls: { certificate: a, key: b } }]
+          ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
+          routes[0].play | routes: [{ match: a/b, play: { open: true } }]
+          routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
+          routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
+          routes[0].stream.gap | routes: [{ match: a/b, stream: { gap: freeze } }]
+          routes[0].sinks[0].backup | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', backup: 'rtmp://i/a/b' }] }]
+          routes[0].sinks[0].profile | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', profile: twitch }] }]
+          routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
+          routes[0].sinks[0].keep | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', keep: 3 }] }]
+          routes[0].sinks[0].maxBytes | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', maxBytes: 1GiB }] }]
+          routes[0].sinks[0].retry.giveUpAfter | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', retry: { giveUpAfter: 1h } }] }]
+          """)
+  void notYetInLists(String path, String text) {
+    ConfigFault fault = Candidate.of(text).fault();
+    assertThat(fault.path()).isEqualTo(path);
+    assertThat(fault.message()).isEqualTo("is not supported by this version");
+  }
+}

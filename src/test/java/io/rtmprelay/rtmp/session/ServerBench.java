@@ -1,0 +1,146 @@
+package io.rtmprelay.rtmp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.rtmp.ProtocolException;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A server session with a clock, what it told, and what it sent. */
+final class ServerBench implements ServerSession.Listener, AutoCloseable {
+
+  static final int HANDSHAKE_BYTES = 1 + 2 * 1536;
+
+  final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+  final List<String> events = new ArrayList<>();
+  final List<PublishRequest> requests = new ArrayList<>();
+  final ServerSession session;
+  private final Transcript transcript = new Transcript();
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+  private boolean handshakeSeen;
+  boolean autoAccept;
+  @Nullable Runnable onFrame;
+  long nowMs;
+
+  ServerBench() {
+    this(ServerSettings.DEFAULT);
+  }
+
+  ServerBench(ServerSettings settings) {
+    session = new ServerSession(settings, allocator, this, 0, new SplittableRandom(1));
+  }
+
+  /** A bench that accepts each publish at once. */
+  static ServerBench open() {
+    ServerBench bench = new ServerBench();
+    bench.autoAccept = true;
+    return bench;
+  }
+
+  /** Handshake and connect are over, their replies forgotten. */
+  static ServerBench connected() throws ProtocolException {
+    ServerBench bench = new ServerBench();
+    bench.feed(Scripts.connect());
+    bench.replies();
+    return bench;
+  }
+
+  /** A publication of live/cam is accepted on stream 1, its replies and events forgotten. */
+  static ServerBench live() throws ProtocolException {
+    ServerBench bench = connected();
+    bench.autoAccept = true;
+    bench.feed(Scripts.publish());
+    bench.replies();
+    bench.events.clear();
+    return bench;
+  }
+
+  void feed(PeerScript script) throws ProtocolException {
+    feed(script.bytes());
+  }
+
+  void feed(byte[] bytes) throws ProtocolException {
+    ByteBuf in = Unpooled.wrappedBuffer(bytes);
+    session.receive(in, nowMs);
+    assertThat(in.isReadable()).isFalse();
+    assertThat(in.refCnt()).isEqualTo(1);
+    take();
+  }
+
+  void feedEach(byte[] bytes) throws ProtocolException {
+    for (byte one : bytes) {
+      feed(new byte[] {one});
+    }
+  }
+
+  void feedSplit(byte[] bytes, int at) throws ProtocolException {
+    feed(Arrays.copyOf(bytes, at));
+    feed(Arrays.copyOfRange(bytes, at, bytes.length));
+  }
+
+  void take() {
+    ByteBuf output = session.takeOutput();
+    if (output != null) {
+      byte[] bytes = new byte[output.readableBytes()];
+      output.readBytes(bytes);
+      sent.writeBytes(bytes);
+      output.release();
+    }
+  }
+
+  /** What was sent since the last call, without the handshake. */
+  List<String> replies() {
+    byte[] bytes = sent.toByteArray();
+    sent.reset();
+    if (!handshakeSeen && bytes.length > 0) {
+      handshakeSeen = true;
+      bytes = Arrays.copyOfRange(bytes, HANDSHAKE_BYTES, bytes.length);
+    }
+    return transcript.read(bytes);
+  }
+
+  @Override
+  public void publishRequested(PublishRequest request) {
+    requests.add(request);
+    events.add("publish " + request.stream());
+    if (autoAccept) {
+      session.acceptPublish(nowMs);
+    }
+  }
+
+  @Override
+  public void frame(MediaFrame frame) {
+    assertThat(frame.refCnt()).isPositive();
+    ByteBuf body = Unpooled.buffer();
+    frame.body().copyTo(0, body);
+    String hex = HexFormat.of().formatHex(body.array(), 0, body.readableBytes());
+    String time = Integer.toUnsignedString(frame.timestampMs());
+    events.add(frame.kind() + " " + frame.frameClass() + " @" + time + " " + hex);
+    if (onFrame != null) {
+      onFrame.run();
+    }
+  }
+
+  @Override
+  public void unpublished() {
+    events.add("unpublished");
+  }
+
+  /** Closes the session and shows that it holds nothing. */
+  @Override
+  public void close() {
+    session.close();
+    assertThat(session.takeOutput()).isNull();
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
+  }
+}
