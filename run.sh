@@ -100,6 +100,11 @@ main() {
       find_jdk
       build
       ;;
+    test)
+      find_jdk
+      find_maven
+      exec src/test/test.sh "${@:2}"
+      ;;
     help | -h | --help)
       usage
       ;;

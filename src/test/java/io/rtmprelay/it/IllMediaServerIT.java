@@ -90,7 +90,9 @@ class IllMediaServerIT {
             FfmpegPublisher.startLoop(ROUNDS, folder, Fixture.HEAVY, config.url(NAME))) {
       ILL.forEach(id -> awaitReason(relay.api(), id));
       for (var id : List.of("nginx", "node", "file")) {
-        assertThat(relay.api().sink(NAME, id).orElseThrow().getString("state")).isEqualTo("live");
+        assertThat(relay.api().sink(NAME, id).orElseThrow().getString("state"))
+            .as(id)
+            .isEqualTo("live");
       }
       assertThat(publisher.process().isAlive()).as("the stream outlives the illnesses").isTrue();
       var sent = publisher.awaitSent();

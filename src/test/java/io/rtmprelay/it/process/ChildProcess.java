@@ -34,6 +34,9 @@ public final class ChildProcess implements AutoCloseable {
   private final Thread reader;
   private final List<String> lines = new ArrayList<>();
 
+  /** Whether it ran until it was told to end. */
+  private boolean asked;
+
   private ChildProcess(String name, Process watch) {
     this.name = name;
     this.watch = watch;
@@ -141,6 +144,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** By the handle: the process itself would close its output with the last lines unread. */
   private void requestEnd() {
+    asked |= watch.isAlive();
     watch.toHandle().destroy();
   }
 
@@ -158,14 +162,17 @@ public final class ChildProcess implements AutoCloseable {
       watch.waitFor(3, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      kill();
-      keepOutput();
     }
+    kill();
+    awaitExit(Duration.ofSeconds(5));
+    keepOutput();
   }
 
-  /** For who looks into a failed run. */
+  /** For who looks into a failed run; what ended well by itself has nothing to tell. */
   private void keepOutput() {
+    if (!asked && watch.exitValue() == 0) {
+      return;
+    }
     var file = name.replaceAll("[^A-Za-z0-9.-]+", "-") + "-" + watch.pid() + ".log";
     WorkFolder.write(WorkFolder.existing("it-logs").resolve(file), output() + "\n");
   }

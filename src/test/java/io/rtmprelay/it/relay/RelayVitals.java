@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -38,12 +39,21 @@ public final class RelayVitals {
    */
   public record Heap(long bytes, Map<String, Long> instances) {}
 
-  public long openFiles() {
-    return entries("fd");
+  /** What each open file descriptor stands for. */
+  public List<String> openFiles() {
+    return entries("fd").stream().map(RelayVitals::target).sorted().toList();
   }
 
-  public long threads() {
-    return entries("task");
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "closed meanwhile";
+    }
+  }
+
+  public int threads() {
+    return entries("task").size();
   }
 
   /** What the process occupies, its own and shared pages. */
@@ -81,9 +91,9 @@ public final class RelayVitals {
     }
   }
 
-  private long entries(String folder) {
+  private List<Path> entries(String folder) {
     try (Stream<Path> files = Files.list(Path.of("/proc/" + pid, folder))) {
-      return files.count();
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
