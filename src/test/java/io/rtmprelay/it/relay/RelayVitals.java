@@ -39,9 +39,13 @@ public final class RelayVitals {
    */
   public record Heap(long bytes, Map<String, Long> instances) {}
 
-  /** What each open file descriptor stands for. */
+  /** What each open file descriptor stands for; the JVM's own archives are left out. */
   public List<String> openFiles() {
-    return entries("fd").stream().map(RelayVitals::target).sorted().toList();
+    return entries("fd").stream()
+        .map(RelayVitals::target)
+        .filter(target -> !target.endsWith(".jar"))
+        .sorted()
+        .toList();
   }
 
   private static String target(Path link) {
