@@ -100,6 +100,16 @@ main() {
       find_jdk
       build
       ;;
+    test)
+      find_jdk
+      find_maven
+      exec src/test/test.sh "${@:2}"
+      ;;
+    bench)
+      find_jdk
+      build_if_needed
+      exec src/bench/bench.sh "${@:2}"
+      ;;
     help | -h | --help)
       usage
       ;;

@@ -3,6 +3,8 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishAnswer.Reason;
 import io.rtmprelay.transport.PublishAttempt;
@@ -84,7 +86,13 @@ public final class StreamRegistry implements PublishGate {
               return made[0];
             });
     if (holder != made[0]) {
-      return refused(Reason.BAD_NAME, "the name is in use");
+      return holder
+          .resume(publisher)
+          .compose(
+              resumes ->
+                  resumes
+                      ? Future.succeededFuture(new PublishAnswer.Accepted(holder))
+                      : refused(Reason.BAD_NAME, "the name is in use"));
     }
     return publisher
         .loop()

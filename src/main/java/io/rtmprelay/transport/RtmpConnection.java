@@ -97,6 +97,12 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    sendOutput();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     close("the peer closed the connection");
     context.fireChannelInactive();
@@ -121,13 +127,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** While the peer does not read, replies wait in the session, which bounds them. */
   private void sendOutput() {
     ChannelHandlerContext context = channel;
-    ByteBuf output = session.takeOutput();
-    if (output != null && context != null) {
-      context.writeAndFlush(output, context.voidPromise());
-    } else if (output != null) {
-      output.release();
+    if (context != null && context.channel().isWritable()) {
+      ByteBuf output = session.takeOutput();
+      if (output != null) {
+        context.writeAndFlush(output, context.voidPromise());
+      }
     }
     if (session.closing() && !closed) {
       closeAfterFlush("refused");

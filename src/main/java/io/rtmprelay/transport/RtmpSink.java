@@ -110,8 +110,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable() && published && !over) {
-      owner.writable();
+    if (context.channel().isWritable() && !over) {
+      sendOutput();
+      if (published) {
+        owner.writable();
+      }
     }
     context.fireChannelWritabilityChanged();
   }
@@ -139,13 +142,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   private void sendOutput() {
-    ByteBuf output = session.takeOutput();
-    if (output == null) {
-      return;
+    if (channel == null || over || !channel.channel().isWritable()) {
+      return; // while the server does not read, replies wait in the session, which bounds them
     }
-    if (channel == null || over) {
-      output.release();
-    } else {
+    ByteBuf output = session.takeOutput();
+    if (output != null) {
       writtenBytes += output.readableBytes();
       channel.writeAndFlush(output, channel.voidPromise());
     }
