@@ -7,7 +7,6 @@ import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishAnswer.Reason;
-import io.rtmprelay.transport.PublishAttempt;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
@@ -43,7 +42,7 @@ public final class StreamRegistry implements PublishGate {
   }
 
   @Override
-  public Future<PublishAnswer> publish(PublishAttempt attempt, Publisher publisher) {
+  public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
@@ -75,7 +74,7 @@ public final class StreamRegistry implements PublishGate {
   }
 
   private Future<PublishAnswer> admit(
-      PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
@@ -101,7 +100,8 @@ public final class StreamRegistry implements PublishGate {
         .onFailure(cause -> live.remove(name, holder));
   }
 
-  private StreamVerticle verticle(PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+  private StreamVerticle verticle(
+      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();

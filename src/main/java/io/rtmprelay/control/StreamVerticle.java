@@ -12,7 +12,7 @@ import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.StreamState;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.PublishAnswer.Publication;
-import io.rtmprelay.transport.PublishAttempt;
+import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -44,7 +44,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private final StreamServices services;
   private final RouteConfig route;
   private final Map<String, String> captures;
-  private final PublishAttempt attempt;
+  private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
   private final long epoch;
   private final Future<Void> predecessorGone;
@@ -71,7 +71,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
   StreamVerticle(
       StreamServices services,
       RouteConfig route,
-      PublishAttempt attempt,
+      PublishGate.Attempt attempt,
       Publisher publisher,
       long epoch,
       Future<Void> predecessorGone,

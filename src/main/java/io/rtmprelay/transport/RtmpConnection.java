@@ -204,8 +204,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void publishRequested(PublishRequest request) {
-    PublishAttempt attempt =
-        new PublishAttempt(request.app(), request.name(), request.query(), request.agent());
+    PublishGate.Attempt attempt =
+        new PublishGate.Attempt(request.app(), request.name(), request.query(), request.agent());
     agent = request.agent();
     awaitsAnswer = true;
     Future<PublishAnswer> answer = gate.publish(attempt, this);
@@ -221,14 +221,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
             });
   }
 
-  private void answered(PublishAttempt attempt, PublishAnswer answer) {
+  private void answered(PublishGate.Attempt attempt, PublishAnswer answer) {
     switch (answer) {
       case PublishAnswer.Accepted accepted -> accept(attempt, accepted.publication());
       case PublishAnswer.Refused refused -> refuse(attempt, refused);
     }
   }
 
-  private void accept(PublishAttempt attempt, PublishAnswer.Publication accepted) {
+  private void accept(PublishGate.Attempt attempt, PublishAnswer.Publication accepted) {
     if (closed || !awaitsAnswer) {
       accepted.ended(false, "the publisher left before it was admitted");
       return;
@@ -244,7 +244,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     awaitDeadline();
   }
 
-  private void refuse(PublishAttempt attempt, PublishAnswer.Refused refused) {
+  private void refuse(PublishGate.Attempt attempt, PublishAnswer.Refused refused) {
     if (closed || !awaitsAnswer) {
       return;
     }
@@ -260,7 +260,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   /** Fails closed; an answer that comes later still must not leave a stream behind. */
-  private void unanswered(PublishAttempt attempt, Future<PublishAnswer> late, Throwable cause) {
+  private void unanswered(
+      PublishGate.Attempt attempt, Future<PublishAnswer> late, Throwable cause) {
     log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
     refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
     late.onSuccess(answer -> loop.run(() -> answered(attempt, answer)));

@@ -48,6 +48,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private final ClientSession.Parts parts = this::writePart;
 
   private @Nullable ChannelHandlerContext channel;
+  private final UnsentFrames unsent = new UnsentFrames();
   private boolean tickIsDue;
   private boolean stallCheckIsDue;
   private long writtenBytes;
@@ -111,6 +112,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable() && !over) {
+      unsent.taken(takenBytes());
       sendOutput();
       if (published) {
         owner.writable();
@@ -177,6 +179,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private void release() {
     over = true;
     session.close();
+    unsent.clear();
     if (channel != null) {
       channel.close();
     }
@@ -261,6 +264,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void write(MediaFrame frame, int timestampMs) {
     if (!over && !ending) {
       session.write(frame, timestampMs, parts);
+      unsent.add(frame, writtenBytes);
     }
   }
 
@@ -277,6 +281,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void flush() {
     if (channel != null && !over) {
       channel.flush();
+      unsent.taken(takenBytes());
       if (!channel.channel().isWritable()) {
         awaitProgress();
       }
