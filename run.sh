@@ -105,6 +105,11 @@ main() {
       find_maven
       exec src/test/test.sh "${@:2}"
       ;;
+    bench)
+      find_jdk
+      build_if_needed
+      exec src/bench/bench.sh "${@:2}"
+      ;;
     help | -h | --help)
       usage
       ;;

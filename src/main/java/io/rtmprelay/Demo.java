@@ -2,7 +2,7 @@ package io.rtmprelay;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.rtmp.session.BodyImages;
+import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Future;

@@ -6,7 +6,7 @@ import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.SinkLife.FailureClass;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.rtmp.session.BodyImages;
+import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Future;

@@ -13,7 +13,7 @@ import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.PublishAnswer;
-import io.rtmprelay.transport.PublishAttempt;
+import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.rtmprelay.transport.RtmpServer;
 import io.vertx.core.Future;
@@ -47,7 +47,7 @@ final class DemoMediaServer {
     return server.listen();
   }
 
-  private Future<PublishAnswer> take(PublishAttempt attempt, Publisher publisher) {
+  private Future<PublishAnswer> take(PublishGate.Attempt attempt, Publisher publisher) {
     Stream stream =
         new Stream(
             attempt.streamName(),

@@ -8,13 +8,12 @@ import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamObserver;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.StreamServices;
-import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.SinkState;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
-import io.rtmprelay.rtmp.session.BodyImages;
+import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.MediaLoops;
@@ -60,7 +59,6 @@ final class Node {
             new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
             new MicrometerMetricsFactory(metrics.registry()));
     this.bus = new ControlBus(loops.vertx());
-    BodyImages images = new BodyImages(CHUNK_SIZE);
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
     StreamServices services =
@@ -70,7 +68,8 @@ final class Node {
             bus,
             memory,
             new RtmpClient(loops.vertx(), CHUNK_SIZE),
-            body -> images.image(MediaKind.VIDEO, body),
+            new BodyImages(CHUNK_SIZE)::image,
+            config.limits().bitrate(),
             observer(metrics));
     this.streams = new StreamRegistry(services, config.routes());
     metrics.show(memory);

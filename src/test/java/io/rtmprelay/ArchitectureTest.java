@@ -40,14 +40,26 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
 
   static {
-    allow("web", "control", "metrics", "config", "relay", "access", "media", "flv", "mp4");
+    allow(
+        "web",
+        "control",
+        "control.report",
+        "metrics",
+        "config",
+        "relay",
+        "access",
+        "media",
+        "flv",
+        "mp4");
     allow("cluster", "control", "transport", "config", "relay");
     allow("metrics", "relay", "transport");
-    allow("control", "transport", "file", "access", "relay", "config");
+    allow("control", "control.report", "transport", "file", "access", "relay", "config");
+    allow("control.report", "relay");
     allow("access", "config");
     allow("file", "relay", "flv", "media", "config");
     allow("transport", "rtmp.session", "rtmp", "relay", "media", "config");
-    allow("relay", "media", "config");
+    allow("relay", "relay.backlog", "media", "config");
+    allow("relay.backlog", "media");
     allow("rtmp.session", "rtmp.message", "rtmp.chunk", "rtmp.handshake", "rtmp", "amf", "media");
     allow("rtmp.message", "rtmp.chunk", "rtmp", "amf", "media");
     allow("rtmp.chunk", "rtmp", "media");
@@ -58,6 +70,8 @@ class ArchitectureTest {
     allow("media");
     allow("rtmp");
     allow("config");
+    allow("config.yaml");
+    allow("config.reader", "config", "config.yaml");
   }
 
   private static final String[] PURE = {

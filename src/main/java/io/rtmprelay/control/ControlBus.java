@@ -1,5 +1,7 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,5 +1,7 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.report.StreamReports;
+
 /** What a node can be asked. */
 public sealed interface NodeCommand {
 

@@ -1,12 +1,10 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.control.StreamReport.PublisherReport;
-import io.rtmprelay.control.StreamReport.TrackReport;
-import io.rtmprelay.media.FourCc;
+import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.report.StreamReport.TrackReport;
 import io.rtmprelay.relay.Stream;
-import io.rtmprelay.relay.Track;
+import io.rtmprelay.relay.TrackList.Track;
 import io.rtmprelay.transport.Publisher;
-import java.util.Locale;
 
 /** Reports of publishers. */
 final class PublisherReports {
@@ -26,7 +24,7 @@ final class PublisherReports {
   }
 
   private static TrackReport report(Track track) {
-    String kind = track.kind().name().toLowerCase(Locale.ROOT);
-    return new TrackReport(kind, track.id(), FourCc.text(track.codec()));
+    String kind = track.kindName();
+    return new TrackReport(kind, track.id(), track.codecName());
   }
 }

@@ -1,9 +1,9 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
-import io.rtmprelay.control.StreamReport.Drops;
-import io.rtmprelay.control.StreamReport.Origin;
-import io.rtmprelay.control.StreamReport.SinkReport;
+import io.rtmprelay.control.report.StreamReport.Drops;
+import io.rtmprelay.control.report.StreamReport.Origin;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkLife;
 import io.rtmprelay.relay.SinkLife.Action;
@@ -62,6 +62,13 @@ final class SinkSteward {
   void start() {
     if (target.enabled() && whenOver == null) {
       act(life.enabled(loop.nowMs()));
+    }
+  }
+
+  /** A sink that has failed for good gets another chance with each publisher. */
+  void publisherIsBack() {
+    if (life.state() == SinkState.FAILED) {
+      start();
     }
   }
 

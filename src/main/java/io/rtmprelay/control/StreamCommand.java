@@ -1,5 +1,7 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.report.StreamReport;
+
 /** What a stream can be asked; each is answered by the verticle that owns the stream. */
 public sealed interface StreamCommand {
 

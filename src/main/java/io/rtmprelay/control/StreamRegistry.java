@@ -3,9 +3,10 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishAnswer.Reason;
-import io.rtmprelay.transport.PublishAttempt;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ public final class StreamRegistry implements PublishGate {
   }
 
   @Override
-  public Future<PublishAnswer> publish(PublishAttempt attempt, Publisher publisher) {
+  public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
@@ -73,7 +74,7 @@ public final class StreamRegistry implements PublishGate {
   }
 
   private Future<PublishAnswer> admit(
-      PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
@@ -84,7 +85,13 @@ public final class StreamRegistry implements PublishGate {
               return made[0];
             });
     if (holder != made[0]) {
-      return refused(Reason.BAD_NAME, "the name is in use");
+      return holder
+          .resume(publisher)
+          .compose(
+              resumes ->
+                  resumes
+                      ? Future.succeededFuture(new PublishAnswer.Accepted(holder))
+                      : refused(Reason.BAD_NAME, "the name is in use"));
     }
     return publisher
         .loop()
@@ -93,7 +100,8 @@ public final class StreamRegistry implements PublishGate {
         .onFailure(cause -> live.remove(name, holder));
   }
 
-  private StreamVerticle verticle(PublishAttempt attempt, Publisher publisher, RouteConfig route) {
+  private StreamVerticle verticle(
+      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();

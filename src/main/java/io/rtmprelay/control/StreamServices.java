@@ -1,7 +1,7 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.relay.ImageMaker;
 import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Vertx;
 
@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
  * @param memory the process's budget for media
  * @param client dials media servers
  * @param images makes the bodies the relay itself writes
+ * @param maxBitrate of one publisher, in bits per second
  * @param observer is told what lives here
  */
 public record StreamServices(
@@ -19,5 +20,6 @@ public record StreamServices(
     ControlBus bus,
     MemoryBudget memory,
     RtmpClient client,
-    ImageMaker images,
+    Sink.Images images,
+    long maxBitrate,
     StreamObserver observer) {}

@@ -5,13 +5,14 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.StreamState;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.PublishAnswer.Publication;
-import io.rtmprelay.transport.PublishAttempt;
+import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,14 +37,14 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
   private static final long SECOND_MS = 1_000;
+  private static final int BITRATE_GRACE_SECONDS = 5;
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
   private final StreamServices services;
   private final RouteConfig route;
   private final Map<String, String> captures;
-  private final PublishAttempt attempt;
-  private final Publisher publisher;
+  private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
   private final long epoch;
   private final Future<Void> predecessorGone;
@@ -55,7 +56,9 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
-  private boolean publishing;
+  private @Nullable Publisher publisher;
+  private int publishers;
+  private int secondsOverBitrate;
   private boolean ending;
   private int sinksNotOver;
 
@@ -68,7 +71,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
   StreamVerticle(
       StreamServices services,
       RouteConfig route,
-      PublishAttempt attempt,
+      PublishGate.Attempt attempt,
       Publisher publisher,
       long epoch,
       Future<Void> predecessorGone,
@@ -114,7 +117,6 @@ final class StreamVerticle extends VerticleBase implements Publication {
     for (TargetConfig target : route.sinks()) {
       sinks.add(steward(new SinkTarget(target, variables, services.client())));
     }
-    publishing = true;
     services.observer().streamBegan(stream.stats());
     loop.schedule(SECOND_MS, this::second);
     predecessorGone.onComplete(ignored -> loop.run(() -> sinks.forEach(SinkSteward::start)));
@@ -135,6 +137,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
       return;
     }
     rate.sample(stream.stats().bytesIn(), loop.nowMs());
+    holdToBitrate();
     stream.flush(loop.nowMs());
     sinks.forEach(SinkSteward::second);
     loop.schedule(SECOND_MS, this::second);
@@ -156,8 +159,60 @@ final class StreamVerticle extends VerticleBase implements Publication {
 
   @Override
   public void ended(boolean deliberate, String reason) {
-    publishing = false;
-    end(deliberate, reason);
+    publisher = null;
+    if (deliberate || route.stream().grace().isZero()) {
+      end(deliberate, reason);
+    } else if (!ending) {
+      gap(reason);
+    }
+  }
+
+  /** The publisher may come back within the grace; the sinks' sessions wait for it. */
+  private void gap(String reason) {
+    long graceMs = route.stream().grace().toMillis();
+    log.info("{}: gap of {} ms at most: {}", stream.name(), graceMs, reason);
+    stream.gap();
+    int lost = publishers;
+    loop.schedule(
+        graceMs,
+        () -> {
+          if (lost == publishers) {
+            end(false, "the publisher did not come back within " + graceMs + " ms");
+          }
+        });
+  }
+
+  /**
+   * Goes on with a publisher that came back. Any thread.
+   *
+   * @return whether it may feed this stream: there is a gap, and it is on the stream's loop
+   */
+  Future<Boolean> resume(Publisher back) {
+    Promise<Boolean> answer = Promise.promise();
+    loop.run(
+        () -> {
+          boolean resumes = !ending && publisher == null && back.loop() == loop;
+          if (resumes) {
+            publisher = back;
+            publishers++;
+            stream.resume(loop.nowMs());
+            sinks.forEach(SinkSteward::publisherIsBack);
+            log.info("{}: live again", stream.name());
+          }
+          answer.complete(resumes);
+        });
+    return answer.future();
+  }
+
+  /** A publisher over its limit for a while is disconnected; the grace applies. */
+  private void holdToBitrate() {
+    boolean over = rate.bitsPerSecond() > services.maxBitrate();
+    secondsOverBitrate = over ? secondsOverBitrate + 1 : 0;
+    Publisher present = publisher;
+    if (secondsOverBitrate >= BITRATE_GRACE_SECONDS && present != null) {
+      secondsOverBitrate = 0;
+      present.disconnect("it sends more than " + services.maxBitrate() + " bit/s");
+    }
   }
 
   // The end
@@ -168,8 +223,10 @@ final class StreamVerticle extends VerticleBase implements Publication {
     }
     ending = true;
     log.info("{}: ending: {}", stream.name(), reason);
-    if (publishing) {
-      publisher.disconnect(reason);
+    Publisher present = publisher;
+    publisher = null;
+    if (present != null) {
+      present.disconnect(reason);
     }
     whenEnding.accept(this);
     sinksNotOver = sinks.size();
@@ -237,11 +294,11 @@ final class StreamVerticle extends VerticleBase implements Publication {
     return new StreamReport(
         attempt.app(),
         attempt.name(),
-        ending ? StreamState.ENDING : StreamState.LIVE,
+        ending ? StreamState.ENDING : stream.state(),
         since,
         services.node(),
         epoch,
-        publishing ? PublisherReports.of(publisher, stream, rate.bitsPerSecond()) : null,
+        publisher == null ? null : PublisherReports.of(publisher, stream, rate.bitsPerSecond()),
         sinks.stream().map(SinkSteward::report).toList(),
         stream.stats().heldBytes(),
         stream.stats().limitBytes());

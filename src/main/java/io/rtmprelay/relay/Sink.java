@@ -3,11 +3,14 @@ package io.rtmprelay.relay;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.media.WireImage;
 import io.rtmprelay.relay.backlog.DropCause;
 import io.rtmprelay.relay.backlog.GroupCache;
 import io.rtmprelay.relay.backlog.InFlight;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
 import java.util.ArrayList;
@@ -21,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * the target lags, it waits in the queue until the outlet has room.
  */
 public final class Sink {
+
+  /** Makes the wire images of bodies that the relay itself writes. */
+  @FunctionalInterface
+  public interface Images {
+
+    /** The image of {@code body}; the reference is the caller's. */
+    WireImage image(MediaKind kind, byte[] body);
+  }
 
   /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
   static final long YOUNG_KEY_MS = 2_000;
@@ -78,12 +89,12 @@ public final class Sink {
       case AUTO -> {
         if (opening.fits(settings.queueBytes(), settings.queueMs())) {
           startWith(opening);
-        } else if (!group.isEmpty() && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
+        } else if (isUsable(group) && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
           startWith(group);
         }
       }
       case GOP -> {
-        if (!group.isEmpty()) {
+        if (isUsable(group)) {
           startWith(group);
         }
       }
@@ -126,7 +137,7 @@ public final class Sink {
   /**
    * Ends each track that was begun on the present outlet and that the publisher did not end (K37).
    */
-  public void endTracks(ImageMaker images) {
+  public void endTracks(Images images) {
     if (outlet == null) {
       return;
     }
@@ -135,7 +146,7 @@ public final class Sink {
         (kind, header) -> {
           byte[] body = SequenceEnd.body(kind, header);
           if (body != null) {
-            ends.add(MediaFrame.of(kind, clock.newestMs(), images.image(body)));
+            ends.add(MediaFrame.of(kind, clock.newestMs(), images.image(kind, body)));
           }
         });
     for (MediaFrame end : ends) {
@@ -202,6 +213,11 @@ public final class Sink {
       replay(opening.frame(index));
     }
     knownConfigs = replay.configs().version();
+  }
+
+  /** A group over the queue's bound would be held at its end: the next keyframe comes sooner. */
+  private boolean isUsable(GroupCache group) {
+    return !group.isEmpty() && group.bytes() <= settings.queueBytes();
   }
 
   private void startWith(GroupCache group) {

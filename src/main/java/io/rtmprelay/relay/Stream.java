@@ -2,6 +2,7 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Stream {
   }
 
   /** The tracks that the publisher has sent so far. */
-  public List<Track> tracks() {
+  public List<TrackList.Track> tracks() {
     return tracks.all();
   }
 
@@ -171,6 +172,11 @@ public final class Stream {
       sink.lost();
     }
     account.close();
+  }
+
+  /** All since publish, while the stream is young. */
+  Opening opening() {
+    return replay.opening();
   }
 
   private void offer(MediaFrame frame, long nowMs) {

@@ -1,13 +1,34 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Which tracks the publisher sends, as its frames tell. Used on the stream's loop only. */
-final class TrackList {
+public final class TrackList {
+
+  /**
+   * One track of a stream.
+   *
+   * @param id 0 to 255, or {@link MediaFrame#BUNDLE}
+   * @param codec as {@link io.rtmprelay.media.TagHeader#codec()} gives it
+   */
+  public record Track(MediaKind kind, int id, int codec) {
+
+    /** The codec as people write it: its FourCC, or the number of a legacy codec that has none. */
+    public String codecName() {
+      return FourCc.text(codec);
+    }
+
+    /** {@code audio} or {@code video}. */
+    public String kindName() {
+      return kind.name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** A publisher that invents tracks is not followed further than this. */
   private static final int MAX_TRACKS = 64;

@@ -97,6 +97,12 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    sendOutput();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     close("the peer closed the connection");
     context.fireChannelInactive();
@@ -121,13 +127,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** While the peer does not read, replies wait in the session, which bounds them. */
   private void sendOutput() {
     ChannelHandlerContext context = channel;
-    ByteBuf output = session.takeOutput();
-    if (output != null && context != null) {
-      context.writeAndFlush(output, context.voidPromise());
-    } else if (output != null) {
-      output.release();
+    if (context != null && context.channel().isWritable()) {
+      ByteBuf output = session.takeOutput();
+      if (output != null) {
+        context.writeAndFlush(output, context.voidPromise());
+      }
     }
     if (session.closing() && !closed) {
       closeAfterFlush("refused");
@@ -197,8 +204,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void publishRequested(PublishRequest request) {
-    PublishAttempt attempt =
-        new PublishAttempt(request.app(), request.name(), request.query(), request.agent());
+    PublishGate.Attempt attempt =
+        new PublishGate.Attempt(request.app(), request.name(), request.query(), request.agent());
     agent = request.agent();
     awaitsAnswer = true;
     Future<PublishAnswer> answer = gate.publish(attempt, this);
@@ -214,14 +221,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
             });
   }
 
-  private void answered(PublishAttempt attempt, PublishAnswer answer) {
+  private void answered(PublishGate.Attempt attempt, PublishAnswer answer) {
     switch (answer) {
       case PublishAnswer.Accepted accepted -> accept(attempt, accepted.publication());
       case PublishAnswer.Refused refused -> refuse(attempt, refused);
     }
   }
 
-  private void accept(PublishAttempt attempt, PublishAnswer.Publication accepted) {
+  private void accept(PublishGate.Attempt attempt, PublishAnswer.Publication accepted) {
     if (closed || !awaitsAnswer) {
       accepted.ended(false, "the publisher left before it was admitted");
       return;
@@ -237,7 +244,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     awaitDeadline();
   }
 
-  private void refuse(PublishAttempt attempt, PublishAnswer.Refused refused) {
+  private void refuse(PublishGate.Attempt attempt, PublishAnswer.Refused refused) {
     if (closed || !awaitsAnswer) {
       return;
     }
@@ -253,7 +260,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   /** Fails closed; an answer that comes later still must not leave a stream behind. */
-  private void unanswered(PublishAttempt attempt, Future<PublishAnswer> late, Throwable cause) {
+  private void unanswered(
+      PublishGate.Attempt attempt, Future<PublishAnswer> late, Throwable cause) {
     log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
     refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
     late.onSuccess(answer -> loop.run(() -> answered(attempt, answer)));

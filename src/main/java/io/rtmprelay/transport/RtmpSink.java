@@ -48,6 +48,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private final ClientSession.Parts parts = this::writePart;
 
   private @Nullable ChannelHandlerContext channel;
+  private final UnsentFrames unsent = new UnsentFrames();
   private boolean tickIsDue;
   private boolean stallCheckIsDue;
   private long writtenBytes;
@@ -110,8 +111,12 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable() && published && !over) {
-      owner.writable();
+    if (context.channel().isWritable() && !over) {
+      unsent.taken(takenBytes());
+      sendOutput();
+      if (published) {
+        owner.writable();
+      }
     }
     context.fireChannelWritabilityChanged();
   }
@@ -139,13 +144,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   private void sendOutput() {
-    ByteBuf output = session.takeOutput();
-    if (output == null) {
-      return;
+    if (channel == null || over || !channel.channel().isWritable()) {
+      return; // while the server does not read, replies wait in the session, which bounds them
     }
-    if (channel == null || over) {
-      output.release();
-    } else {
+    ByteBuf output = session.takeOutput();
+    if (output != null) {
       writtenBytes += output.readableBytes();
       channel.writeAndFlush(output, channel.voidPromise());
     }
@@ -176,6 +179,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private void release() {
     over = true;
     session.close();
+    unsent.clear();
     if (channel != null) {
       channel.close();
     }
@@ -260,6 +264,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void write(MediaFrame frame, int timestampMs) {
     if (!over && !ending) {
       session.write(frame, timestampMs, parts);
+      unsent.add(frame, writtenBytes);
     }
   }
 
@@ -276,6 +281,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void flush() {
     if (channel != null && !over) {
       channel.flush();
+      unsent.taken(takenBytes());
       if (!channel.channel().isWritable()) {
         awaitProgress();
       }

@@ -1,12 +1,12 @@
 package io.rtmprelay.web;
 
-import io.rtmprelay.control.StreamReport;
-import io.rtmprelay.control.StreamReport.Delay;
-import io.rtmprelay.control.StreamReport.Drops;
-import io.rtmprelay.control.StreamReport.PublisherReport;
-import io.rtmprelay.control.StreamReport.SinkReport;
-import io.rtmprelay.control.StreamReport.TrackReport;
-import io.rtmprelay.control.StreamReports;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReport.Delay;
+import io.rtmprelay.control.report.StreamReport.Drops;
+import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.report.StreamReport.TrackReport;
+import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -9,8 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UrlReader {
 
-  private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9+.-]+://([^/?]*)");
   private static final String QUERY = "query";
   private static final String NODE = "node";
 
@@ -46,12 +43,6 @@ final class UrlReader {
     if (template == null || holdsBlank(scalar)) {
       return null;
     }
-    Matcher authority = AUTHORITY.matcher(scalar.text());
-    if (authority.lookingAt() && leadsAstray(authority.group(1))) {
-      // Else whoever publishes could choose the machine that the relay dials.
-      scalar.fault("may not take its host from a publisher: only {node} may stand there");
-      return null;
-    }
     try {
       Map<String, String> variables = new HashMap<>(sample);
       template.used().forEach(name -> variables.putIfAbsent(name, "x"));
@@ -65,10 +56,6 @@ final class UrlReader {
       scalar.fault(e);
       return null;
     }
-  }
-
-  private static boolean leadsAstray(String authority) {
-    return authority.replace("{" + NODE + "}", "").contains("{");
   }
 
   /** A {@code file:} URL. */

@@ -152,7 +152,7 @@ public final class SinkClock {
     }
     TrackTime track = tracks.of(frame);
     long outMs = unwrapped(frame.timestampMs()) + offsetMs;
-    long earliestMs = track.heard ? track.lastMs : newestMs - MAX_DISORDER_MS;
+    long earliestMs = track.heard ? track.lastMs : newestMs - REORDER_MS;
     boolean fits = outMs >= Math.max(0, earliestMs) && outMs <= newestMs + MAX_DISORDER_MS;
     return fits ? outMs : track.heard ? track.lastMs : newestMs;
   }

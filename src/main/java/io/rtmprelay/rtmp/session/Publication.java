@@ -2,6 +2,7 @@ package io.rtmprelay.rtmp.session;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
 import java.util.ArrayDeque;
 
@@ -84,7 +85,7 @@ final class Publication {
     unaskedBytes = 0;
     for (MediaFrame frame = waiting.poll(); frame != null; frame = waiting.poll()) {
       try {
-        deliver(frame);
+        deliver(frame, nowMs);
       } finally {
         frame.release();
       }
@@ -111,8 +112,7 @@ final class Publication {
     } else if (state == State.PENDING) {
       await(frame);
     } else {
-      lastMediaMs = nowMs;
-      deliver(frame);
+      deliver(frame, nowMs);
     }
   }
 
@@ -138,13 +138,17 @@ final class Publication {
     }
   }
 
-  private void deliver(MediaFrame frame) {
+  /** Data alone, and bodies of nothing, do not make a publisher that is alive. */
+  private void deliver(MediaFrame frame, long nowMs) {
     FrameClass frameClass = frame.frameClass();
     if (frameClass == FrameClass.INVALID || frameClass == FrameClass.EMPTY) {
       droppedFrames++;
-    } else {
-      listener.frame(frame);
+      return;
     }
+    if (frame.kind() != MediaKind.DATA) {
+      lastMediaMs = nowMs;
+    }
+    listener.frame(frame);
   }
 
   /**

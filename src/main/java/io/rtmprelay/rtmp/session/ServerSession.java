@@ -54,7 +54,7 @@ public final class ServerSession {
     void unpublished();
   }
 
-  /** Messages that mean nothing; some encoders send a few, none sends so many (#31, #39). */
+  /** Some encoders send a few that mean nothing, none so many (hostile inputs #31, #39). */
   private static final int IGNORED_PER_SECOND = 100;
 
   private static final int IGNORED_AT_ONCE = 1000;

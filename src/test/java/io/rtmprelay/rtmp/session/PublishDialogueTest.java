@@ -53,6 +53,31 @@ class PublishDialogueTest {
   }
 
   @Test
+  @DisplayName("K11, K12: the answer may be given within the request, and so may the end")
+  void answeredWithin() throws ProtocolException {
+    PeerScript script = Scripts.publish().video(1, 0, Scripts.KEY_FRAME).event(6, 1);
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.onRequest = () -> bench.session.refusePublish(new Refusal.BadName("in use"), 0);
+      bench.feed(script);
+      assertThat(bench.replies())
+          .containsExactly(
+              "3/0 _result 2 null 1",
+              "4/1 onStatus 0 null {level=error, " + BAD_NAME + ", description=in use}");
+      assertThat(bench.events).containsExactly("publish live/cam");
+      assertThat(bench.session.closing()).isTrue();
+    }
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.onRequest = bench.session::close;
+      bench.feed(script);
+      bench.session.acceptPublish(1);
+      bench.session.refusePublish(new Refusal.BadName("late"), 1);
+      assertThat(bench.session.requestReconnect("late")).isFalse();
+      assertThat(bench.replies()).isEmpty();
+      assertThat(bench.events).containsExactly("publish live/cam");
+    }
+  }
+
+  @Test
   @DisplayName("K10: publish without createStream, FCPublish behind it, no type, record, append")
   void order() throws ProtocolException {
     Object[][] publishes = {

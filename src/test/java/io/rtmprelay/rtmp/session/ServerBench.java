@@ -27,7 +27,12 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
   private final Transcript transcript = new Transcript();
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private boolean handshakeSeen;
+  final List<MediaFrame> kept = new ArrayList<>();
+  boolean keepFrames;
+  boolean countOnly;
+  long frames;
   boolean autoAccept;
+  @Nullable Runnable onRequest;
   @Nullable Runnable onFrame;
   long nowMs;
 
@@ -97,6 +102,13 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
     }
   }
 
+  /** The bytes sent since the last call, for the other side; not to be mixed with the next. */
+  byte[] drain() {
+    byte[] bytes = sent.toByteArray();
+    sent.reset();
+    return bytes;
+  }
+
   /** What was sent since the last call, without the handshake. */
   List<String> replies() {
     byte[] bytes = sent.toByteArray();
@@ -115,16 +127,26 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
     if (autoAccept) {
       session.acceptPublish(nowMs);
     }
+    if (onRequest != null) {
+      onRequest.run();
+    }
   }
 
   @Override
   public void frame(MediaFrame frame) {
+    frames++;
+    if (countOnly) {
+      return;
+    }
     assertThat(frame.refCnt()).isPositive();
     ByteBuf body = Unpooled.buffer();
     frame.body().copyTo(0, body);
     String hex = HexFormat.of().formatHex(body.array(), 0, body.readableBytes());
     String time = Integer.toUnsignedString(frame.timestampMs());
     events.add(frame.kind() + " " + frame.frameClass() + " @" + time + " " + hex);
+    if (keepFrames) {
+      kept.add(frame.retain());
+    }
     if (onFrame != null) {
       onFrame.run();
     }

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.report;
 
 import java.util.List;
 

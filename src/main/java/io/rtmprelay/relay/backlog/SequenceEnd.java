@@ -1,4 +1,4 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.backlog;
 
 import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.MediaFrame;
@@ -7,7 +7,7 @@ import io.rtmprelay.media.TagHeader;
 import org.jspecify.annotations.Nullable;
 
 /** The body that ends a track (FLV E.4.3.1, Enhanced RTMP v2 SequenceEnd). */
-final class SequenceEnd {
+public final class SequenceEnd {
 
   private static final int ENHANCED_VIDEO_KEY = 0x90;
   private static final int ENHANCED_AUDIO = 0x90;
@@ -18,7 +18,7 @@ final class SequenceEnd {
   private SequenceEnd() {}
 
   /** The body in the form in which the track's frames come; null if that form has none. */
-  static byte @Nullable [] body(MediaKind kind, TagHeader header) {
+  public static byte @Nullable [] body(MediaKind kind, TagHeader header) {
     if (header.track() == MediaFrame.BUNDLE || kind == MediaKind.DATA) {
       return null;
     }

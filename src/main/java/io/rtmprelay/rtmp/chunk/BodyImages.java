@@ -1,11 +1,10 @@
-package io.rtmprelay.rtmp.session;
+package io.rtmprelay.rtmp.chunk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
-import io.rtmprelay.rtmp.chunk.ChunkImage;
 
 /** Makes wire images of bodies that no peer sent. */
 public final class BodyImages {
