@@ -31,6 +31,9 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
+  /** What of the time for an end is left to the session's own. */
+  private static final long GOODBYE_MS = 1_000;
+
   private final Stream stream;
   private final SinkTarget target;
   private final Sink sink;
@@ -44,8 +47,14 @@ final class SinkSteward {
   private int sessions;
   private boolean announcedEnhanced;
   private boolean withoutEnhanced;
+  private boolean published;
+  private MediaLoop.@Nullable Timer retry;
+
+  private boolean mayDial;
+  private boolean over;
   private @Nullable Runnable whenOver;
-  private long endByMs;
+  private MediaLoop.@Nullable Timer cut;
+  private long drainByMs;
 
   SinkSteward(
       Stream stream, SinkTarget target, Sink sink, MediaLoop loop, StreamServices services) {
@@ -58,9 +67,10 @@ final class SinkSteward {
     services.observer().sinkAttached(sink.stats());
   }
 
-  /** Switches the sink on, if its config does. */
+  /** Switches the sink on, if its config does; its target serves no other session any more. */
   void start() {
-    if (target.enabled() && whenOver == null) {
+    mayDial = true;
+    if (target.enabled() && !over) {
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -72,32 +82,36 @@ final class SinkSteward {
     }
   }
 
-  /** Whether media waits for nothing but this sink's start. */
-  boolean isStarting() {
-    return switch (life.state()) {
-      case DIALLING, STARTING -> true;
-      case OFF, LIVE, RETRYING, FAILED, ENDING -> false;
-    };
-  }
-
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
-   * all within {@link SinkSession#END_LIMIT_MS}.
-   *
-   * @param deliberate whether the publisher itself ended the stream
+   * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
+   * within that time too.
    */
-  void end(boolean deliberate, Runnable then) {
+  void end(Runnable then) {
     whenOver = then;
-    endByMs = loop.nowMs() + (deliberate ? SinkSession.END_LIMIT_MS : 0);
+    long nowMs = loop.nowMs();
+    drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
+    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
     endOnceDrained();
+  }
+
+  /** Whether media of the stream is still on its way out. */
+  private boolean drains() {
+    boolean any = stream.stats().framesIn() > 0;
+    return switch (life.state()) {
+      case OFF -> any && target.enabled() && !mayDial;
+      case DIALLING -> any;
+      case STARTING -> any && !(published && sink.drained());
+      case LIVE -> !sink.drained();
+      case RETRYING, FAILED, ENDING -> false;
+    };
   }
 
   private void endOnceDrained() {
     if (whenOver == null) {
       return;
     }
-    boolean waits = isStarting() || (life.state() == SinkState.LIVE && !sink.drained());
-    if (waits && loop.nowMs() < endByMs) {
+    if (drains() && loop.nowMs() < drainByMs) {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
@@ -108,11 +122,30 @@ final class SinkSteward {
     tellIfOver();
   }
 
+  /** Whatever holds the session up, its stream does not wait for it any longer. */
+  private void cut() {
+    act(life.streamEnded(loop.nowMs()));
+    if (life.state() != SinkState.OFF) {
+      drop();
+      act(life.ended(loop.nowMs()));
+    }
+    tellIfOver();
+  }
+
   private void tellIfOver() {
     Runnable then = whenOver;
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
+      over = true;
+      cancel(cut);
+      cancel(retry);
       then.run();
+    }
+  }
+
+  private static void cancel(MediaLoop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 
@@ -146,6 +179,7 @@ final class SinkSteward {
   private void drop() {
     SinkSession dropped = session;
     session = null;
+    sessions++;
     sink.lost();
     if (dropped != null) {
       dropped.abandon();
@@ -156,20 +190,26 @@ final class SinkSteward {
     announcedEnhanced =
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
     log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
-    session = target.open(loop, announcedEnhanced, new Reports(++sessions));
+    published = false;
+    int dialled = ++sessions;
+    SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
+    if (dialled == sessions) { // else it failed before it came back
+      session = opened;
+    }
   }
 
   private void retryLater() {
     long at = life.retryAtMs();
     if (at >= 0) {
       int attempt = sessions;
-      loop.schedule(
-          at - loop.nowMs(),
-          () -> {
-            if (attempt == sessions) {
-              act(life.time(loop.nowMs()));
-            }
-          });
+      retry =
+          loop.schedule(
+              at - loop.nowMs(),
+              () -> {
+                if (attempt == sessions) {
+                  act(life.time(loop.nowMs()));
+                }
+              });
     }
   }
 
@@ -250,10 +290,11 @@ final class SinkSteward {
 
     @Override
     public void published() {
-      SinkSession published = session;
-      if (isPresent() && published != null) {
+      SinkSession present = session;
+      if (isPresent() && present != null) {
         act(life.published(loop.nowMs()));
-        sink.ready(published, loop.nowMs());
+        published = true;
+        sink.ready(present, loop.nowMs());
         flushed();
       }
     }

@@ -59,8 +59,11 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private @Nullable Publisher publisher;
   private int publishers;
   private int secondsOverBitrate;
+  private boolean started;
   private boolean ending;
   private int sinksNotOver;
+  private MediaLoop.@Nullable Timer everySecond;
+  private MediaLoop.@Nullable Timer graceOver;
 
   /**
    * @param epoch grows with each owner of the stream's name
@@ -105,6 +108,10 @@ final class StreamVerticle extends VerticleBase implements Publication {
 
   @Override
   public Future<?> start() {
+    if (ending) {
+      return Future.failedFuture("the stream was ended before it began");
+    }
+    started = true;
     commands = services.bus().onStream(stream.name(), this::answer);
     Map<String, String> variables =
         Template.variables(
@@ -118,7 +125,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
       sinks.add(steward(new SinkTarget(target, variables, services.client())));
     }
     services.observer().streamBegan(stream.stats());
-    loop.schedule(SECOND_MS, this::second);
+    everySecond = loop.schedule(SECOND_MS, this::second);
     predecessorGone.onComplete(ignored -> loop.run(() -> sinks.forEach(SinkSteward::start)));
     return Future.succeededFuture();
   }
@@ -136,11 +143,11 @@ final class StreamVerticle extends VerticleBase implements Publication {
     if (ending) {
       return;
     }
+    everySecond = loop.schedule(SECOND_MS, this::second);
     rate.sample(stream.stats().bytesIn(), loop.nowMs());
-    holdToBitrate();
     stream.flush(loop.nowMs());
     sinks.forEach(SinkSteward::second);
-    loop.schedule(SECOND_MS, this::second);
+    holdToBitrate();
   }
 
   // The publisher
@@ -161,7 +168,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
   public void ended(boolean deliberate, String reason) {
     publisher = null;
     if (deliberate || route.stream().grace().isZero()) {
-      end(deliberate, reason);
+      end(reason);
     } else if (!ending) {
       gap(reason);
     }
@@ -173,13 +180,14 @@ final class StreamVerticle extends VerticleBase implements Publication {
     log.info("{}: gap of {} ms at most: {}", stream.name(), graceMs, reason);
     stream.gap();
     int lost = publishers;
-    loop.schedule(
-        graceMs,
-        () -> {
-          if (lost == publishers) {
-            end(false, "the publisher did not come back within " + graceMs + " ms");
-          }
-        });
+    graceOver =
+        loop.schedule(
+            graceMs,
+            () -> {
+              if (lost == publishers) {
+                end("the publisher did not come back within " + graceMs + " ms");
+              }
+            });
   }
 
   /**
@@ -195,6 +203,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
           if (resumes) {
             publisher = back;
             publishers++;
+            cancel(graceOver);
             stream.resume(loop.nowMs());
             sinks.forEach(SinkSteward::publisherIsBack);
             log.info("{}: live again", stream.name());
@@ -217,11 +226,13 @@ final class StreamVerticle extends VerticleBase implements Publication {
 
   // The end
 
-  private void end(boolean deliberate, String reason) {
+  private void end(String reason) {
     if (ending) {
       return;
     }
     ending = true;
+    cancel(everySecond);
+    cancel(graceOver);
     log.info("{}: ending: {}", stream.name(), reason);
     Publisher present = publisher;
     publisher = null;
@@ -234,7 +245,13 @@ final class StreamVerticle extends VerticleBase implements Publication {
       over();
     }
     for (SinkSteward sink : List.copyOf(sinks)) {
-      sink.end(deliberate, this::oneSinkOver);
+      sink.end(this::oneSinkOver);
+    }
+  }
+
+  private static void cancel(MediaLoop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 
@@ -248,11 +265,14 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private void over() {
     sinks.forEach(SinkSteward::close);
     stream.close();
-    services.observer().streamEnded(stream.stats());
     yieldName();
     log.info("{}: over", stream.name());
-    gone.complete();
-    services.vertx().undeploy(context.deploymentID());
+    // Who comes next must not meet the sessions of who was before, even if this one had none.
+    predecessorGone.onComplete(ignored -> gone.complete());
+    if (started) {
+      services.observer().streamEnded(stream.stats());
+      services.vertx().undeploy(context.deploymentID());
+    }
   }
 
   /** Answers no longer under the stream's name, which has a new owner or none. Any thread. */
@@ -273,7 +293,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
 
   /** Ends the stream and its publisher's connection. Any thread. */
   Future<Void> endNow(String reason) {
-    loop.run(() -> end(true, reason));
+    loop.run(() -> end(reason));
     return gone.future();
   }
 
@@ -284,7 +304,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
       case StreamCommand.Describe describe -> Future.succeededFuture(report());
       case StreamCommand.End end -> {
         StreamReport last = report();
-        end(true, end.reason());
+        end(end.reason());
         yield Future.succeededFuture(last);
       }
     };

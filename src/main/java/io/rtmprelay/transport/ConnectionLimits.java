@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How many publishers may connect, in all, from one address, and in one second. Any thread. */
 public final class ConnectionLimits {
 
+  /** Addresses that are remembered without need, for a second or so, until they are let go. */
   private static final int SWEEP_ABOVE = 4096;
 
   private final LimitsConfig limits;
@@ -17,6 +18,7 @@ public final class ConnectionLimits {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
   private final Window window = new Window();
+  private final Window sweeps = new Window();
 
   public ConnectionLimits(LimitsConfig limits) {
     this.limits = limits;
@@ -35,14 +37,27 @@ public final class ConnectionLimits {
     return reason;
   }
 
+  /** What one address has too much of is not counted against all others. */
   private @Nullable String reasonAgainst(InetAddress address, long nowMs) {
+    if (origins.size() > SWEEP_ABOVE && sweeps.admits(nowMs, 1)) {
+      sweep(nowMs);
+    }
+    String reason = ofOrigin(address, nowMs);
+    if (reason != null) {
+      return reason;
+    }
     if (!window.admits(nowMs, limits.handshakesPerSecond().total())) {
+      giveOrigin(address);
       return "more than " + limits.handshakesPerSecond().total() + " connections in a second";
     }
     if (open.incrementAndGet() > limits.connections()) {
-      open.decrementAndGet();
+      give(address);
       return "more than " + limits.connections() + " connections";
     }
+    return null;
+  }
+
+  private @Nullable String ofOrigin(InetAddress address, long nowMs) {
     String[] reason = new String[1];
     origins.compute(
         address,
@@ -51,18 +66,28 @@ public final class ConnectionLimits {
           reason[0] = origin.reasonAgainst(limits, nowMs);
           return origin;
         });
-    if (reason[0] != null) {
-      open.decrementAndGet();
-    }
-    if (origins.size() > SWEEP_ABOVE) {
-      origins.entrySet().removeIf(entry -> entry.getValue().isIdle(nowMs));
-    }
     return reason[0];
+  }
+
+  /** An address is judged and let go in one step, or a connection taken between would be lost. */
+  private void sweep(long nowMs) {
+    for (InetAddress address : origins.keySet()) {
+      origins.computeIfPresent(address, (key, origin) -> origin.isIdle(nowMs) ? null : origin);
+    }
+  }
+
+  /** Addresses known now. */
+  int origins() {
+    return origins.size();
   }
 
   /** Gives back a place that {@link #take} gave. */
   void give(InetAddress address) {
     open.decrementAndGet();
+    giveOrigin(address);
+  }
+
+  private void giveOrigin(InetAddress address) {
     origins.computeIfPresent(
         address,
         (key, origin) -> {

@@ -3,6 +3,7 @@ package io.rtmprelay.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,9 +52,18 @@ public final class MediaLoop {
     }
   }
 
+  /** What is due later, and can be called off until then. On its loop. */
+  public interface Timer {
+
+    /** Called off, it holds nothing any more; no effect if it has run. */
+    void cancel();
+  }
+
   /** Runs {@code task} on this loop after {@code delayMs} milliseconds, at once if negative. */
-  public void schedule(long delayMs, Runnable task) {
-    eventLoop.schedule(() -> guarded(task), Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+  public Timer schedule(long delayMs, Runnable task) {
+    ScheduledFuture<?> due =
+        eventLoop.schedule(() -> guarded(task), Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+    return () -> due.cancel(false);
   }
 
   private static void guarded(Runnable task) {
