@@ -13,32 +13,44 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One FLV file being written. Used by one worker at a time.
  *
  * <p>It is playable at any moment: whole tags are appended, the header's flags follow the tracks
- * that are really there (F3), and the numbers that only the end tells have their place from the
- * start (F5).
+ * that are really there (F3), it starts at time 0, and the numbers that only the end tells have
+ * their place from the start (F5). What cannot be written whole is taken back.
  */
 final class FlvRecording {
 
   private static final int MAX_SAME_NAME = 10_000;
 
+  /** Metadata whose numbers are filled in at the end; what a source sends after that is left. */
+  private static final int MAX_METADATA = 16;
+
+  /** Where in the file one metadata tag has its numbers, or -1. */
+  private record Numbers(long durationAt, long fileSizeAt) {}
+
   private final FileChannel file;
+  private final Path path;
+  private final List<Numbers> numbers = new ArrayList<>();
   private long size;
   private boolean hasAudio;
   private boolean hasVideo;
-  private long durationAt = -1;
-  private long fileSizeAt = -1;
-  private boolean hasMetadata;
-  private int firstMs = -1;
+  private int writtenFlags;
+  private int baseMs = -1;
   private int lastMs;
+  private int writtenMs;
 
-  private FlvRecording(FileChannel file) {
+  private FlvRecording(FileChannel file, Path path) {
     this.file = file;
+    this.path = path;
   }
 
   /**
@@ -50,13 +62,29 @@ final class FlvRecording {
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    FlvRecording recording = new FlvRecording(openNew(wanted));
+    Path path = wanted;
+    for (int number = 2; ; number++) {
+      try {
+        return begin(
+            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path);
+      } catch (FileAlreadyExistsException e) {
+        if (number > MAX_SAME_NAME) {
+          throw e;
+        }
+        path = numbered(wanted, number);
+      }
+    }
+  }
+
+  /** Begins a recording in {@code file}, empty and just made at {@code path}. */
+  static FlvRecording begin(FileChannel file, Path path) throws IOException {
+    FlvRecording recording = new FlvRecording(file, path);
     ByteBuf start = PooledByteBufAllocator.DEFAULT.directBuffer(FlvTagWriter.START_BYTES);
     try {
       FlvTagWriter.start(false, false, start);
       recording.write(start);
     } catch (IOException e) {
-      recording.file.close();
+      recording.giveUp(e);
       throw e;
     } finally {
       start.release();
@@ -64,17 +92,11 @@ final class FlvRecording {
     return recording;
   }
 
-  private static FileChannel openNew(Path wanted) throws IOException {
-    Path path = wanted;
-    for (int number = 2; ; number++) {
-      try {
-        return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      } catch (FileAlreadyExistsException e) {
-        if (number > MAX_SAME_NAME) {
-          throw e;
-        }
-        path = numbered(wanted, number);
-      }
+  private void giveUp(IOException cause) {
+    try {
+      finish();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -86,82 +108,141 @@ final class FlvRecording {
     return path.resolveSibling(stem + "-" + number + extension);
   }
 
-  /** Appends the frames, which are borrowed, as whole tags in one write. */
+  /**
+   * Appends the frames, which are borrowed, as whole tags in one write. After a failure, which
+   * takes all of them back, only {@link #finish} makes sense.
+   */
   void append(FrameBatch batch) throws IOException {
-    ByteBuf tags = PooledByteBufAllocator.DEFAULT.directBuffer();
+    ByteBuf tags = PooledByteBufAllocator.DEFAULT.directBuffer(batch.tagBytes());
     try {
-      boolean newTracks = false;
       for (int i = 0; i < batch.size(); i++) {
-        MediaFrame frame = batch.frame(i);
-        int tagAt = tags.writerIndex();
-        if (FlvTagWriter.tag(frame, batch.timestampMs(i), tags) > 0) {
-          newTracks |= note(frame, batch.timestampMs(i), tags, tagAt);
-        }
+        tag(batch.frame(i), batch.timestampMs(i), tags);
       }
       write(tags);
-      if (newTracks) {
-        patch(
-            FlvTagWriter.FLAGS_AT,
-            ByteBuffer.allocate(1).put((byte) FlvTagWriter.flags(hasAudio, hasVideo)).flip());
-      }
     } finally {
       tags.release();
     }
+    writtenMs = lastMs;
+    writeFlags();
+    if (Files.notExists(path)) {
+      // What is written to a file without a name is lost, and nothing else would tell.
+      throw new NoSuchFileException(path.toString());
+    }
   }
 
-  /** Returns whether the frame is the first of its kind. */
-  private boolean note(MediaFrame frame, int timestampMs, ByteBuf tags, int tagAt) {
-    if (frame.header().slot() == ConfigSlot.METADATA && !hasMetadata) {
-      hasMetadata = true;
-      noteNumbers(tags, tagAt);
+  private void tag(MediaFrame frame, int timestampMs, ByteBuf tags) {
+    if (FlvTagWriter.tagBytes(frame) == 0) {
+      return;
     }
-    if (frame.frameClass() != FrameClass.CONFIG && frame.kind() != MediaKind.DATA) {
-      firstMs = firstMs < 0 ? timestampMs : firstMs;
-      lastMs = Math.max(lastMs, timestampMs);
+    boolean isMetadata = frame.header().slot() == ConfigSlot.METADATA;
+    if (baseMs < 0) {
+      baseMs = timestampMs;
+      if (!isMetadata) {
+        metadata(null, 0, tags);
+      }
     }
-    boolean first =
-        (frame.kind() == MediaKind.AUDIO && !hasAudio)
-            || (frame.kind() == MediaKind.VIDEO && !hasVideo);
+    int fileMs = Math.max(0, timestampMs - baseMs);
+    if (isMetadata && numbers.size() < MAX_METADATA) {
+      metadata(frame, fileMs, tags);
+    } else {
+      FlvTagWriter.tag(frame, fileMs, tags);
+    }
     hasAudio |= frame.kind() == MediaKind.AUDIO;
     hasVideo |= frame.kind() == MediaKind.VIDEO;
-    return first;
+    if (frame.frameClass() != FrameClass.CONFIG && frame.kind() != MediaKind.DATA) {
+      lastMs = Math.max(lastMs, fileMs);
+    }
   }
 
-  private void noteNumbers(ByteBuf tags, int tagAt) {
-    int bodyAt = tagAt + FlvTagWriter.TAG_OVERHEAD_BYTES - Integer.BYTES;
-    ByteBuf body = tags.slice(bodyAt, tags.writerIndex() - Integer.BYTES - bodyAt);
-    int duration = MetadataNumbers.positionOf(body, MetadataNumbers.DURATION);
-    int fileSize = MetadataNumbers.positionOf(body, MetadataNumbers.FILE_SIZE);
-    durationAt = duration < 0 ? -1 : size + bodyAt + duration;
-    fileSizeAt = fileSize < 0 ? -1 : size + bodyAt + fileSize;
+  /** The source's metadata, or the file's own if there is none, with room for the numbers. */
+  private void metadata(@Nullable MediaFrame source, int fileMs, ByteBuf tags) {
+    ByteBuf body = PooledByteBufAllocator.DEFAULT.directBuffer();
+    try {
+      if (source == null) {
+        MetadataNumbers.bare(body);
+      } else {
+        reserve(source, body);
+      }
+      long bodyAt = size + tags.writerIndex() + FlvTagWriter.BODY_AT;
+      FlvTagWriter.tag(MediaKind.DATA, fileMs, body, tags);
+      numbers.add(
+          new Numbers(
+              placeOf(MetadataNumbers.DURATION, body, bodyAt),
+              placeOf(MetadataNumbers.FILE_SIZE, body, bodyAt)));
+    } finally {
+      body.release();
+    }
+  }
+
+  private static void reserve(MediaFrame source, ByteBuf target) {
+    ByteBuf body = PooledByteBufAllocator.DEFAULT.directBuffer(source.body().length());
+    try {
+      source.body().copyTo(source.header().wrapperBytes(), body);
+      MetadataNumbers.reserve(body, target);
+    } finally {
+      body.release();
+    }
+  }
+
+  private static long placeOf(String name, ByteBuf body, long bodyAt) {
+    int position = MetadataNumbers.positionOf(body, name);
+    return position < 0 ? -1 : bodyAt + position;
   }
 
   private void write(ByteBuf bytes) throws IOException {
     ByteBuffer source = bytes.nioBuffer();
-    while (source.hasRemaining()) {
-      size += file.write(source, size);
+    try {
+      write(source, size);
+      size += bytes.readableBytes();
+    } catch (IOException e) {
+      takeBack(e);
+      throw e;
     }
   }
 
-  private void patch(long at, ByteBuffer bytes) throws IOException {
+  private void takeBack(IOException cause) {
+    try {
+      file.truncate(size);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void write(ByteBuffer bytes, long at) throws IOException {
     for (long next = at; bytes.hasRemaining(); ) {
       next += file.write(bytes, next);
     }
   }
 
-  /** Fills in the numbers that only the end tells, and closes the file. */
+  private void writeFlags() throws IOException {
+    int flags = FlvTagWriter.flags(hasAudio, hasVideo);
+    if (flags != writtenFlags) {
+      write(ByteBuffer.allocate(1).put((byte) flags).flip(), FlvTagWriter.FLAGS_AT);
+      writtenFlags = flags;
+    }
+  }
+
+  /**
+   * Fills in the numbers that only the end tells, and closes the file; one without a tag is
+   * removed.
+   */
   void finish() throws IOException {
     try (file) {
-      if (durationAt >= 0 && firstMs >= 0) {
-        patchNumber(durationAt, (lastMs - firstMs) / 1000.0);
+      if (size <= FlvTagWriter.START_BYTES) {
+        Files.deleteIfExists(path);
+        return;
       }
-      if (fileSizeAt >= 0) {
-        patchNumber(fileSizeAt, (double) size);
+      for (Numbers places : numbers) {
+        writeNumber(places.durationAt(), writtenMs / 1000.0);
+        writeNumber(places.fileSizeAt(), (double) size);
       }
     }
   }
 
-  private void patchNumber(long at, double number) throws IOException {
-    patch(at, ByteBuffer.allocate(Double.BYTES).putDouble(number).flip());
+  /** What was taken back has no place any more. */
+  private void writeNumber(long at, double number) throws IOException {
+    if (at >= 0 && at < size) {
+      write(ByteBuffer.allocate(Double.BYTES).putDouble(number).flip(), at);
+    }
   }
 }

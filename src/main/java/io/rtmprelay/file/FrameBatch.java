@@ -1,5 +1,6 @@
 package io.rtmprelay.file;
 
+import io.rtmprelay.flv.FlvTagWriter;
 import io.rtmprelay.media.MediaFrame;
 import java.util.Arrays;
 
@@ -32,6 +33,15 @@ final class FrameBatch {
 
   int timestampMs(int index) {
     return timestampsMs[index];
+  }
+
+  /** Bytes of the frames as tags of a file, as far as an {@code int} goes. */
+  int tagBytes() {
+    long bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += FlvTagWriter.tagBytes(frames[i]);
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   /** Bytes of memory the frames hold. */

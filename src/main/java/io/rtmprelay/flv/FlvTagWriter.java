@@ -17,8 +17,11 @@ public final class FlvTagWriter {
   /** Bytes of a tag around its body. */
   public static final int TAG_OVERHEAD_BYTES = 15;
 
+  /** Where in a tag its body begins. */
+  public static final int BODY_AT = 11;
+
   static final int FILE_HEADER_BYTES = 9;
-  static final int TAG_HEADER_BYTES = 11;
+  static final int TAG_HEADER_BYTES = BODY_AT;
   static final int BACK_POINTER_BYTES = 4;
 
   static final int SIGNATURE_AND_VERSION = 0x464c5601;
