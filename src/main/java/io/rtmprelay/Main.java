@@ -125,10 +125,8 @@ public final class Main {
   }
 
   private static Error cannotStart(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException || message.contains("Address already in use")) {
-      System.err.println(
-          "an address is in use: " + message + "; stop what listens there or change the port");
+    if (cause instanceof BindException) {
+      System.err.println(cause.getMessage() + ": stop what listens there or change the port");
       return exit(ExitCode.ADDRESS_IN_USE);
     }
     log.error("the relay cannot start", cause);

@@ -21,9 +21,11 @@ import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
 import io.rtmprelay.web.WebVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -83,9 +85,13 @@ final class Node {
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config) {
     Node node = new Node(config);
-    return node.listen()
-        .map(node)
-        .recover(cause -> node.stop("it did not start").transform(x -> Future.failedFuture(cause)));
+    // Bound to no loop: those of this node are gone by the time a failed start is told.
+    Promise<Node> started = Promise.promise();
+    node.listen()
+        .onComplete(
+            listening -> started.complete(node),
+            cause -> node.stop("it did not start").onComplete(stopped -> started.fail(cause)));
+    return started.future();
   }
 
   private Future<?> listen() {
@@ -96,6 +102,7 @@ final class Node {
     }
     return started
         .compose(before -> loops.vertx().deployVerticle(web))
+        .recover(cause -> cannotListen(config.admin().host(), config.admin().port(), cause))
         .onSuccess(
             deployed -> {
               listening.add("admin http://" + authority(config.admin().host(), web.port()));
@@ -119,7 +126,16 @@ final class Node {
             port -> {
               ingestPorts.add(port);
               listening.add("ingest rtmp://" + authority(ingest.host(), port));
-            });
+            })
+        .recover(cause -> cannotListen(ingest.host(), ingest.port(), cause));
+  }
+
+  /** Says which address it is that is in use, which the system's own words leave out. */
+  private static <T> Future<T> cannotListen(String host, int port, Throwable cause) {
+    if (cause instanceof BindException || !String.valueOf(cause.getMessage()).contains("in use")) {
+      return Future.failedFuture(cause);
+    }
+    return Future.failedFuture(new BindException(authority(host, port) + " is in use"));
   }
 
   private static String authority(String host, int port) {

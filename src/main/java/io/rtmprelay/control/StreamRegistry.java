@@ -12,9 +12,8 @@ import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +95,11 @@ public final class StreamRegistry implements PublishGate {
     return publisher
         .loop()
         .deploy(holder)
-        .<PublishAnswer>map(id -> new PublishAnswer.Accepted(holder))
+        .<PublishAnswer>map(
+            id -> {
+              holder.deployedAs(id);
+              return new PublishAnswer.Accepted(holder);
+            })
         .onFailure(cause -> live.remove(name, holder));
   }
 
@@ -122,18 +125,13 @@ public final class StreamRegistry implements PublishGate {
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
   }
 
-  /** Reports of all streams of this node; one that ends meanwhile is left out. */
+  /** Reports of all streams of this node; those that are ending included. */
   Future<StreamReports> describeAll() {
-    SortedSet<String> names = new TreeSet<>(live.keySet());
-    names.addAll(ending.keySet());
-    List<Future<StreamReport>> asked = names.stream().map(services.bus()::describe).toList();
-    return Future.join(asked)
-        .transform(
-            ignored ->
-                Future.succeededFuture(
-                    new StreamReports(
-                        asked.stream().map(Future::result).filter(Objects::nonNull).toList(),
-                        List.of())));
+    SortedMap<String, StreamVerticle> all = new TreeMap<>(ending);
+    all.putAll(live);
+    List<Future<StreamReport>> asked = all.values().stream().map(StreamVerticle::describe).toList();
+    return Future.all(asked)
+        .map(answers -> new StreamReports(answers.<StreamReport>list(), List.of()));
   }
 
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */

@@ -54,6 +54,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private final List<SinkSteward> sinks = new ArrayList<>();
   private final RateMeter rate = new RateMeter();
   private final Promise<Void> gone = Promise.promise();
+  private final Promise<String> deploymentId = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
   private @Nullable Publisher publisher;
@@ -271,7 +272,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
     predecessorGone.onComplete(ignored -> gone.complete());
     if (started) {
       services.observer().streamEnded(stream.stats());
-      services.vertx().undeploy(context.deploymentID());
+      deploymentId.future().onSuccess(services.vertx()::undeploy);
     }
   }
 
@@ -297,7 +298,19 @@ final class StreamVerticle extends VerticleBase implements Publication {
     return gone.future();
   }
 
+  /** Tells under which id this verticle is to be undeployed when the stream is over. */
+  void deployedAs(String id) {
+    deploymentId.complete(id);
+  }
+
   // Commands
+
+  /** How the stream is; answered in any state. Any thread. */
+  Future<StreamReport> describe() {
+    Promise<StreamReport> answer = Promise.promise();
+    loop.run(() -> answer.complete(report()));
+    return answer.future();
+  }
 
   private Future<?> answer(StreamCommand command) {
     return switch (command) {

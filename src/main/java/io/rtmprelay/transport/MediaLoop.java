@@ -91,9 +91,16 @@ public final class MediaLoop {
         .map(DeploymentContext::id);
   }
 
-  /** Runs {@code work} on a worker, its result comes back on this loop. */
+  /**
+   * Runs {@code work} on a worker; its result comes back on this loop in a task of its own, so
+   * never before the caller, who is on this loop, has returned.
+   */
   public <T> Future<T> offload(Callable<T> work) {
-    return context.executeBlocking(work, false);
+    Promise<T> result = context.promise();
+    context
+        .executeBlocking(work, false)
+        .onComplete(done -> eventLoop.execute(() -> result.handle(done)));
+    return result.future();
   }
 
   ContextInternal context() {
