@@ -11,6 +11,7 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishGate;
@@ -57,7 +58,7 @@ final class DemoMediaServer {
     stream
         .attach("arrivals", new SinkSettings(MEMORY_BYTES, 1_000, StartMode.AUTO), nowMs)
         .ready(arrivals, nowMs);
-    return Future.succeededFuture(new PublishAnswer.Accepted(new Taken(stream)));
+    return Future.succeededFuture(new PublishAnswer.Accepted(new Taken(publisher.loop(), stream)));
   }
 
   /** What arrived since the last call, in words. */
@@ -65,7 +66,12 @@ final class DemoMediaServer {
     return name + ": " + arrivals.report();
   }
 
-  private record Taken(Stream stream) implements PublishAnswer.Publication {
+  private record Taken(MediaLoop loop, Stream stream) implements PublishAnswer.Publication {
+
+    @Override
+    public boolean isCurrent() {
+      return true;
+    }
 
     @Override
     public void flushed() {}

@@ -41,6 +41,7 @@ final class SinkSteward {
   private final StreamServices services;
   private final SinkLife life;
   private final RateMeter rate = new RateMeter();
+  private final DelayWindow delays;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -64,6 +65,7 @@ final class SinkSteward {
     this.loop = loop;
     this.services = services;
     this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
+    this.delays = new DelayWindow(sink.stats().delays());
     services.observer().sinkAttached(sink.stats());
   }
 
@@ -224,6 +226,7 @@ final class SinkSteward {
   /** Called once a second. */
   void second() {
     rate.sample(sink.stats().bytesOut(), loop.nowMs());
+    delays.second();
     act(life.time(loop.nowMs()));
     if (life.state() == SinkState.LIVE && sink.mustReopen()) {
       log.info(
@@ -254,7 +257,7 @@ final class SinkSteward {
         stats.queuedBytes() + stats.pendingBytes(),
         stats.queuedMs(),
         drops(stats),
-        null,
+        delays.delay(),
         rtt < 0 ? null : rtt);
   }
 
@@ -305,6 +308,11 @@ final class SinkSteward {
         sink.writable(loop.nowMs());
         flushed();
       }
+    }
+
+    @Override
+    public void handedOver(long delayNanos, int frames) {
+      sink.stats().delays().record(delayNanos, frames);
     }
 
     @Override

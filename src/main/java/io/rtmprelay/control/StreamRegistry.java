@@ -3,6 +3,7 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.StreamVerticle.Resumption;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
@@ -87,20 +88,28 @@ public final class StreamRegistry implements PublishGate {
       return holder
           .resume(publisher)
           .compose(
-              resumes ->
-                  resumes
-                      ? Future.succeededFuture(new PublishAnswer.Accepted(holder))
-                      : refused(Reason.BAD_NAME, "the name is in use"));
+              resumption ->
+                  switch (resumption) {
+                    case Resumption.Resumed resumed ->
+                        Future.succeededFuture(new PublishAnswer.Accepted(resumed.turn()));
+                    case Resumption.InUse inUse -> refused(Reason.BAD_NAME, "the name is in use");
+                    case Resumption.Over over -> admit(attempt, publisher, route);
+                  });
     }
-    return publisher
-        .loop()
-        .deploy(holder)
-        .<PublishAnswer>map(
-            id -> {
-              holder.deployedAs(id);
-              return new PublishAnswer.Accepted(holder);
-            })
-        .onFailure(cause -> live.remove(name, holder));
+    Future<PublishAnswer> answer =
+        publisher
+            .loop()
+            .deploy(holder)
+            .map(
+                id -> {
+                  holder.deployedAs(id);
+                  return new PublishAnswer.Accepted(holder.firstTurn());
+                });
+    answer.onFailure(cause -> holder.endNow("it could not begin"));
+    if (stopping) { // a stop that looked for streams before this one was there has not seen it
+      holder.endNow("the relay is stopping");
+    }
+    return answer;
   }
 
   private StreamVerticle verticle(

@@ -11,7 +11,6 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.StreamState;
 import io.rtmprelay.transport.MediaLoop;
-import io.rtmprelay.transport.PublishAnswer.Publication;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
@@ -32,12 +31,16 @@ import org.slf4j.LoggerFactory;
  * Steers one live stream: its publisher, its sinks and its end; answers for it on the bus. Pinned
  * to the stream's media loop, which owns it; it never sees a payload.
  */
-final class StreamVerticle extends VerticleBase implements Publication {
+final class StreamVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
   private static final long SECOND_MS = 1_000;
   private static final int BITRATE_GRACE_SECONDS = 5;
+
+  /** A publisher that sent nothing for so long yields to another one. */
+  static final long GHOST_SILENCE_MS = 2_000;
+
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -57,8 +60,8 @@ final class StreamVerticle extends VerticleBase implements Publication {
   private final Promise<String> deploymentId = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
-  private @Nullable Publisher publisher;
-  private int publishers;
+  private final PublisherTurn firstTurn;
+  private @Nullable PublisherTurn turn;
   private int secondsOverBitrate;
   private boolean started;
   private boolean ending;
@@ -85,7 +88,8 @@ final class StreamVerticle extends VerticleBase implements Publication {
     Map<String, String> matched = route.match().match(attempt.streamName());
     this.captures = matched == null ? Map.of() : matched;
     this.attempt = attempt;
-    this.publisher = publisher;
+    this.firstTurn = new PublisherTurn(this, publisher);
+    this.turn = firstTurn;
     this.loop = publisher.loop();
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
@@ -153,21 +157,29 @@ final class StreamVerticle extends VerticleBase implements Publication {
 
   // The publisher
 
-  @Override
-  public Stream stream() {
+  Stream stream() {
     return stream;
   }
 
-  @Override
-  public void flushed() {
+  MediaLoop loop() {
+    return loop;
+  }
+
+  /** The turn of the publisher the stream was made for. */
+  PublisherTurn firstTurn() {
+    return firstTurn;
+  }
+
+  /** The frames of one read went out. */
+  void flushed() {
     for (int i = 0; i < sinks.size(); i++) {
       sinks.get(i).flushed();
     }
   }
 
-  @Override
-  public void ended(boolean deliberate, String reason) {
-    publisher = null;
+  /** The publisher whose turn it is ended. */
+  void publisherEnded(boolean deliberate, String reason) {
+    turn = null;
     if (deliberate || route.stream().grace().isZero()) {
       end(reason);
     } else if (!ending) {
@@ -180,48 +192,76 @@ final class StreamVerticle extends VerticleBase implements Publication {
     long graceMs = route.stream().grace().toMillis();
     log.info("{}: gap of {} ms at most: {}", stream.name(), graceMs, reason);
     stream.gap();
-    int lost = publishers;
     graceOver =
         loop.schedule(
             graceMs,
             () -> {
-              if (lost == publishers) {
+              if (turn == null) {
                 end("the publisher did not come back within " + graceMs + " ms");
               }
             });
   }
 
+  /** What becomes of a publisher that asks for a stream which lives already. */
+  sealed interface Resumption {
+
+    /** It feeds the stream from here on. */
+    record Resumed(PublisherTurn turn) implements Resumption {}
+
+    /** Another one feeds it. */
+    record InUse() implements Resumption {}
+
+    /** The stream is ending; its name is free. */
+    record Over() implements Resumption {}
+  }
+
   /**
-   * Goes on with a publisher that came back. Any thread.
-   *
-   * @return whether it may feed this stream: there is a gap, and it is on the stream's loop
+   * Goes on with another publisher, if there is a gap or the one at hand has to yield. Any thread.
    */
-  Future<Boolean> resume(Publisher back) {
-    Promise<Boolean> answer = Promise.promise();
-    loop.run(
-        () -> {
-          boolean resumes = !ending && publisher == null && back.loop() == loop;
-          if (resumes) {
-            publisher = back;
-            publishers++;
-            cancel(graceOver);
-            stream.resume(loop.nowMs());
-            sinks.forEach(SinkSteward::publisherIsBack);
-            log.info("{}: live again", stream.name());
-          }
-          answer.complete(resumes);
-        });
+  Future<Resumption> resume(Publisher next) {
+    Promise<Resumption> answer = Promise.promise();
+    loop.run(() -> answer.complete(resumption(next)));
     return answer.future();
+  }
+
+  private Resumption resumption(Publisher next) {
+    if (ending) {
+      return new Resumption.Over();
+    }
+    PublisherTurn present = turn;
+    if (present != null) {
+      if (!yields(present.publisher())) {
+        return new Resumption.InUse();
+      }
+      turn = null;
+      present.take("another publisher took over");
+      stream.gap();
+    }
+    PublisherTurn resumed = new PublisherTurn(this, next);
+    turn = resumed;
+    cancel(graceOver);
+    stream.resume(loop.nowMs());
+    sinks.forEach(SinkSteward::publisherIsBack);
+    log.info("{}: live again", stream.name());
+    return new Resumption.Resumed(resumed);
+  }
+
+  /** An encoder whose network died must not be kept out by its own ghost. */
+  private boolean yields(Publisher present) {
+    return switch (route.stream().onDuplicate()) {
+      case REPLACE -> true;
+      case REJECT, STANDBY -> loop.nowMs() - present.lastReadAtMs() >= GHOST_SILENCE_MS;
+    };
   }
 
   /** A publisher over its limit for a while is disconnected; the grace applies. */
   private void holdToBitrate() {
     boolean over = rate.bitsPerSecond() > services.maxBitrate();
     secondsOverBitrate = over ? secondsOverBitrate + 1 : 0;
-    Publisher present = publisher;
+    PublisherTurn present = turn;
     if (secondsOverBitrate >= BITRATE_GRACE_SECONDS && present != null) {
       secondsOverBitrate = 0;
-      present.disconnect("it sends more than " + services.maxBitrate() + " bit/s");
+      present.publisher().disconnect("it sends more than " + services.maxBitrate() + " bit/s");
     }
   }
 
@@ -235,10 +275,10 @@ final class StreamVerticle extends VerticleBase implements Publication {
     cancel(everySecond);
     cancel(graceOver);
     log.info("{}: ending: {}", stream.name(), reason);
-    Publisher present = publisher;
-    publisher = null;
+    PublisherTurn present = turn;
+    turn = null;
     if (present != null) {
-      present.disconnect(reason);
+      present.take(reason);
     }
     whenEnding.accept(this);
     sinksNotOver = sinks.size();
@@ -331,7 +371,7 @@ final class StreamVerticle extends VerticleBase implements Publication {
         since,
         services.node(),
         epoch,
-        publisher == null ? null : PublisherReports.of(publisher, stream, rate.bitsPerSecond()),
+        turn == null ? null : turn.report(rate.bitsPerSecond()),
         sinks.stream().map(SinkSteward::report).toList(),
         stream.stats().heldBytes(),
         stream.stats().limitBytes());

@@ -15,11 +15,15 @@ public final class MediaFrame extends AbstractReferenceCounted {
   /** Track of a body that bundles several tracks; a track of its own for gates and caches. */
   public static final int BUNDLE = 256;
 
+  /** The arrival of a frame that did not come over a network. */
+  public static final long NEVER_ARRIVED = Long.MIN_VALUE;
+
   private final MediaKind kind;
   private final int timestampMs;
   private final WireImage body;
   private final TagHeader header;
   private @Nullable MemoryAccount account;
+  private long arrivedAtNanos = NEVER_ARRIVED;
 
   private MediaFrame(MediaKind kind, int timestampMs, WireImage body, TagHeader header) {
     this.kind = kind;
@@ -70,6 +74,16 @@ public final class MediaFrame extends AbstractReferenceCounted {
     return at < 0
         ? 0
         : (body.byteAt(at) << 24 | body.byteAt(at + 1) << 16 | body.byteAt(at + 2) << 8) >> 8;
+  }
+
+  /** Notes when this frame's last byte was read; before it is passed on. */
+  public void arrivedAt(long nanos) {
+    arrivedAtNanos = nanos;
+  }
+
+  /** On the clock of {@link System#nanoTime}, or {@link #NEVER_ARRIVED}. */
+  public long arrivedAtNanos() {
+    return arrivedAtNanos;
   }
 
   /** Bytes of memory this frame holds. */

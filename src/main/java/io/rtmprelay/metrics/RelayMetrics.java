@@ -42,6 +42,7 @@ public final class RelayMetrics {
         "relay.queued.bytes",
         "Bytes waiting in sinks' queues",
         () -> sinks.sumOfLive(SinkStats::queuedBytes));
+    registry.getPrometheusRegistry().register(new DelayCollector(sinks));
     for (SinkState state : SinkState.values()) {
       AtomicInteger count = new AtomicInteger();
       sinksByState.put(state, count);

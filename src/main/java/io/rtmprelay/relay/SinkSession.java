@@ -35,6 +35,12 @@ public interface SinkSession extends Outlet {
     /** There is room again after there was none. */
     void writable();
 
+    /**
+     * {@code frames} frames left for the target {@code delayNanos} nanoseconds after they arrived;
+     * told by sessions that measure it.
+     */
+    default void handedOver(long delayNanos, int frames) {}
+
     /** The session is over and was not asked to be; told at most once, and nothing after it. */
     void failed(SinkLife.FailureClass kind, String reason);
 

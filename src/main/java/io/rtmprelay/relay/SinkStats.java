@@ -21,6 +21,17 @@ public final class SinkStats {
   private static final int COUNTERS = 12;
 
   private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
+  private final DelayHistogram delays = new DelayHistogram();
+
+  /** Nanoseconds of all delays together. */
+  public long delaySumNanos() {
+    return delays.sumNanos();
+  }
+
+  /** From a frame's arrival to its hand-over to the target, as far as sessions measure it. */
+  public DelayHistogram delays() {
+    return delays;
+  }
 
   /** Messages handed to targets, config included. */
   public long framesOut() {

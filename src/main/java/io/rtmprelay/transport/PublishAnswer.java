@@ -26,7 +26,13 @@ public sealed interface PublishAnswer {
   /** One publisher's turn at a stream. Used on the stream's loop only. */
   interface Publication {
 
+    /** The stream's loop, which need not be the publisher's; asked on any thread. */
+    MediaLoop loop();
+
     Stream stream();
+
+    /** Whether it is this publisher's turn still; else its frames are for nobody. */
+    boolean isCurrent();
 
     /** The frames of one read went out. */
     void flushed();

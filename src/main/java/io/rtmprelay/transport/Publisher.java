@@ -12,8 +12,11 @@ public interface Publisher {
   /** What the encoder calls itself; may be empty. */
   String agent();
 
-  /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown. On its loop. */
+  /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown or on another loop. */
   double rttMs();
+
+  /** When bytes last came from it, on the clock of {@link MediaLoop#nowMs}. Any thread. */
+  long lastReadAtMs();
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
   void disconnect(String reason);

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.Stream;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.PublishRequest;
 import io.rtmprelay.rtmp.session.Refusal;
@@ -44,12 +44,12 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private Runnable whenClosed = () -> {};
 
   private @Nullable ChannelHandlerContext channel;
-  private PublishAnswer.@Nullable Publication publication;
-  private @Nullable Stream stream;
+  private @Nullable PublicationFeed feed;
+  private MediaLoop.@Nullable Timer tick;
   private String agent = "";
-  private long readAtMs;
+  private long readAtNanos;
+  private volatile long readAtMs;
   private boolean awaitsAnswer;
-  private boolean tickIsDue;
   private boolean closed;
 
   RtmpConnection(
@@ -79,8 +79,10 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     ByteBuf in = (ByteBuf) message;
     try {
       if (!closed) {
-        readAtMs = loop.nowMs();
-        session.receive(in, readAtMs);
+        readAtNanos = System.nanoTime();
+        long nowMs = TimeUnit.NANOSECONDS.toMillis(readAtNanos);
+        readAtMs = nowMs;
+        session.receive(in, nowMs);
       }
     } catch (ProtocolException e) {
       close(e.getMessage());
@@ -113,17 +115,18 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     if (cause instanceof IOException) {
       close("connection lost: " + cause.getMessage());
     } else {
-      log.error("{}: unexpected fault, the connection is closed", remote, cause);
-      close("unexpected fault");
+      failUnexpectedly(cause);
     }
   }
 
+  private void failUnexpectedly(Throwable cause) {
+    log.error("{}: unexpected fault, the connection is closed", remote, cause);
+    close("unexpected fault");
+  }
+
   private void flushStream() {
-    if (stream != null) {
-      stream.flush(readAtMs);
-    }
-    if (publication != null) {
-      publication.flushed();
+    if (feed != null) {
+      feed.flush(readAtMs);
     }
   }
 
@@ -146,7 +149,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     finish(reason);
     ChannelHandlerContext context = channel;
     if (context != null) {
-      if (context.channel() instanceof io.netty.channel.socket.DuplexChannel duplex) {
+      if (context.channel() instanceof DuplexChannel duplex) {
         duplex.shutdownOutput();
       }
       loop.schedule(LINGER_MS, context::close);
@@ -165,7 +168,10 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     closed = true;
-    if (publication != null) {
+    if (tick != null) {
+      tick.cancel();
+    }
+    if (feed != null) {
       log.info("{}: publisher lost: {}", remote, reason);
     } else {
       log.debug("{}: closed: {}", remote, reason);
@@ -180,14 +186,13 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   /** One timer at a time: when it fires early, because data moved the deadline, it is set again. */
   private void awaitDeadline() {
     long deadlineMs = session.deadlineMs();
-    if (!tickIsDue && !closed && deadlineMs != Long.MAX_VALUE) {
-      tickIsDue = true;
-      loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    if (tick == null && !closed && deadlineMs != Long.MAX_VALUE) {
+      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
     }
   }
 
   private void tick() {
-    tickIsDue = false;
+    tick = null;
     if (closed) {
       return;
     }
@@ -214,11 +219,23 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
         .onComplete(
             result -> {
               if (result.succeeded()) {
-                loop.run(() -> answered(attempt, result.result()));
+                onLoop(() -> answered(attempt, result.result()));
               } else {
-                loop.run(() -> unanswered(attempt, answer, result.cause()));
+                onLoop(() -> unanswered(attempt, answer, result.cause()));
               }
             });
+  }
+
+  /** What fails outside a read must not leave a connection behind that nobody looks after. */
+  private void onLoop(Runnable step) {
+    loop.run(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException e) {
+            failUnexpectedly(e);
+          }
+        });
   }
 
   private void answered(PublishGate.Attempt attempt, PublishAnswer answer) {
@@ -230,15 +247,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   private void accept(PublishGate.Attempt attempt, PublishAnswer.Publication accepted) {
     if (closed || !awaitsAnswer) {
-      accepted.ended(false, "the publisher left before it was admitted");
+      accepted.loop().run(() -> accepted.ended(false, "the publisher left before it was admitted"));
       return;
     }
     awaitsAnswer = false;
-    publication = accepted;
-    stream = accepted.stream();
+    feed = new PublicationFeed(accepted, this::disconnect);
     log.info("{}: publishes {}", remote, attempt);
-    readAtMs = loop.nowMs();
-    session.acceptPublish(readAtMs);
+    readAtNanos = System.nanoTime();
+    session.acceptPublish(loop.nowMs());
     flushStream();
     sendOutput();
     awaitDeadline();
@@ -264,13 +280,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       PublishGate.Attempt attempt, Future<PublishAnswer> late, Throwable cause) {
     log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
     refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
-    late.onSuccess(answer -> loop.run(() -> answered(attempt, answer)));
+    late.onSuccess(answer -> onLoop(() -> answered(attempt, answer)));
   }
 
   @Override
   public void frame(MediaFrame frame) {
-    if (stream != null) {
-      stream.publish(frame, readAtMs);
+    if (feed != null) {
+      frame.arrivedAt(readAtNanos);
+      feed.frame(frame, readAtMs);
     }
   }
 
@@ -281,12 +298,11 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void endPublication(boolean deliberate, String reason) {
-    PublishAnswer.Publication ended = publication;
+    PublicationFeed ended = feed;
     awaitsAnswer = false;
-    publication = null;
-    stream = null;
+    feed = null;
     if (ended != null) {
-      ended.ended(deliberate, reason);
+      ended.end(deliberate, reason, readAtMs);
     }
   }
 
@@ -309,11 +325,19 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    if (channel != null && channel.channel() instanceof EpollSocketChannel epoll && !closed) {
+    if (loop.isCurrent()
+        && !closed
+        && channel != null
+        && channel.channel() instanceof EpollSocketChannel epoll) {
       EpollTcpInfo info = epoll.tcpInfo();
       return info.rtt() / 1000.0;
     }
     return -1;
+  }
+
+  @Override
+  public long lastReadAtMs() {
+    return readAtMs;
   }
 
   @Override

@@ -38,6 +38,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   /** What the kernel may hold unsent: beyond it the socket is not writable. */
   private static final int KERNEL_UNSENT_BYTES = 128 * 1024;
 
+  /** How often within the stall limit is looked for progress. */
+  private static final int STALL_LOOKS = 4;
+
   /** How long the server has to close its side after ours is closed. */
   private static final long LINGER_MS = 1_000;
 
@@ -49,10 +52,12 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext channel;
   private final UnsentFrames unsent = new UnsentFrames();
-  private boolean tickIsDue;
-  private boolean stallCheckIsDue;
+  private MediaLoop.@Nullable Timer tick;
+  private MediaLoop.@Nullable Timer stallCheck;
+  private int looksWithoutProgress;
   private long writtenBytes;
-  private long takenAtLastCheck;
+  private long takenAtLastLook;
+  private MediaLoop.@Nullable Timer cut;
   private boolean published;
   private boolean ending;
   private boolean over;
@@ -134,9 +139,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      log.error("unexpected fault in a sink's session", cause);
-    }
-    if (ending) {
+      failUnexpectedly(cause);
+    } else if (ending) {
       finish();
     } else {
       fail(FailureClass.RETRYABLE, "connection lost: " + cause.getMessage());
@@ -152,6 +156,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
       writtenBytes += output.readableBytes();
       channel.writeAndFlush(output, channel.voidPromise());
     }
+  }
+
+  private void failUnexpectedly(Throwable cause) {
+    log.error("unexpected fault in a sink's session", cause);
+    fail(FailureClass.RETRYABLE, "unexpected fault");
   }
 
   /** Before the session is up the attempt itself failed; told by whoever dials. */
@@ -180,8 +189,17 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     over = true;
     session.close();
     unsent.clear();
+    cancel(tick);
+    cancel(stallCheck);
+    cancel(cut);
     if (channel != null) {
       channel.close();
+    }
+  }
+
+  private static void cancel(MediaLoop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 
@@ -189,14 +207,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private void awaitDeadline() {
     long deadlineMs = session.deadlineMs();
-    if (!tickIsDue && !over && deadlineMs != Long.MAX_VALUE) {
-      tickIsDue = true;
-      loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    if (tick == null && !over && deadlineMs != Long.MAX_VALUE) {
+      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
     }
   }
 
   private void tick() {
-    tickIsDue = false;
+    tick = null;
     if (over) {
       return;
     }
@@ -211,22 +228,30 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   /** While bytes wait, the server must take some of them within the stall limit. */
   private void awaitProgress() {
-    if (!stallCheckIsDue && !over) {
-      stallCheckIsDue = true;
-      takenAtLastCheck = takenBytes();
-      loop.schedule(stallTimeoutMs, this::checkProgress);
+    if (stallCheck == null && !over) {
+      looksWithoutProgress = 0;
+      takenAtLastLook = takenBytes();
+      lookAgain();
     }
   }
 
+  private void lookAgain() {
+    stallCheck = loop.schedule(Math.max(1, stallTimeoutMs / STALL_LOOKS), this::checkProgress);
+  }
+
   private void checkProgress() {
-    stallCheckIsDue = false;
+    stallCheck = null;
+    long taken = takenBytes();
+    unsent.taken(taken);
     if (over || pendingBytes() == 0) {
       return;
     }
-    if (takenBytes() == takenAtLastCheck) {
+    looksWithoutProgress = taken == takenAtLastLook ? looksWithoutProgress + 1 : 0;
+    takenAtLastLook = taken;
+    if (looksWithoutProgress == STALL_LOOKS) {
       fail(FailureClass.RETRYABLE, "the server took nothing for " + stallTimeoutMs + " ms");
     } else {
-      awaitProgress();
+      lookAgain();
     }
   }
 
@@ -240,6 +265,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void published() {
     published = true;
     owner.published();
+    unsent.forgetDelays();
   }
 
   /** Not followed: where it leads is the server's word alone, and the session at hand works. */
@@ -263,7 +289,12 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   @Override
   public void write(MediaFrame frame, int timestampMs) {
     if (!over && !ending) {
-      session.write(frame, timestampMs, parts);
+      try {
+        session.write(frame, timestampMs, parts);
+      } catch (RuntimeException e) { // which is no fault of the stream or its other sinks
+        failUnexpectedly(e);
+        return;
+      }
       unsent.add(frame, writtenBytes);
     }
   }
@@ -281,8 +312,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   public void flush() {
     if (channel != null && !over) {
       channel.flush();
+      unsent.flushed(owner);
       unsent.taken(takenBytes());
-      if (!channel.channel().isWritable()) {
+      if (unsent.size() > 0) {
         awaitProgress();
       }
     }
@@ -331,7 +363,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     ByteBuf last = goodbye == null ? context.alloc().buffer(0) : goodbye;
     writtenBytes += last.readableBytes();
     context.writeAndFlush(last).addListener(sent -> closeOutput(context.channel()));
-    loop.schedule(END_LIMIT_MS, this::finish);
+    cut = loop.schedule(END_LIMIT_MS, this::finish);
   }
 
   /**
@@ -342,7 +374,10 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     if (socket instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-    loop.schedule(LINGER_MS, this::finish);
+    cancel(cut);
+    if (!over) {
+      cut = loop.schedule(LINGER_MS, this::finish);
+    }
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.SinkSession;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Frames written to a socket whose bytes its kernel has not yet taken, oldest first: they are held,
  * so that their stream is charged for them until then. Owned by one loop.
+ *
+ * <p>How long each was in the relay is noted as it is written and told at the flush, with one look
+ * at the clock; the frames of one read cost one note.
  */
 final class UnsentFrames {
 
@@ -14,6 +18,10 @@ final class UnsentFrames {
   private long[] endsAt = new long[64];
   private int head;
   private int size;
+
+  private long[] arrivedAtNanos = new long[16];
+  private int[] arrived = new int[16];
+  private int arrivals;
 
   /** Holds {@code frame}, whose last byte is the socket's {@code endAt}th. */
   void add(MediaFrame frame, long endAt) {
@@ -23,6 +31,41 @@ final class UnsentFrames {
     int at = index(size++);
     frames[at] = frame.retain();
     endsAt[at] = endAt;
+    noteArrival(frame.arrivedAtNanos());
+  }
+
+  /** A frame that the relay itself made has no delay. */
+  private void noteArrival(long nanos) {
+    if (nanos == MediaFrame.NEVER_ARRIVED) {
+      return;
+    }
+    if (arrivals > 0 && arrivedAtNanos[arrivals - 1] == nanos) {
+      arrived[arrivals - 1]++;
+      return;
+    }
+    if (arrivals == arrived.length) {
+      arrivedAtNanos = Arrays.copyOf(arrivedAtNanos, arrivals * 2);
+      arrived = Arrays.copyOf(arrived, arrivals * 2);
+    }
+    arrivedAtNanos[arrivals] = nanos;
+    arrived[arrivals++] = 1;
+  }
+
+  /** All that was added went to the socket. */
+  void flushed(SinkSession.Owner owner) {
+    if (arrivals == 0) {
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    for (int i = 0; i < arrivals; i++) {
+      owner.handedOver(nowNanos - arrivedAtNanos[i], arrived[i]);
+    }
+    arrivals = 0;
+  }
+
+  /** What was added was kept for a sink that starts: its age is no delay. */
+  void forgetDelays() {
+    arrivals = 0;
   }
 
   /** Lets go of what lies wholly within the first {@code takenBytes} of the socket. */
@@ -36,6 +79,11 @@ final class UnsentFrames {
         frame.release();
       }
     }
+  }
+
+  /** Frames held now. */
+  int size() {
+    return size;
   }
 
   /** Lets go of all. */
