@@ -1,6 +1,8 @@
 package io.rtmprelay;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** What the program was asked to do. */
 sealed interface CommandLine {
@@ -20,31 +22,33 @@ sealed interface CommandLine {
   record Unusable(String reason) implements CommandLine {}
 
   static CommandLine parse(String... args) {
-    return switch (args.length == 0 ? "run" : args[0]) {
-      case "run" -> new Run(DEFAULT_CONFIG);
+    if (args.length == 0) {
+      return new Run(DEFAULT_CONFIG);
+    }
+    return switch (args[0]) {
       case "demo" -> args.length == 1 ? new ShowDemo() : unusable(args[1]);
-      case "check" -> args.length == 1 ? new Check(DEFAULT_CONFIG) : check(args);
-      case "--config" ->
-          args.length == 2
-              ? new Run(Path.of(args[1]))
-              : args.length == 1 ? noFile() : unusable(args[2]);
+      case "check" -> args.length == 1 ? new Check(DEFAULT_CONFIG) : config(args, 1, Check::new);
+      case "--config" -> config(args, 0, Run::new);
       default -> unusable(args[0]);
     };
   }
 
-  private static CommandLine check(String... args) {
-    if (!args[1].equals("--config")) {
-      return unusable(args[1]);
+  /** What is done with the file of the {@code --config} at {@code at}, which is to come last. */
+  private static CommandLine config(String[] args, int at, Function<Path, CommandLine> with) {
+    if (!args[at].equals("--config")) {
+      return unusable(args[at]);
     }
-    return switch (args.length) {
-      case 2 -> noFile();
-      case 3 -> new Check(Path.of(args[2]));
-      default -> unusable(args[3]);
-    };
-  }
-
-  private static CommandLine noFile() {
-    return new Unusable("--config needs the path of a file");
+    if (args.length == at + 1 || args[at + 1].isEmpty()) {
+      return new Unusable("--config needs the path of a file");
+    }
+    if (args.length > at + 2) {
+      return unusable(args[at + 2]);
+    }
+    try {
+      return with.apply(Path.of(args[at + 1]));
+    } catch (InvalidPathException e) {
+      return new Unusable(args[at + 1] + " is no path");
+    }
   }
 
   private static CommandLine unusable(String argument) {

@@ -6,6 +6,8 @@ import io.rtmprelay.relay.SinkLife.FailureClass;
 import io.rtmprelay.relay.SinkSession;
 import io.vertx.core.Future;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,15 @@ public final class FlvFileSink implements SinkSession {
   private final Owner owner;
   private @Nullable FlvRecording recording;
   private FrameBatch waiting = new FrameBatch();
-  private long writingBytes;
+  private FrameBatch writing = new FrameBatch();
+  // A worker has the file, or is making it.
   private boolean busy = true;
   private boolean wasFull;
   private boolean ending;
+  // Nothing more is taken; the file is closed, or will be when the worker is done with it.
   private boolean over;
+  // The owner is told nothing more.
+  private boolean silent;
 
   private FlvFileSink(Workers workers, Owner owner) {
     this.workers = workers;
@@ -52,7 +58,7 @@ public final class FlvFileSink implements SinkSession {
     recording = created;
     busy = false;
     if (over) {
-      finish(created);
+      close();
     } else if (ending) {
       goOn();
     } else {
@@ -84,31 +90,26 @@ public final class FlvFileSink implements SinkSession {
     if (waiting.size() > 0) {
       FrameBatch batch = waiting;
       waiting = new FrameBatch();
+      writing = batch;
       busy = true;
-      writingBytes = batch.heldBytes();
       workers
-          .run(() -> append(target, batch))
+          .run(
+              () -> {
+                target.append(batch);
+                return true;
+              })
           .onComplete(done -> written(), cause -> fail("cannot write the file", cause));
     } else if (ending) {
       over = true;
-      finish(target);
-    }
-  }
-
-  private static boolean append(FlvRecording target, FrameBatch batch) throws Exception {
-    try {
-      target.append(batch);
-      return true;
-    } finally {
-      batch.release();
+      close();
     }
   }
 
   private void written() {
     busy = false;
-    writingBytes = 0;
+    writing.release();
     if (over) {
-      closeAbandoned();
+      close();
       return;
     }
     boolean room = wasFull && isWritable();
@@ -119,7 +120,13 @@ public final class FlvFileSink implements SinkSession {
     }
   }
 
-  private void finish(FlvRecording target) {
+  /** Closes the file, once and not while a worker has it. */
+  private void close() {
+    FlvRecording target = recording;
+    if (target == null || busy) {
+      return;
+    }
+    recording = null;
     workers
         .run(
             () -> {
@@ -128,33 +135,34 @@ public final class FlvFileSink implements SinkSession {
             })
         .onComplete(
             done -> {
-              if (ending) {
+              if (!silent) {
+                silent = true;
                 owner.ended();
               }
             },
-            cause -> {
-              if (ending) {
-                owner.failed(FailureClass.RETRYABLE, inWords("cannot close the file", cause));
-              }
-            });
+            cause -> fail("cannot close the file", cause));
   }
 
+  /** Also called if no worker took the work. */
   private void fail(String what, Throwable cause) {
     busy = false;
-    if (over) {
-      closeAbandoned();
-      return;
+    writing.release();
+    boolean tell = !silent;
+    silent = true;
+    cut();
+    if (tell) {
+      owner.failed(FailureClass.RETRYABLE, what + ": " + inWords(cause));
     }
-    abandon();
-    owner.failed(FailureClass.RETRYABLE, inWords(what, cause));
   }
 
-  private static String inWords(String what, Throwable cause) {
-    String why =
-        cause instanceof AccessDeniedException
-            ? "access denied"
-            : cause.getClass().getSimpleName() + " " + cause.getMessage();
-    return what + ": " + why;
+  private static String inWords(Throwable cause) {
+    String message = cause.getMessage();
+    return switch (cause) {
+      case AccessDeniedException e -> message + ": access denied";
+      case FileAlreadyExistsException e -> message + ": exists already";
+      case NoSuchFileException e -> message + ": is not there any more";
+      default -> message == null ? cause.getClass().getSimpleName() : message;
+    };
   }
 
   @Override
@@ -166,7 +174,7 @@ public final class FlvFileSink implements SinkSession {
 
   @Override
   public long pendingBytes() {
-    return waiting.heldBytes() + writingBytes;
+    return waiting.heldBytes() + writing.heldBytes();
   }
 
   /** A file has one way to end: whole, whatever {@code mode} says. */
@@ -178,21 +186,17 @@ public final class FlvFileSink implements SinkSession {
 
   @Override
   public void abandon() {
-    if (!over) {
-      over = true;
-      waiting.release();
-      closeAbandoned();
-    }
+    silent = true;
+    cut();
   }
 
-  /** What a worker holds it still writes; the file is closed after it. */
-  private void closeAbandoned() {
-    FlvRecording target = recording;
-    if (target != null && !busy) {
-      recording = null;
-      ending = false;
-      finish(target);
-    }
+  /**
+   * Lets go of what waits; what a worker holds it still writes, and the file is closed after it.
+   */
+  private void cut() {
+    over = true;
+    waiting.release();
+    close();
   }
 
   @Override

@@ -20,6 +20,7 @@ final class Frames {
   private static final String SET_DATA_FRAME = "02 000d 4073657444617461 4672616d65";
 
   private final List<MediaFrame> made = new ArrayList<>();
+  private int released;
 
   MediaFrame metadata() {
     return frame(MediaKind.DATA, METADATA, 0);
@@ -66,7 +67,8 @@ final class Frames {
 
   /** Lets go of the maker's references; whoever else holds a frame still does. */
   void release() {
-    made.forEach(MediaFrame::release);
+    made.subList(released, made.size()).forEach(MediaFrame::release);
+    released = made.size();
   }
 
   /** Frames that someone holds still. */

@@ -1,0 +1,75 @@
+package io.rtmprelay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CommandLineTest {
+
+  private static final Path SHIPPED = Path.of("conf/relay.yaml");
+  private static final Path OTHER = Path.of("a b/other.yaml");
+
+  static Stream<Arguments> understood() {
+    return Stream.of(
+        Arguments.of(List.of(), new CommandLine.Run(SHIPPED)),
+        Arguments.of(List.of("--config", "a b/other.yaml"), new CommandLine.Run(OTHER)),
+        Arguments.of(List.of("check"), new CommandLine.Check(SHIPPED)),
+        Arguments.of(List.of("check", "--config", "a b/other.yaml"), new CommandLine.Check(OTHER)),
+        Arguments.of(List.of("demo"), new CommandLine.ShowDemo()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("understood")
+  @DisplayName("the commands")
+  void understands(List<String> arguments, CommandLine expected) {
+    assertThat(parse(arguments)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        Arguments.of(List.of("dance"), "unknown argument dance;"),
+        Arguments.of(List.of(""), "unknown argument ;"),
+        Arguments.of(List.of("run"), "unknown argument run;"),
+        Arguments.of(List.of("--config"), "--config needs the path of a file"),
+        Arguments.of(List.of("--config", ""), "--config needs the path of a file"),
+        Arguments.of(List.of("--config", "a", "b"), "unknown argument b;"),
+        Arguments.of(List.of("--config", "a\0b"), "a\0b is no path"),
+        Arguments.of(List.of("demo", "now"), "unknown argument now;"),
+        Arguments.of(List.of("check", "file.yaml"), "unknown argument file.yaml;"),
+        Arguments.of(List.of("check", "--config"), "--config needs the path of a file"),
+        Arguments.of(List.of("check", "--config", ""), "--config needs the path of a file"),
+        Arguments.of(List.of("check", "--config", "a", "b"), "unknown argument b;"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  @DisplayName("anything else is refused, and what is wrong is named")
+  void refuses(List<String> arguments, String reason) {
+    assertThat(parse(arguments))
+        .isInstanceOfSatisfying(
+            CommandLine.Unusable.class,
+            unusable -> assertThat(unusable.reason()).startsWith(reason));
+  }
+
+  @Test
+  @DisplayName("who errs is told what there is")
+  void tellsWhatThereIs() {
+    assertThat(parse(List.of("dance")))
+        .isInstanceOfSatisfying(
+            CommandLine.Unusable.class,
+            unusable ->
+                assertThat(unusable.reason())
+                    .contains("--config FILE", "check [--config FILE]", "demo"));
+  }
+
+  private static CommandLine parse(List<String> arguments) {
+    return CommandLine.parse(arguments.toArray(String[]::new));
+  }
+}
