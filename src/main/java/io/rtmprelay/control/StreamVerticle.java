@@ -311,7 +311,6 @@ final class StreamVerticle extends VerticleBase {
     predecessorGone.onComplete(ignored -> gone.complete());
     if (started) {
       services.observer().streamEnded(stream.stats());
-      services.vertx().undeploy(context.deploymentID());
     }
   }
 
