@@ -96,20 +96,13 @@ public final class StreamRegistry implements PublishGate {
                     case Resumption.Over over -> admit(attempt, publisher, route);
                   });
     }
-    Future<PublishAnswer> answer =
-        publisher
-            .loop()
-            .deploy(holder)
-            .map(
-                id -> {
-                  holder.deployedAs(id);
-                  return new PublishAnswer.Accepted(holder.firstTurn());
-                });
-    answer.onFailure(cause -> holder.endNow("it could not begin"));
+    Future<String> deployed = publisher.loop().deploy(holder);
+    deployed.onSuccess(id -> holder.gone().onComplete(over -> services.vertx().undeploy(id)));
+    deployed.onFailure(cause -> holder.endNow("it could not begin"));
     if (stopping) { // a stop that looked for streams before this one was there has not seen it
       holder.endNow("the relay is stopping");
     }
-    return answer;
+    return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
   }
 
   private StreamVerticle verticle(

@@ -57,7 +57,6 @@ final class StreamVerticle extends VerticleBase {
   private final List<SinkSteward> sinks = new ArrayList<>();
   private final RateMeter rate = new RateMeter();
   private final Promise<Void> gone = Promise.promise();
-  private final Promise<String> deploymentId = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
   private final PublisherTurn firstTurn;
@@ -312,7 +311,6 @@ final class StreamVerticle extends VerticleBase {
     predecessorGone.onComplete(ignored -> gone.complete());
     if (started) {
       services.observer().streamEnded(stream.stats());
-      deploymentId.future().onSuccess(services.vertx()::undeploy);
     }
   }
 
@@ -338,17 +336,19 @@ final class StreamVerticle extends VerticleBase {
     return gone.future();
   }
 
-  /** Tells under which id this verticle is to be undeployed when the stream is over. */
-  void deployedAs(String id) {
-    deploymentId.complete(id);
-  }
-
   // Commands
 
   /** How the stream is; answered in any state. Any thread. */
   Future<StreamReport> describe() {
     Promise<StreamReport> answer = Promise.promise();
-    loop.run(() -> answer.complete(report()));
+    loop.run(
+        () -> {
+          try {
+            answer.complete(report());
+          } catch (RuntimeException e) {
+            answer.fail(e);
+          }
+        });
     return answer.future();
   }
 

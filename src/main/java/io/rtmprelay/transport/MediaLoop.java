@@ -2,7 +2,10 @@ package io.rtmprelay.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -106,6 +109,18 @@ public final class MediaLoop {
         .executeBlocking(work, false)
         .onComplete(done -> eventLoop.execute(() -> result.handle(done)));
     return result.future();
+  }
+
+  /** Round trip of a socket as TCP measures it, in milliseconds; -1 if it is closed or unknown. */
+  static double rttMs(Channel socket) {
+    if (socket instanceof EpollSocketChannel epoll && socket.isOpen()) {
+      try {
+        return epoll.tcpInfo().rtt() / 1000.0;
+      } catch (ChannelException e) {
+        return -1; // closed by the peer just now
+      }
+    }
+    return -1;
   }
 
   ContextInternal context() {

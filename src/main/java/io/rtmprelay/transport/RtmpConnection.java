@@ -3,8 +3,6 @@ package io.rtmprelay.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.rtmp.ProtocolException;
@@ -325,14 +323,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    if (loop.isCurrent()
-        && !closed
-        && channel != null
-        && channel.channel() instanceof EpollSocketChannel epoll) {
-      EpollTcpInfo info = epoll.tcpInfo();
-      return info.rtt() / 1000.0;
-    }
-    return -1;
+    return channel == null || closed || !loop.isCurrent() ? -1 : MediaLoop.rttMs(channel.channel());
   }
 
   @Override

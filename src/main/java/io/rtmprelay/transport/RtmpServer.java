@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class RtmpServer {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
+
+  private static final AtomicInteger UNKNOWN_PORTS = new AtomicInteger();
 
   private static final int BACKLOG = 4096;
 
@@ -53,14 +56,19 @@ public final class RtmpServer {
    * free.
    */
   public Future<Integer> listen() {
+    // Servers share a port that is yet to be found only if they name it by a number of its own.
+    SocketAddress local =
+        address.port() == 0
+            ? SocketAddress.sharedRandomPort(UNKNOWN_PORTS.incrementAndGet(), address.host())
+            : SocketAddress.inetSocketAddress(address.port(), address.host());
     Future<Integer> port = Future.succeededFuture(address.port());
     for (MediaLoop loop : loops.all()) {
-      port = port.compose(known -> listen(loop, known));
+      port = port.compose(before -> listen(loop, local));
     }
     return port;
   }
 
-  private Future<Integer> listen(MediaLoop loop, int port) {
+  private Future<Integer> listen(MediaLoop loop, SocketAddress local) {
     NetServer server =
         loops
             .vertx()
@@ -76,7 +84,7 @@ public final class RtmpServer {
     loop.run(
         () ->
             ((NetServerInternal) server)
-                .listen(loop.context(), SocketAddress.inetSocketAddress(port, address.host()))
+                .listen(loop.context(), local)
                 .map(NetServer::actualPort)
                 .onComplete(listening));
     return listening.future();

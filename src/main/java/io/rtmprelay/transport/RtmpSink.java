@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
@@ -336,11 +335,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    if (channel != null && channel.channel() instanceof EpollSocketChannel epoll && !over) {
-      EpollTcpInfo info = epoll.tcpInfo();
-      return info.rtt() / 1000.0;
-    }
-    return -1;
+    return channel == null || over ? -1 : MediaLoop.rttMs(channel.channel());
   }
 
   // The end

@@ -1,0 +1,206 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.config.LimitsConfig;
+import io.rtmprelay.config.NamePattern;
+import io.rtmprelay.config.RetryConfig;
+import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.PublishRights;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.SinkConfig;
+import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.config.StreamConfig;
+import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.config.StreamConfig.GapMode;
+import io.rtmprelay.config.Template;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.rtmp.chunk.BodyImages;
+import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.MediaLoops;
+import io.rtmprelay.transport.RtmpClient;
+import io.rtmprelay.transport.RtmpServer;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A relay in this process, with one route {@code live/{name}} to the given targets. */
+final class Bench implements AutoCloseable {
+
+  static final long STALL_MS = 800;
+
+  private static final long MIB = 1 << 20;
+
+  final MediaLoops loops;
+  final ControlBus bus;
+  final MemoryBudget memory = new MemoryBudget(256 * MIB);
+  final StreamRegistry streams;
+  final RtmpServer server;
+  final ConnectionLimits connections;
+  final AtomicInteger sinks = new AtomicInteger();
+  final int port;
+
+  Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
+    this(mediaLoops, stream, targets, sink(StartMode.AUTO));
+  }
+
+  Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
+    loops = MediaLoops.start(mediaLoops);
+    bus = new ControlBus(loops.vertx());
+    List<TargetConfig> sinks = new ArrayList<>();
+    for (String target : targets) {
+      String id = "s" + sinks.size();
+      sinks.add(new TargetConfig(id, new Template(target), null, true, settings));
+    }
+    RouteConfig route =
+        new RouteConfig(new NamePattern("live/{name}"), PublishRights.OPEN, stream, sinks);
+    StreamServices services =
+        new StreamServices(
+            loops.vertx(),
+            "bench",
+            bus,
+            memory,
+            new RtmpClient(loops.vertx(), 4096),
+            new BodyImages(4096)::image,
+            1_000_000_000,
+            new Counting());
+    streams = new StreamRegistry(services, List.of(route));
+    LimitsConfig limits =
+        new LimitsConfig(
+            256 * MIB,
+            1000,
+            1000,
+            new LimitsConfig.HandshakeRate(10_000, 10_000),
+            null,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            1_000_000_000);
+    connections = new ConnectionLimits(limits);
+    server =
+        new RtmpServer(
+            loops,
+            new IngestConfig("127.0.0.1", 0),
+            new ServerSettings(4096, 10_000, 30_000, 65_536),
+            connections,
+            streams);
+    port = done(server.listen());
+  }
+
+  static StreamConfig stream(Duration grace) {
+    return stream(grace, DuplicateMode.REJECT);
+  }
+
+  static StreamConfig stream(Duration grace, DuplicateMode onDuplicate) {
+    return new StreamConfig(16 * MIB, grace, GapMode.IDLE, onDuplicate);
+  }
+
+  static SinkConfig sink(StartMode start) {
+    return sink(start, Duration.ofMillis(STALL_MS));
+  }
+
+  static SinkConfig sink(StartMode start, Duration stallTimeout) {
+    return new SinkConfig(
+        new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        stallTimeout,
+        new RetryConfig(Duration.ofMillis(50), 2, Duration.ofMillis(200), null),
+        EndMode.UNPUBLISH,
+        EnhancedMode.AUTO,
+        start,
+        null);
+  }
+
+  static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  StreamReport report(String name) {
+    return done(bus.describe("live/" + name));
+  }
+
+  SinkReport sink(String name, int index) {
+    return report(name).sinks().get(index);
+  }
+
+  void awaitSink(String name, int index, SinkState state) {
+    Await.until("sink " + index + " " + state, () -> sink(name, index).state() == state);
+  }
+
+  /** Waits until nothing of any stream is left: no verticle, no consumer, no byte, no sink. */
+  void awaitNothingLeft() {
+    Await.until(
+        "nothing to be left: " + this,
+        () ->
+            loops.vertx().deploymentIDs().isEmpty()
+                && bus.consumers() == 0
+                && memory.heldBytes() == 0
+                && connections.open() == 0
+                && streams.size() == 0
+                && sinks.get() == 0);
+  }
+
+  @Override
+  public String toString() {
+    return loops.vertx().deploymentIDs().size()
+        + " verticles, "
+        + bus.consumers()
+        + " consumers, "
+        + memory.heldBytes()
+        + " bytes, "
+        + connections.open()
+        + " connections, "
+        + streams.size()
+        + " streams, "
+        + sinks
+        + " sinks";
+  }
+
+  @Override
+  public void close() {
+    done(streams.stop("the test is over"));
+    done(loops.vertx().close());
+  }
+
+  private final class Counting implements StreamObserver {
+
+    @Override
+    public void streamBegan(StreamStats stats) {}
+
+    @Override
+    public void streamEnded(StreamStats stats) {}
+
+    @Override
+    public void sinkAttached(SinkStats stats) {
+      sinks.incrementAndGet();
+    }
+
+    @Override
+    public void sinkDetached(SinkStats stats) {
+      sinks.decrementAndGet();
+    }
+
+    @Override
+    public void sinkChanged(SinkState from, SinkState to) {}
+  }
+
+  @Nullable String reason(String name, int index) {
+    return sink(name, index).reason();
+  }
+}

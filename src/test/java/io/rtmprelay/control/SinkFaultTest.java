@@ -1,0 +1,176 @@
+package io.rtmprelay.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.control.PeerServer.Got;
+import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.control.PeerServer.Take;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.media.FrameClass;
+import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.relay.SinkState;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Nothing that happens to a sink touches its stream, its publisher or another sink. */
+class SinkFaultTest {
+
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final int FRAMES = 100;
+
+  @Test
+  @DisplayName("K38: a silent server is left after the reply timeout, with a reason, and retried")
+  void silent() throws Exception {
+    check(Health.SILENT, SinkState.RETRYING, "no answer to the handshake within 1000 ms");
+  }
+
+  @Test
+  @DisplayName("K36: a refused name is final until someone acts, and the reason says so")
+  void refusing() throws Exception {
+    check(Health.REFUSING, SinkState.FAILED, "BadName");
+  }
+
+  @Test
+  @DisplayName("a server that resets is retried")
+  void resetting() throws Exception {
+    check(Health.RESETTING, SinkState.RETRYING, "connection");
+  }
+
+  @Test
+  @DisplayName("hostile input #97: a server that speaks no RTMP is left")
+  void nonsense() throws Exception {
+    check(Health.NONSENSE, SinkState.RETRYING, "broke the protocol");
+  }
+
+  @Test
+  @DisplayName("a server that is not there is retried")
+  void down() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    check(
+        "rtmp://127.0.0.1:" + free + "/live/{name}", SinkState.RETRYING, "refused the connection");
+  }
+
+  private static void check(Health health, SinkState state, String reason) throws Exception {
+    try (PeerServer ill = new PeerServer(health)) {
+      check(ill.url(), state, reason);
+    }
+  }
+
+  /** While the second sink is ill, the first one gets every frame and the publisher stays. */
+  private static void check(String ill, SinkState state, String reason) throws Exception {
+    try (PeerServer well = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(well.url(), ill));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 2000).send();
+      bench.awaitSink("cam", 0, SinkState.LIVE);
+      Await.until(
+          "reason of the ill sink",
+          () -> {
+            SinkReport report = bench.sink("cam", 1);
+            return report.state() == state && String.valueOf(report.reason()).contains(reason);
+          });
+      for (int i = 1; i < FRAMES; i++) {
+        encoder.addVideo(i, 10, 2000).send();
+      }
+      well.take(0).awaitNumber(FRAMES - 1);
+      assertThat(well.take(0).numbers())
+          .containsExactlyElementsOf(IntStream.range(0, FRAMES).boxed().toList());
+      assertThat(bench.sink("cam", 0).state()).isEqualTo(SinkState.LIVE);
+      assertThat(encoder.isClosed()).isFalse();
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
+      assertThat(well.take(0).awaitClosed().isInOrder()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("K38: a server that stops reading stalls, is cut and retried; others lose nothing")
+  void stalled() throws Exception {
+    try (PeerServer well = new PeerServer(Health.WELL);
+        PeerServer stalled = new PeerServer(Health.STALLED);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(well.url(), stalled.url()));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0);
+      for (int i = 0; i < 400; i++) {
+        encoder.addVideo(i, 25, 20_000).send();
+      }
+      Await.until(
+          "the stall",
+          () -> String.valueOf(bench.reason("cam", 1)).contains("took nothing for 800 ms"));
+      well.take(0).awaitNumber(399);
+      assertThat(well.take(0).numbers())
+          .containsExactlyElementsOf(IntStream.range(0, 400).boxed().toList());
+      assertThat(bench.report("cam").memoryUsed()).isLessThan(bench.report("cam").memoryLimit());
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName("F30, F31: a sink that recovers starts with config, then a keyframe")
+  void recovers() throws Exception {
+    try (PeerServer server = new PeerServer(Health.RESETTING);
+        Bench bench =
+            new Bench(1, Bench.stream(GRACE), List.of(server.url()), Bench.sink(StartMode.KEY));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).send();
+      server.take(0);
+      Feeder feeder = new Feeder(encoder);
+      Await.until("the reset", () -> feeder.send() && server.take(0).got().size() > 0);
+      Await.until("the retry", () -> feeder.send() && bench.reason("cam", 0) != null);
+      server.become(Health.WELL);
+      Await.until("recovery", () -> feeder.send() && lastTake(server).numbers().size() > 20);
+      Take take = lastTake(server);
+      List<Got> video = take.got().stream().filter(got -> got.kind() == MediaKind.VIDEO).toList();
+      assertThat(video.get(0).frameClass()).isEqualTo(FrameClass.CONFIG);
+      assertThat(video.get(1).frameClass()).isEqualTo(FrameClass.KEY);
+      assertThat(take.numbers().getFirst() % 10).isZero();
+      assertThat(bench.sink("cam", 0).state()).isEqualTo(SinkState.LIVE);
+      assertThat(bench.reason("cam", 0)).isNull();
+    }
+  }
+
+  private static Take lastTake(PeerServer server) {
+    return server.takes().getLast();
+  }
+
+  private static final class Feeder {
+    private final PeerEncoder encoder;
+    private int next;
+
+    Feeder(PeerEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    boolean send() {
+      encoder.addVideo(next++, 10, 300).send();
+      return true;
+    }
+  }
+
+  @Test
+  @DisplayName("a retry that is due when the stream ends is called off")
+  void retryEndsWithTheStream() throws IOException {
+    try (PeerServer server = new PeerServer(Health.NONSENSE);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(server.url()));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      bench.awaitSink("cam", 0, SinkState.RETRYING);
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
+      assertThat(bench.sinks).hasValue(0);
+    }
+  }
+}
