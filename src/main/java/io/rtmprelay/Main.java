@@ -125,11 +125,14 @@ public final class Main {
   }
 
   private static Error cannotStart(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException || message.contains("Address already in use")) {
+    if (cause instanceof BindException) {
       System.err.println(
-          "an address is in use: " + message + "; stop what listens there or change the port");
+          cause.getMessage() + ": stop what listens there, or change the port in the config");
       return exit(ExitCode.ADDRESS_IN_USE);
+    }
+    if (cause instanceof IOException) {
+      System.err.println(cause.getMessage());
+      return exit(ExitCode.FAULT);
     }
     log.error("the relay cannot start", cause);
     return exit(ExitCode.FAULT);

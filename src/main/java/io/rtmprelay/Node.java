@@ -21,9 +21,12 @@ import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
 import io.rtmprelay.web.WebVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -83,9 +86,13 @@ final class Node {
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config) {
     Node node = new Node(config);
-    return node.listen()
-        .map(node)
-        .recover(cause -> node.stop("it did not start").transform(x -> Future.failedFuture(cause)));
+    // Of no loop: one that is closed meanwhile would not complete it.
+    Promise<Node> started = Promise.promise();
+    node.listen()
+        .onComplete(
+            listening -> started.complete(node),
+            cause -> node.loops.vertx().close().onComplete(closed -> started.fail(cause)));
+    return started.future();
   }
 
   private Future<?> listen() {
@@ -95,7 +102,11 @@ final class Node {
       started = started.compose(before -> listen(ingest));
     }
     return started
-        .compose(before -> loops.vertx().deployVerticle(web))
+        .compose(
+            before ->
+                bound(
+                    authority(config.admin().host(), config.admin().port()),
+                    loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
               listening.add("admin http://" + authority(config.admin().host(), web.port()));
@@ -113,13 +124,24 @@ final class Node {
             MAX_OUTPUT_BYTES);
     RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
     servers.add(server);
-    return server
-        .listen()
+    return bound(authority(ingest.host(), ingest.port()), server.listen())
         .onSuccess(
             port -> {
               ingestPorts.add(port);
               listening.add("ingest rtmp://" + authority(ingest.host(), port));
             });
+  }
+
+  /** Failures to bind do not name the address themselves. */
+  private static <T> Future<T> bound(String address, Future<T> binding) {
+    return binding.recover(
+        cause -> {
+          String message = String.valueOf(cause.getMessage());
+          return Future.failedFuture(
+              message.contains("Address already in use")
+                  ? new BindException(address + " is in use")
+                  : new IOException("cannot listen on " + address + ": " + message, cause));
+        });
   }
 
   private static String authority(String host, int port) {
@@ -144,7 +166,10 @@ final class Node {
     ready = false;
     log.info("stopping: {}", reason);
     servers.forEach(RtmpServer::stopAccepting);
-    return streams.stop(reason).transform(ended -> loops.vertx().close());
+    // Of no loop, as in start.
+    Promise<Void> ended = Promise.promise();
+    streams.stop(reason).onComplete(over -> ended.complete());
+    return ended.future().compose(over -> loops.vertx().close());
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {
