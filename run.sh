@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # rtmp-relay: run, try, check, build, test and measure it. `./run.sh help` lists the commands.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+caller=$PWD
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
 jar=target/rtmp-relay.jar
+# What the JVM learnt in a run of the demo, so that the next ones start in half the time. Only ever
+# a help: without it, or if it does not fit, everything works alike.
+cache=target/rtmp-relay.aot
 
 usage() {
   cat <<'TEXT'
@@ -32,7 +36,7 @@ find_jdk() {
   local candidate version onpath
   onpath=$(command -v javac || true)
   [ -n "$onpath" ] && onpath=$(dirname "$(dirname "$(readlink -f "$onpath")")")
-  for candidate in "${JAVA_HOME:-}" "$onpath" /usr/lib/jvm/* /opt/jdk* /opt/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/*; do
+  for candidate in "${JAVA_HOME:-}" "$onpath" /usr/lib/jvm/* /opt/jdk* /opt/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/.sdkman/candidates/java/*; do
     version=$(java_version "$candidate") || true
     if [ -n "$version" ] && [ "$version" -ge 25 ]; then
       export JAVA_HOME=$candidate
@@ -52,7 +56,12 @@ is_built() {
 
 build() {
   find_maven
-  mvn -q -B -Dmaven.test.skip=true -Dstyle.color=never package
+  mkdir -p target 2> /dev/null || true
+  [ -w target ] || fail "cannot build: $PWD/target is not writable"
+  mvn -q -B -Dmaven.test.skip=true -Dstyle.color=never package || fail "the build failed, see above"
+  # Maven leaves a jar alone whose content stays the same.
+  touch "$jar"
+  learn
 }
 
 build_if_needed() {
@@ -61,6 +70,26 @@ build_if_needed() {
   fi
   echo "building (the first time Maven fetches the libraries, about a minute)" >&2
   build
+}
+
+# Runs the demo for a moment and keeps what the JVM learnt. Whatever goes wrong, there is no cache.
+learn() {
+  local pid seconds
+  rm -f "$cache"*
+  set_options
+  "$JAVA_HOME/bin/java" "${options[@]}" -XX:AOTCacheOutput="$cache.new" -jar "$jar" demo \
+    > target/learn.log 2>&1 < /dev/null &
+  pid=$!
+  for ((seconds = 0; seconds < 20; seconds++)); do
+    sleep 1
+    [ "$(grep -c messages target/learn.log)" -lt 4 ] || break
+  done
+  kill -TERM "$pid" 2> /dev/null || true
+  if wait "$pid" 2> /dev/null && [ -s "$cache.new" ]; then
+    mv "$cache.new" "$cache"
+  else
+    rm -f "$cache"*
+  fi
 }
 
 # Half of the machine's or the container's memory, in MiB: what media may take outside the heap.
@@ -74,27 +103,49 @@ direct_memory_mb() {
   echo $((total / 2))
 }
 
-# The pid of this script becomes the relay's, so signals reach it.
-run_java() {
-  local options=(
+set_options() {
+  options=(
     -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms48m -Xmx256m -Xss512k
     -XX:MaxDirectMemorySize="$(direct_memory_mb)m"
-    -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:TieredStopAtLevel=4 -Xshare:auto
+    -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Dio.netty.leakDetection.level=disabled
     -Dlogback.configurationFile="${RELAY_LOGBACK:-conf/logback.xml}"
     -Dvertx.disableDnsResolver=true
   )
+}
+
+# The pid of this script becomes the relay's, so signals reach it.
+run_java() {
+  local options
+  set_options
+  if [ "$cache" -nt "$jar" ]; then
+    options+=(-XX:AOTCache="$cache" -Xlog:aot=off -Xlog:cds=off)
+  fi
+  # The extra options are words, but no patterns of file names.
+  set -f
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" "${options[@]}" ${RELAY_JAVA_OPTS:-} -jar "$jar" "$@"
+}
+
+# Makes the FILE of `--config FILE` one of the caller's folder.
+run_relay() {
+  local arguments=("$@") last=$(($# - 1))
+  if [ "$caller" != "$PWD" ] && [ $# -ge 2 ] && [ "${arguments[last - 1]}" = --config ]; then
+    case ${arguments[last]} in
+      "" | /*) ;;
+      *) arguments[last]=$caller/${arguments[last]} ;;
+    esac
+  fi
+  find_jdk
+  build_if_needed
+  run_java ${arguments[@]+"${arguments[@]}"}
 }
 
 main() {
   case ${1:-} in
     "" | --config | demo | check)
-      find_jdk
-      build_if_needed
-      run_java "$@"
+      run_relay "$@"
       ;;
     build)
       find_jdk

@@ -126,8 +126,13 @@ public final class Main {
 
   private static Error cannotStart(Throwable cause) {
     if (cause instanceof BindException) {
-      System.err.println(cause.getMessage() + ": stop what listens there or change the port");
+      System.err.println(
+          cause.getMessage() + ": stop what listens there, or change the port in the config");
       return exit(ExitCode.ADDRESS_IN_USE);
+    }
+    if (cause instanceof IOException) {
+      System.err.println(cause.getMessage());
+      return exit(ExitCode.FAULT);
     }
     log.error("the relay cannot start", cause);
     return exit(ExitCode.FAULT);

@@ -25,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,12 +86,12 @@ final class Node {
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config) {
     Node node = new Node(config);
-    // Bound to no loop: those of this node are gone by the time a failed start is told.
+    // Of no loop: one that is closed meanwhile would not complete it.
     Promise<Node> started = Promise.promise();
     node.listen()
         .onComplete(
             listening -> started.complete(node),
-            cause -> node.stop("it did not start").onComplete(stopped -> started.fail(cause)));
+            cause -> node.loops.vertx().close().onComplete(closed -> started.fail(cause)));
     return started.future();
   }
 
@@ -101,8 +102,11 @@ final class Node {
       started = started.compose(before -> listen(ingest));
     }
     return started
-        .compose(before -> loops.vertx().deployVerticle(web))
-        .recover(cause -> cannotListen(config.admin().host(), config.admin().port(), cause))
+        .compose(
+            before ->
+                bound(
+                    authority(config.admin().host(), config.admin().port()),
+                    loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
               listening.add("admin http://" + authority(config.admin().host(), web.port()));
@@ -120,22 +124,24 @@ final class Node {
             MAX_OUTPUT_BYTES);
     RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
     servers.add(server);
-    return server
-        .listen()
+    return bound(authority(ingest.host(), ingest.port()), server.listen())
         .onSuccess(
             port -> {
               ingestPorts.add(port);
               listening.add("ingest rtmp://" + authority(ingest.host(), port));
-            })
-        .recover(cause -> cannotListen(ingest.host(), ingest.port(), cause));
+            });
   }
 
-  /** Says which address it is that is in use, which the system's own words leave out. */
-  private static <T> Future<T> cannotListen(String host, int port, Throwable cause) {
-    if (cause instanceof BindException || !String.valueOf(cause.getMessage()).contains("in use")) {
-      return Future.failedFuture(cause);
-    }
-    return Future.failedFuture(new BindException(authority(host, port) + " is in use"));
+  /** Failures to bind do not name the address themselves. */
+  private static <T> Future<T> bound(String address, Future<T> binding) {
+    return binding.recover(
+        cause -> {
+          String message = String.valueOf(cause.getMessage());
+          return Future.failedFuture(
+              message.contains("Address already in use")
+                  ? new BindException(address + " is in use")
+                  : new IOException("cannot listen on " + address + ": " + message, cause));
+        });
   }
 
   private static String authority(String host, int port) {
@@ -160,7 +166,10 @@ final class Node {
     ready = false;
     log.info("stopping: {}", reason);
     servers.forEach(RtmpServer::stopAccepting);
-    return streams.stop(reason).transform(ended -> loops.vertx().close());
+    // Of no loop, as in start.
+    Promise<Void> ended = Promise.promise();
+    streams.stop(reason).onComplete(over -> ended.complete());
+    return ended.future().compose(over -> loops.vertx().close());
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {

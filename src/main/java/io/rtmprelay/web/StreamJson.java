@@ -34,7 +34,6 @@ final class StreamJson {
         .put("state", word(report.state()))
         .put("since", time(report.since()))
         .put("node", report.node())
-        .put("epoch", report.epoch())
         .put("publisher", orNull(report.publisher(), StreamJson::of))
         .put("sinks", array(report.sinks(), StreamJson::of))
         .put(
@@ -72,7 +71,7 @@ final class StreamJson {
         .put("bitrate", sink.bitrate())
         .put("queue", new JsonObject().put("bytes", sink.queueBytes()).put("ms", sink.queueMs()))
         .put("drops", of(sink.drops()))
-        .put("delayMs", orNull(sink.delay(), StreamJson::of))
+        .put("delayMs", delay(sink.delay()))
         .put("rttMs", sink.rttMs());
   }
 
@@ -86,8 +85,10 @@ final class StreamJson {
         .put("lost", drops.lost());
   }
 
-  private static JsonObject of(Delay delay) {
-    return new JsonObject().put("p50", delay.p50()).put("p99", delay.p99());
+  private static JsonObject delay(@Nullable Delay delay) {
+    return new JsonObject()
+        .put("p50", delay == null ? null : delay.p50())
+        .put("p99", delay == null ? null : delay.p99());
   }
 
   private static <T> JsonArray array(List<T> values, Function<T, JsonObject> form) {

@@ -6,15 +6,20 @@ import io.rtmprelay.metrics.RelayMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
 
 /** REST, metrics and health on the admin port. Runs on a control loop, away from the media. */
 public final class WebVerticle extends VerticleBase {
+
+  /** What every path offers. */
+  private static final String READ_METHODS = "GET, HEAD";
 
   private final AdminConfig address;
   private final String node;
@@ -56,25 +61,29 @@ public final class WebVerticle extends VerticleBase {
 
   private Router router() {
     Router router = Router.router(vertx);
-    router.get("/api/v1/streams").handler(this::streams);
-    router.get("/api/v1/streams/:app/:name").handler(this::stream);
-    router.get("/api/v1/streams/:name").handler(this::stream);
-    router.get("/metrics").handler(this::metrics);
-    router.get("/health/live").handler(request -> health(request, true));
-    router.get("/health/ready").handler(request -> health(request, ready.getAsBoolean()));
-    router
-        .route()
-        .last()
-        .handler(
-            request ->
-                Problem.send(request, 404, "there is nothing at " + request.normalizedPath()));
+    read(router, "/api/v1/streams").handler(this::streams);
+    read(router, "/api/v1/streams/:app/:name").handler(this::stream);
+    read(router, "/api/v1/streams/:name").handler(this::stream);
+    read(router, "/metrics").handler(this::metrics);
+    read(router, "/health/live").handler(request -> health(request, true));
+    read(router, "/health/ready").handler(request -> health(request, ready.getAsBoolean()));
+    router.errorHandler(400, request -> Problem.send(request, 400, "the path is malformed"));
+    // Not a route that takes all: what is known under another method is 405, not 404.
+    router.errorHandler(
+        404,
+        request -> Problem.send(request, 404, "there is nothing at " + request.normalizedPath()));
     router.errorHandler(500, request -> Problem.send(request, request.failure()));
     router.errorHandler(
         405,
-        request ->
-            Problem.send(
-                request, 405, request.request().method() + " is not offered at this path"));
+        request -> {
+          request.response().putHeader(HttpHeaders.ALLOW, READ_METHODS);
+          Problem.send(request, 405, request.request().method() + " is not offered at this path");
+        });
     return router;
+  }
+
+  private static Route read(Router router, String path) {
+    return router.get(path).method(HttpMethod.HEAD);
   }
 
   private void streams(RoutingContext request) {
