@@ -172,8 +172,11 @@ final class PeerServer implements AutoCloseable {
       session.receive(Unpooled.wrappedBuffer(bytes, 0, n), now());
       ByteBuf replies = session.takeOutput();
       if (replies != null) {
-        replies.readBytes(socket.getOutputStream(), replies.readableBytes());
-        replies.release();
+        try {
+          replies.readBytes(socket.getOutputStream(), replies.readableBytes());
+        } finally {
+          replies.release();
+        }
       }
       if (session.closing()) {
         socket.shutdownOutput();

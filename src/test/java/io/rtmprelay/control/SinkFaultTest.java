@@ -103,6 +103,9 @@ class SinkFaultTest {
       encoder.addHeaders(0);
       for (int i = 0; i < 400; i++) {
         encoder.addVideo(i, 25, 20_000).send();
+        if (i % 20 == 0) { // a burst longer than the queue would be cut for the well one too
+          well.take(0).awaitNumber(i);
+        }
       }
       Await.until(
           "the stall",
