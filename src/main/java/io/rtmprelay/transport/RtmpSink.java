@@ -357,8 +357,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     ByteBuf goodbye = session.takeOutput();
     ByteBuf last = goodbye == null ? context.alloc().buffer(0) : goodbye;
     writtenBytes += last.readableBytes();
-    context.writeAndFlush(last).addListener(sent -> closeOutput(context.channel()));
     cut = loop.schedule(END_LIMIT_MS, this::finish);
+    context.writeAndFlush(last).addListener(sent -> closeOutput(context.channel()));
   }
 
   /**
