@@ -2,6 +2,7 @@ package io.rtmprelay.rtmp.chunk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message body as it goes out: with the one-byte continuation headers in place that part it into
- * chunks, so that every sink writes the same bytes by reference.
+ * chunks, so that every sink writes the same bytes by reference, as a rule with the first header
+ * right before them.
  *
  * <p>Bodies that are not relayed (commands, control) are plain: one chunk, however long. Immutable;
  * any thread. Memory is one buffer for a body of up to {@value #SEGMENT_BYTES} bytes, else segments
@@ -28,12 +30,16 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   static final int SEGMENT_BYTES = 1 << 16;
 
+  /** Room before the body for the first header that most sinks have in common. */
+  static final int HEADROOM = 12;
+
   private final ByteBuf first;
   private final ByteBuf @Nullable [] rest;
   private final int length;
   private final int chunkSize;
   private final int csid;
   private final int heldBytes;
+  private int leadBytes;
 
   /** Takes over the segments; {@link ImageBuilder} lays them out. */
   ChunkImage(
@@ -125,12 +131,40 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     return length == 0 ? 1 : (length - 1) / chunkSize + 1;
   }
 
+  /**
+   * Whether {@code count} bytes at {@code from} in {@code header} stand before the body, so that
+   * both can go out as one piece. The first header asked for is put there, and it stays: sinks that
+   * keep step with each other send the same header, so one copy of it serves them all. On the
+   * stream's loop only.
+   */
+  boolean leadsWith(ByteBuf header, int from, int count) {
+    if (length == 0 || count > HEADROOM) {
+      return false;
+    }
+    if (leadBytes == 0) {
+      first.setBytes(HEADROOM - count, header, from, count);
+      leadBytes = count;
+      return true;
+    }
+    return leadBytes == count && ByteBufUtil.equals(first, HEADROOM - count, header, from, count);
+  }
+
+  /** Hands out the whole image behind the header that it leads with. */
+  void partsWithLead(ChunkWriter.Parts parts) {
+    parts.part(first.retainedDuplicate().readerIndex(HEADROOM - leadBytes));
+    restParts(parts);
+  }
+
   /** Hands out the whole image, continuation headers included. */
   void parts(ChunkWriter.Parts parts) {
     if (length == 0) {
       return;
     }
     parts.part(first.retainedDuplicate());
+    restParts(parts);
+  }
+
+  private void restParts(ChunkWriter.Parts parts) {
     if (rest != null) {
       for (ByteBuf segment : rest) {
         parts.part(segment.retainedDuplicate());
@@ -162,8 +196,9 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     return rest == null || wireIndex < SEGMENT_BYTES ? first : rest[wireIndex / SEGMENT_BYTES - 1];
   }
 
+  /** The wire index of a segment's byte 0; that of the first is its headroom. */
   private int segmentStart(int wireIndex) {
-    return rest == null ? 0 : wireIndex & -SEGMENT_BYTES;
+    return rest == null || wireIndex < SEGMENT_BYTES ? -HEADROOM : wireIndex & -SEGMENT_BYTES;
   }
 
   /** As many of {@code bytes} as stand in one segment from {@code wireIndex}. */

@@ -93,8 +93,8 @@ public final class ChunkWriter {
   }
 
   /**
-   * Hands out a media message: its own first header, then the shared image. The image stays the
-   * caller's; the parts hold its memory by themselves.
+   * Hands out a media message: its first header, then the shared image; one piece if the image
+   * leads with that header. The image stays the caller's; the parts hold its memory by themselves.
    *
    * @param timestampMs milliseconds modulo 2^32
    * @throws IllegalStateException if the image's chunk size has not been announced
@@ -105,6 +105,10 @@ public final class ChunkWriter {
     ByteBuf headers = slab.open(SentHeader.MAX_BYTES + CONTINUATION_BYTES);
     boolean extended =
         sent(csid).write(headers, timestampMs, image.length(), kind.typeId(), streamId);
+    if (!extended && slab.isLead(headers, image)) {
+      image.partsWithLead(parts);
+      return;
+    }
     parts.part(slab.cut(headers));
     int chunks = image.chunkCount();
     if (!extended || chunks == 1) {

@@ -122,11 +122,12 @@ final class ImageBuilder {
     }
     segmentLeft = length <= SEGMENT_BYTES ? unallocated : Math.min(unallocated, SEGMENT_BYTES);
     unallocated -= segmentLeft;
-    segment = allocator.directBuffer(segmentLeft);
+    int headroom = first == null ? ChunkImage.HEADROOM : 0;
+    segment = allocator.directBuffer(headroom + segmentLeft);
     // What the allocator rounded up to is held as well.
     heldBytes += segment.maxFastWritableBytes();
     if (first == null) {
-      first = segment;
+      first = segment.setIndex(headroom, headroom);
       return;
     }
     if (restCount == rest.length) {
