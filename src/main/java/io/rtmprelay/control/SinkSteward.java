@@ -34,6 +34,9 @@ final class SinkSteward {
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
 
+  /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
+  private static final long LAST_TRY_WITHIN_MS = 1_000;
+
   private final Stream stream;
   private final SinkTarget target;
   private final Sink sink;
@@ -56,6 +59,7 @@ final class SinkSteward {
   private @Nullable Runnable whenOver;
   private MediaLoop.@Nullable Timer cut;
   private long drainByMs;
+  private boolean awaitsLastTry;
 
   SinkSteward(
       Stream stream, SinkTarget target, Sink sink, MediaLoop loop, StreamServices services) {
@@ -87,13 +91,20 @@ final class SinkSteward {
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
    * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
-   * within that time too.
+   * within that time too; one that waits for a retry has one more, so that it need not miss a
+   * stream that was shorter than its server's absence.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
     drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
     cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
+    if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
+      awaitsLastTry = true;
+      if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
+        act(life.enabled(nowMs));
+      }
+    }
     endOnceDrained();
   }
 
@@ -105,7 +116,8 @@ final class SinkSteward {
       case DIALLING -> any;
       case STARTING -> any && !(published && sink.drained());
       case LIVE -> !sink.drained();
-      case RETRYING, FAILED, ENDING -> false;
+      case RETRYING -> awaitsLastTry;
+      case FAILED, ENDING -> false;
     };
   }
 
@@ -193,6 +205,7 @@ final class SinkSteward {
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
     log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
     published = false;
+    awaitsLastTry = false;
     int dialled = ++sessions;
     SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
     if (dialled == sessions) { // else it failed before it came back

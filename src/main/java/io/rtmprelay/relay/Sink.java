@@ -182,6 +182,13 @@ public final class Sink {
     stats.waiting(queue.bytes(), queue.lagMs(clock.newestMs(), oldestMs), pendingBytes);
   }
 
+  /** Whether nothing of the stream went out yet, and all since publish still can. */
+  public boolean missedAll() {
+    return stats.starts() == 0
+        && awaitsOpening()
+        && replay.opening().fits(settings.queueBytes(), settings.queueMs());
+  }
+
   /** Whether this sink may still need the stream's opening. */
   boolean awaitsOpening() {
     return settings.start() == StartMode.AUTO && !started;

@@ -294,7 +294,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
         failUnexpectedly(e);
         return;
       }
-      unsent.add(frame, writtenBytes);
+      if (!over) { // a fault of the socket is told from within its write
+        unsent.add(frame, writtenBytes);
+      }
     }
   }
 

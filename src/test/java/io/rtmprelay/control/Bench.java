@@ -26,6 +26,7 @@ import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.MediaLoops;
+import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
@@ -57,6 +59,16 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
+    this(mediaLoops, stream, targets, settings, registry -> registry);
+  }
+
+  /** A relay whose server asks what {@code gate} makes of the registry. */
+  Bench(
+      int mediaLoops,
+      StreamConfig stream,
+      List<String> targets,
+      SinkConfig settings,
+      UnaryOperator<PublishGate> gate) {
     loops = MediaLoops.start(mediaLoops);
     bus = new ControlBus(loops.vertx());
     List<TargetConfig> sinks = new ArrayList<>();
@@ -94,7 +106,7 @@ final class Bench implements AutoCloseable {
             new IngestConfig("127.0.0.1", 0),
             new ServerSettings(4096, 10_000, 30_000, 65_536),
             connections,
-            streams);
+            gate.apply(streams));
     port = done(server.listen());
   }
 
@@ -111,12 +123,20 @@ final class Bench implements AutoCloseable {
   }
 
   static SinkConfig sink(StartMode start, Duration stallTimeout) {
+    return sink(start, stallTimeout, new RetryConfig(ms(50), 2, ms(200), null));
+  }
+
+  private static Duration ms(long ms) {
+    return Duration.ofMillis(ms);
+  }
+
+  static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         stallTimeout,
-        new RetryConfig(Duration.ofMillis(50), 2, Duration.ofMillis(200), null),
+        retry,
         EndMode.UNPUBLISH,
         EnhancedMode.AUTO,
         start,

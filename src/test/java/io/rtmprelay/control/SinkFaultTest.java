@@ -121,6 +121,89 @@ class SinkFaultTest {
   }
 
   @Test
+  @DisplayName("a fault planted in one sink's write fails that sink alone, which is retried")
+  void faultInWrite() throws Exception {
+    try (WireTaps taps = new WireTaps();
+        PeerServer well = new PeerServer(Health.WELL);
+        PeerServer hit = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(well.url(), hit.url()));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 2000).send();
+      bench.awaitSink("cam", 0, SinkState.LIVE);
+      bench.awaitSink("cam", 1, SinkState.LIVE);
+      taps.sinks().stream()
+          .filter(tap -> tap.isTo(hit.port()))
+          .forEach(tap -> tap.planted = new IllegalStateException("planted"));
+      for (int i = 1; i < FRAMES; i++) {
+        encoder.addVideo(i, 10, 2000).send();
+      }
+      well.take(0).awaitNumber(FRAMES - 1);
+      assertThat(well.take(0).numbers())
+          .containsExactlyElementsOf(IntStream.range(0, FRAMES).boxed().toList());
+      hit.take(0).awaitClosed();
+      hit.take(1);
+      assertThat(well.takes()).hasSize(1);
+      assertThat(encoder.isClosed()).isFalse();
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "F20, F21: a slow sink drops whole groups and goes on at a keyframe, new config first")
+  void slowRecovers() throws Exception {
+    int group = 25;
+    try (PeerServer slow = new PeerServer(Health.STALLED);
+        Bench bench =
+            new Bench(
+                1,
+                Bench.stream(GRACE),
+                List.of(slow.url()),
+                Bench.sink(StartMode.AUTO, Duration.ofSeconds(30)));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0);
+      for (int i = 0; i < 300; i++) {
+        encoder.addVideo(i, group, 20_000).send();
+      }
+      byte[] other = Bodies.VIDEO_HEADER.clone();
+      other[8]++;
+      encoder.add(MediaKind.VIDEO, 300 * 40, other);
+      for (int i = 300; i < 600; i++) {
+        encoder.addVideo(i, group, 20_000).send();
+      }
+      Await.until("cuts", () -> bench.sink("cam", 0).drops().group() > 50L);
+      slow.thaw();
+      encoder.addVideo(600, group, 300).send();
+      Take take = slow.take(0);
+      take.awaitNumber(600);
+      List<Integer> numbers = take.numbers();
+      assertThat(numbers).doesNotHaveDuplicates().isSorted().hasSizeLessThan(500);
+      for (int i = 1; i < numbers.size(); i++) {
+        int number = numbers.get(i);
+        assertThat(number == numbers.get(i - 1) + 1 || number % group == 0)
+            .as("what comes after %s is %s", numbers.get(i - 1), number)
+            .isTrue();
+      }
+      List<Got> video = take.got().stream().filter(got -> got.kind() == MediaKind.VIDEO).toList();
+      List<Integer> configs =
+          IntStream.range(0, video.size())
+              .filter(i -> video.get(i).frameClass() == FrameClass.CONFIG)
+              .boxed()
+              .toList();
+      assertThat(configs).hasSize(2);
+      assertThat(video.subList(0, configs.get(1)))
+          .noneMatch(got -> got.frameClass() != FrameClass.CONFIG && got.number() >= 300);
+      assertThat(video.subList(configs.get(1) + 1, video.size()))
+          .allMatch(got -> got.number() >= 300)
+          .first()
+          .matches(got -> got.frameClass() == FrameClass.KEY);
+      assertThat(slow.takes()).hasSize(1);
+    }
+  }
+
+  @Test
   @DisplayName("F30, F31: a sink that recovers starts with config, then a keyframe")
   void recovers() throws Exception {
     try (PeerServer server = new PeerServer(Health.RESETTING);

@@ -2,6 +2,8 @@ package io.rtmprelay.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.RetryConfig;
+import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.control.PeerServer.Got;
 import io.rtmprelay.control.PeerServer.Health;
@@ -62,6 +64,46 @@ class StreamEndTest {
       assertThat(take.numbers()).containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
       assertThat(take.isInOrder()).isTrue();
       assertThat(take.got().getFirst().frameClass()).isEqualTo(FrameClass.CONFIG);
+    }
+  }
+
+  @Test
+  @DisplayName("a sink whose retry is far off gets a short stream whole in one more try at its end")
+  void shortStreamIsTriedOnceMore() throws Exception {
+    RetryConfig rare = new RetryConfig(Duration.ofHours(20), 2, Duration.ofHours(24), null);
+    SinkConfig settings = Bench.sink(StartMode.AUTO, Duration.ofSeconds(10), rare);
+    try (PeerServer server = new PeerServer(Health.NONSENSE);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(server.url()), settings);
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0);
+      IntStream.range(0, 20).forEach(i -> encoder.addVideo(i, 10, 300));
+      encoder.send();
+      bench.awaitSink("cam", 0, SinkState.RETRYING);
+      server.become(Health.WELL);
+      encoder.unpublish();
+      Take take = server.take(1).awaitClosed();
+      assertThat(take.numbers()).containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+      assertThat(take.isInOrder()).isTrue();
+      encoder.leave();
+      bench.awaitNothingLeft();
+      assertThat(server.takes()).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that is still ill at the end of a short stream is tried once and left")
+  void oneMoreTryOnly() throws Exception {
+    RetryConfig rare = new RetryConfig(Duration.ofHours(20), 2, Duration.ofHours(24), null);
+    SinkConfig settings = Bench.sink(StartMode.AUTO, Duration.ofSeconds(10), rare);
+    try (PeerServer server = new PeerServer(Health.NONSENSE);
+        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(server.url()), settings);
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      bench.awaitSink("cam", 0, SinkState.RETRYING);
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
+      assertThat(server.takes()).hasSize(2);
     }
   }
 
