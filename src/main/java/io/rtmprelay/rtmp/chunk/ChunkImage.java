@@ -30,8 +30,8 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   static final int SEGMENT_BYTES = 1 << 16;
 
-  /** Room before the body for the first header that most sinks have in common. */
-  static final int HEADROOM = 12;
+  /** Room before a body in one buffer for the first header that most sinks have in common. */
+  private static final int HEADROOM = 12;
 
   private final ByteBuf first;
   private final ByteBuf @Nullable [] rest;
@@ -39,6 +39,7 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   private final int chunkSize;
   private final int csid;
   private final int heldBytes;
+  private final int headroom;
   private int leadBytes;
 
   /** Takes over the segments; {@link ImageBuilder} lays them out. */
@@ -55,6 +56,12 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     this.chunkSize = chunkSize;
     this.csid = csid;
     this.heldBytes = heldBytes;
+    this.headroom = headroom(length, csid);
+  }
+
+  /** Bytes left free before the body; segments, and what is not sent on, have none. */
+  static int headroom(int length, int csid) {
+    return csid == 0 || length == 0 || length > SEGMENT_BYTES ? 0 : HEADROOM;
   }
 
   /**
@@ -138,21 +145,20 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
    * stream's loop only.
    */
   boolean leadsWith(ByteBuf header, int from, int count) {
-    if (length == 0 || count > HEADROOM) {
+    if (count > headroom) {
       return false;
     }
     if (leadBytes == 0) {
-      first.setBytes(HEADROOM - count, header, from, count);
+      first.setBytes(headroom - count, header, from, count);
       leadBytes = count;
       return true;
     }
-    return leadBytes == count && ByteBufUtil.equals(first, HEADROOM - count, header, from, count);
+    return leadBytes == count && ByteBufUtil.equals(first, headroom - count, header, from, count);
   }
 
   /** Hands out the whole image behind the header that it leads with. */
   void partsWithLead(ChunkWriter.Parts parts) {
-    parts.part(first.retainedDuplicate().readerIndex(HEADROOM - leadBytes));
-    restParts(parts);
+    parts.part(first.retainedDuplicate().readerIndex(headroom - leadBytes));
   }
 
   /** Hands out the whole image, continuation headers included. */
@@ -161,10 +167,6 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
       return;
     }
     parts.part(first.retainedDuplicate());
-    restParts(parts);
-  }
-
-  private void restParts(ChunkWriter.Parts parts) {
     if (rest != null) {
       for (ByteBuf segment : rest) {
         parts.part(segment.retainedDuplicate());
@@ -196,9 +198,9 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     return rest == null || wireIndex < SEGMENT_BYTES ? first : rest[wireIndex / SEGMENT_BYTES - 1];
   }
 
-  /** The wire index of a segment's byte 0; that of the first is its headroom. */
+  /** The wire index of a segment's byte 0, which lies in the headroom if there is one. */
   private int segmentStart(int wireIndex) {
-    return rest == null || wireIndex < SEGMENT_BYTES ? -HEADROOM : wireIndex & -SEGMENT_BYTES;
+    return rest == null ? -headroom : wireIndex & -SEGMENT_BYTES;
   }
 
   /** As many of {@code bytes} as stand in one segment from {@code wireIndex}. */

@@ -122,7 +122,7 @@ final class ImageBuilder {
     }
     segmentLeft = length <= SEGMENT_BYTES ? unallocated : Math.min(unallocated, SEGMENT_BYTES);
     unallocated -= segmentLeft;
-    int headroom = first == null ? ChunkImage.HEADROOM : 0;
+    int headroom = first == null ? ChunkImage.headroom(length, csid) : 0;
     segment = allocator.directBuffer(headroom + segmentLeft);
     // What the allocator rounded up to is held as well.
     heldBytes += segment.maxFastWritableBytes();
