@@ -4,10 +4,11 @@ set -euo pipefail
 caller=$PWD
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
-jar=target/rtmp-relay.jar
+root=$PWD
+jar=$root/target/rtmp-relay.jar
 # What the JVM learnt in a run of the demo, so that the next ones start in half the time. Only ever
 # a help: without it, or if it does not fit, everything works alike.
-cache=target/rtmp-relay.aot
+cache=$root/target/rtmp-relay.aot
 
 usage() {
   cat <<'TEXT'
@@ -58,7 +59,10 @@ build() {
   find_maven
   mkdir -p target 2> /dev/null || true
   [ -w target ] || fail "cannot build: $PWD/target is not writable"
-  mvn -q -B -Dmaven.test.skip=true -Dstyle.color=never package || fail "the build failed, see above"
+  if ! mvn -q -B -Dmaven.test.skip=true -Dstyle.color=never package > target/build.log 2>&1 < /dev/null; then
+    cat target/build.log >&2
+    fail "the build failed, see above"
+  fi
   # Maven leaves a jar alone whose content stays the same.
   touch "$jar"
   learn
@@ -110,7 +114,7 @@ set_options() {
     -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Dio.netty.leakDetection.level=disabled
-    -Dlogback.configurationFile="${RELAY_LOGBACK:-conf/logback.xml}"
+    -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}"
     -Dvertx.disableDnsResolver=true
   )
 }
@@ -122,24 +126,23 @@ run_java() {
   if [ "$cache" -nt "$jar" ]; then
     options+=(-XX:AOTCache="$cache" -Xlog:aot=off -Xlog:cds=off)
   fi
+  # Relative paths, in the config too, are the caller's.
+  cd "$caller"
   # The extra options are words, but no patterns of file names.
   set -f
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" "${options[@]}" ${RELAY_JAVA_OPTS:-} -jar "$jar" "$@"
 }
 
-# Makes the FILE of `--config FILE` one of the caller's folder.
+# Without `--config FILE` the config is the one beside this script.
 run_relay() {
-  local arguments=("$@") last=$(($# - 1))
-  if [ "$caller" != "$PWD" ] && [ $# -ge 2 ] && [ "${arguments[last - 1]}" = --config ]; then
-    case ${arguments[last]} in
-      "" | /*) ;;
-      *) arguments[last]=$caller/${arguments[last]} ;;
-    esac
-  fi
   find_jdk
   build_if_needed
-  run_java ${arguments[@]+"${arguments[@]}"}
+  case "${1:-}:$#" in
+    :0) run_java --config "$root/conf/relay.yaml" ;;
+    check:1) run_java check --config "$root/conf/relay.yaml" ;;
+    *) run_java "$@" ;;
+  esac
 }
 
 main() {

@@ -91,7 +91,7 @@ public final class Main {
       }
       case ConfigResult.Valid valid -> {
         Node node = await(Node.start(valid.config()));
-        Signals.handle(() -> stop(() -> node.stop("asked to")));
+        Signals.handle(() -> stop(() -> node.stop("the relay is stopping")));
         node.listening().forEach(System.out::println);
         System.out.println("ready in " + sinceStart().toMillis() + " ms");
       }

@@ -13,6 +13,7 @@ import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ public final class StreamRegistry implements PublishGate {
   private final List<RouteConfig> routes;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
+  private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
@@ -97,7 +99,7 @@ public final class StreamRegistry implements PublishGate {
                   });
     }
     Future<String> deployed = publisher.loop().deploy(holder);
-    deployed.onSuccess(id -> holder.gone().onComplete(over -> services.vertx().undeploy(id)));
+    deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> holder.endNow("it could not begin"));
     if (stopping) { // a stop that looked for streams before this one was there has not seen it
       holder.endNow("the relay is stopping");
@@ -127,6 +129,12 @@ public final class StreamRegistry implements PublishGate {
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
   }
 
+  private void undeploy(String id) {
+    Future<Void> undeployed = services.vertx().undeploy(id);
+    undeploying.add(undeployed);
+    undeployed.onComplete(done -> undeploying.remove(undeployed));
+  }
+
   /** Reports of all streams of this node; those that are ending included. */
   Future<StreamReports> describeAll() {
     SortedMap<String, StreamVerticle> all = new TreeMap<>(ending);
@@ -139,11 +147,13 @@ public final class StreamRegistry implements PublishGate {
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */
   public Future<Void> stop(String reason) {
     stopping = true;
-    log.info("ending {} streams: {}", live.size(), reason);
+    log.info("ending the streams that are live, {} in all: {}", live.size(), reason);
     List<Future<Void>> all = new ArrayList<>();
     live.values().forEach(verticle -> all.add(verticle.endNow(reason)));
     ending.values().forEach(verticle -> all.add(verticle.gone()));
-    return all.isEmpty() ? Future.succeededFuture() : Future.join(all).mapEmpty();
+    return Future.join(all)
+        .transform(gone -> Future.join(List.copyOf(undeploying)))
+        .transform(undeployed -> Future.succeededFuture());
   }
 
   /** Streams with a publisher now. */

@@ -172,7 +172,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     if (feed != null) {
       log.info("{}: publisher lost: {}", remote, reason);
     } else {
-      log.debug("{}: closed: {}", remote, reason);
+      log.info("{}: closed: {}", remote, reason);
     }
     endPublication(false, String.valueOf(reason));
     session.close();

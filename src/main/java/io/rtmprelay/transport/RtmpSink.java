@@ -142,8 +142,19 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     } else if (ending) {
       finish();
     } else {
-      fail(FailureClass.RETRYABLE, "connection lost: " + cause.getMessage());
+      fail(FailureClass.RETRYABLE, inWords(cause));
     }
+  }
+
+  /** The system's own words for a lost connection name calls, not causes. */
+  private static String inWords(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("Connection reset")) {
+      return "the server reset the connection";
+    }
+    return message.contains("Broken pipe")
+        ? "the server closed the connection"
+        : "connection lost: " + message;
   }
 
   private void sendOutput() {

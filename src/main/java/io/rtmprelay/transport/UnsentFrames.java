@@ -1,5 +1,6 @@
 package io.rtmprelay.transport;
 
+import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
 import java.util.Arrays;
@@ -31,7 +32,9 @@ final class UnsentFrames {
     int at = index(size++);
     frames[at] = frame.retain();
     endsAt[at] = endAt;
-    noteArrival(frame.arrivedAtNanos());
+    if (frame.frameClass() != FrameClass.CONFIG) { // which may be told anew long after it came
+      noteArrival(frame.arrivedAtNanos());
+    }
   }
 
   /** A frame that the relay itself made has no delay. */
