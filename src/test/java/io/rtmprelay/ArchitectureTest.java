@@ -43,23 +43,36 @@ class ArchitectureTest {
     allow(
         "web",
         "control",
+        "control.bus",
         "control.report",
         "metrics",
         "config",
         "relay",
+        "relay.life",
         "access",
         "media",
         "flv",
         "mp4");
-    allow("cluster", "control", "transport", "config", "relay");
-    allow("metrics", "relay", "transport");
-    allow("control", "control.report", "transport", "file", "access", "relay", "config");
-    allow("control.report", "relay");
+    allow("cluster", "control", "control.bus", "transport", "config", "relay");
+    allow("metrics", "relay", "relay.life", "transport");
+    allow(
+        "control",
+        "control.bus",
+        "control.report",
+        "transport",
+        "file",
+        "access",
+        "relay",
+        "relay.life",
+        "config");
+    allow("control.bus", "control.report");
+    allow("control.report", "relay.life");
     allow("access", "config");
-    allow("file", "relay", "flv", "media", "config");
-    allow("transport", "rtmp.session", "rtmp", "relay", "media", "config");
-    allow("relay", "relay.backlog", "media", "config");
+    allow("file", "relay", "relay.life", "flv", "media", "config");
+    allow("transport", "rtmp.session", "rtmp", "relay", "relay.life", "media", "config");
+    allow("relay", "relay.backlog", "relay.life", "media", "config");
     allow("relay.backlog", "media");
+    allow("relay.life", "config");
     allow("rtmp.session", "rtmp.message", "rtmp.chunk", "rtmp.handshake", "rtmp", "amf", "media");
     allow("rtmp.message", "rtmp.chunk", "rtmp", "amf", "media");
     allow("rtmp.chunk", "rtmp", "media");

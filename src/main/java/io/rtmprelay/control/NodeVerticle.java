@@ -1,5 +1,7 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.NodeCommand;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.relay.SinkState;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.relay.life.SinkState;
 
 /** Who wants to know what lives on this node. Called on the streams' loops. */
 public interface StreamObserver {

@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.transport.RtmpClient;

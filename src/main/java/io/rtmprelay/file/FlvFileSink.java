@@ -2,8 +2,8 @@ package io.rtmprelay.file;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.SinkLife.FailureClass;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.vertx.core.Future;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,7 @@
 package io.rtmprelay.relay;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.relay.life.SinkLife;
 
 /**
  * One session with a target and the way to end it, whatever kind of target it is. Used on the

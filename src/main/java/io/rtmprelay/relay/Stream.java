@@ -4,6 +4,7 @@ import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.life.StreamState;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.rtmprelay.transport;
 
-import io.rtmprelay.relay.SinkLife.FailureClass;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.util.Locale;
 

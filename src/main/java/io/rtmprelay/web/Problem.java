@@ -1,7 +1,7 @@
 package io.rtmprelay.web;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.rtmprelay.control.ControlBus.NoAnswer;
+import io.rtmprelay.control.bus.ControlBus.NoAnswer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

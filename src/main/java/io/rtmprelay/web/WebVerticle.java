@@ -1,7 +1,7 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.config.AdminConfig;
-import io.rtmprelay.control.ControlBus;
+import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -9,7 +9,7 @@ import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.WireTaps.Part;
 import io.rtmprelay.control.WireTaps.PublisherTap;
 import io.rtmprelay.control.WireTaps.SinkTap;
-import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.life.SinkState;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -14,6 +14,7 @@ import io.rtmprelay.rtmp.session.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -140,7 +141,8 @@ final class PeerServer implements AutoCloseable {
     void run() {
       mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
       byte[] bytes = new byte[16 * 1024];
-      try (InputStream in = socket.getInputStream()) {
+      try {
+        InputStream in = socket.getInputStream();
         if (state == Health.NONSENSE) {
           socket
               .getOutputStream()
@@ -161,8 +163,17 @@ final class PeerServer implements AutoCloseable {
       } finally {
         inOrder = endsInOrder();
         session.close();
-        open.decrementAndGet();
+        open.decrementAndGet(); // first: who sees the socket closed may dial at once
+        close();
         closed = true;
+      }
+    }
+
+    private void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.rtmprelay.control.PeerServer.Health;
-import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.life.SinkState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

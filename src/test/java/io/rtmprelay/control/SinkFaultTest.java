@@ -9,7 +9,7 @@ import io.rtmprelay.control.PeerServer.Take;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaKind;
-import io.rtmprelay.relay.SinkState;
+import io.rtmprelay.relay.life.SinkState;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.PeerServer.Health;
-import io.rtmprelay.relay.SinkState;
-import io.rtmprelay.relay.StreamState;
+import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.time.Duration;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.SinkLife.FailureClass;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
-import io.rtmprelay.relay.SinkLife.FailureClass;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.rtmprelay.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.AdminConfig;
-import io.rtmprelay.control.ControlBus;
+import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.metrics.RelayMetrics;
-import io.rtmprelay.relay.StreamState;
+import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package io.rtmprelay.control.report;
 
-import io.rtmprelay.relay.SinkState;
-import io.rtmprelay.relay.StreamState;
+import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.life;
 
-import static io.rtmprelay.relay.SinkLife.Action.CLOSE;
-import static io.rtmprelay.relay.SinkLife.Action.DIAL;
-import static io.rtmprelay.relay.SinkLife.Action.END;
-import static io.rtmprelay.relay.SinkLife.Action.NONE;
-import static io.rtmprelay.relay.SinkLife.FailureClass.RETRYABLE;
-import static io.rtmprelay.relay.SinkLife.FailureClass.SLOW_DOWN;
-import static io.rtmprelay.relay.SinkLife.FailureClass.TERMINAL;
+import static io.rtmprelay.relay.life.SinkLife.Action.CLOSE;
+import static io.rtmprelay.relay.life.SinkLife.Action.DIAL;
+import static io.rtmprelay.relay.life.SinkLife.Action.END;
+import static io.rtmprelay.relay.life.SinkLife.Action.NONE;
+import static io.rtmprelay.relay.life.SinkLife.FailureClass.RETRYABLE;
+import static io.rtmprelay.relay.life.SinkLife.FailureClass.SLOW_DOWN;
+import static io.rtmprelay.relay.life.SinkLife.FailureClass.TERMINAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.RetryConfig;

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.bus;
 
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -61,12 +61,12 @@ public final class ControlBus {
   }
 
   /** Answers a stream's commands with {@code answer}, on the context of the caller. */
-  Registration onStream(String streamName, Function<StreamCommand, Future<?>> answer) {
+  public Registration onStream(String streamName, Function<StreamCommand, Future<?>> answer) {
     return new Registration(bus.<StreamCommand>localConsumer(STREAM + streamName), answer);
   }
 
   /** Answers a node's commands with {@code answer}, on the context of the caller. */
-  Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
+  public Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
     return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
   }
 
@@ -76,7 +76,7 @@ public final class ControlBus {
   }
 
   /** One address that is answered until it is given up. */
-  final class Registration {
+  public final class Registration {
 
     private final MessageConsumer<?> consumer;
 
@@ -92,7 +92,8 @@ public final class ControlBus {
                       cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage()))));
     }
 
-    Future<Void> giveUp() {
+    /** No longer answers; completes when the bus knows. */
+    public Future<Void> giveUp() {
       consumers.decrementAndGet();
       return consumer.unregister();
     }

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.bus;
 
 import io.rtmprelay.control.report.StreamReport;
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.life;
 
 import io.rtmprelay.config.RetryConfig;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.bus;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;

@@ -1,4 +1,4 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.life;
 
 /** Where a stream stands in its life; the names, in lower case, are those of the API. */
 public enum StreamState {
