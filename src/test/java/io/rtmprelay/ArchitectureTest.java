@@ -247,7 +247,7 @@ class ArchitectureTest {
   @DisplayName("transport alone sees Netty's channels and the inside of Vert.x")
   void transportAloneKnowsChannels() {
     noClasses()
-        .that(resideOutsideOfPackage(named("transport")))
+        .that(resideOutsideOfPackage(named("transport") + ".."))
         .should()
         .dependOnClassesThat(resideInAnyPackage("io.netty.channel..", "io.vertx.core.internal.."))
         .check(PRODUCT);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -16,6 +15,8 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.socket.SocketOutput;
+import io.rtmprelay.transport.socket.UnsentFrames;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,14 +48,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private final long stallTimeoutMs;
   private final ClientSession session;
   private final Owner owner;
-  private final ClientSession.Parts parts = this::writePart;
 
   private @Nullable ChannelHandlerContext channel;
+  private @Nullable SocketOutput output;
   private final UnsentFrames unsent = new UnsentFrames();
   private MediaLoop.@Nullable Timer tick;
   private MediaLoop.@Nullable Timer stallCheck;
   private int looksWithoutProgress;
-  private long writtenBytes;
   private long takenAtLastLook;
   private MediaLoop.@Nullable Timer cut;
   private boolean published;
@@ -82,6 +82,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
       return;
     }
     channel = context;
+    output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
     context.channel().config().setWriteBufferWaterMark(SHALLOW);
     if (context.channel() instanceof EpollSocketChannel epoll) {
@@ -158,13 +159,14 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   private void sendOutput() {
-    if (channel == null || over || !channel.channel().isWritable()) {
+    SocketOutput out = output;
+    if (out == null || over || !out.isWritable()) {
       return; // while the server does not read, replies wait in the session, which bounds them
     }
-    ByteBuf output = session.takeOutput();
-    if (output != null) {
-      writtenBytes += output.readableBytes();
-      channel.writeAndFlush(output, channel.voidPromise());
+    ByteBuf replies = session.takeOutput();
+    if (replies != null) {
+      out.part(replies);
+      out.flush();
     }
   }
 
@@ -202,8 +204,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     cancel(tick);
     cancel(stallCheck);
     cancel(cut);
-    if (channel != null) {
-      channel.close();
+    if (output != null) {
+      output.close();
     }
   }
 
@@ -266,7 +268,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   private long takenBytes() {
-    return writtenBytes - pendingBytes();
+    return output == null ? 0 : output.takenBytes();
   }
 
   // What the session tells
@@ -298,34 +300,28 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void write(MediaFrame frame, int timestampMs) {
-    if (!over && !ending) {
-      try {
-        session.write(frame, timestampMs, parts);
-      } catch (RuntimeException e) { // which is no fault of the stream or its other sinks
-        failUnexpectedly(e);
-        return;
-      }
-      if (!over) { // a fault of the socket is told from within its write
-        unsent.add(frame, writtenBytes);
-      }
+    SocketOutput out = output;
+    if (out == null || over || ending) {
+      return;
     }
-  }
-
-  private void writePart(ByteBuf part) {
-    if (channel == null || over) {
-      part.release();
-    } else {
-      writtenBytes += part.readableBytes();
-      channel.write(part, channel.voidPromise());
+    try {
+      session.write(frame, timestampMs, out);
+    } catch (RuntimeException e) { // which is no fault of the stream or its other sinks
+      failUnexpectedly(e);
+      return;
+    }
+    if (!over) { // a fault of the socket is told from within its write
+      unsent.add(frame, out.writtenBytes());
     }
   }
 
   @Override
   public void flush() {
-    if (channel != null && !over) {
-      channel.flush();
+    SocketOutput out = output;
+    if (out != null && !over) {
+      out.flush();
       unsent.flushed(owner);
-      unsent.taken(takenBytes());
+      unsent.taken(out.takenBytes());
       if (unsent.size() > 0) {
         awaitProgress();
       }
@@ -334,16 +330,12 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean isWritable() {
-    return channel != null && !over && channel.channel().isWritable();
+    return output != null && !over && output.isWritable();
   }
 
   @Override
   public long pendingBytes() {
-    if (channel == null) {
-      return 0;
-    }
-    ChannelOutboundBuffer pending = channel.channel().unsafe().outboundBuffer();
-    return pending == null ? 0 : pending.totalPendingWriteBytes();
+    return output == null ? 0 : output.pendingBytes();
   }
 
   @Override
@@ -360,7 +352,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
     ending = true;
     ChannelHandlerContext context = channel;
-    if (context == null) {
+    SocketOutput out = output;
+    if (context == null || out == null) {
       finish();
       return;
     }
@@ -369,9 +362,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
     ByteBuf goodbye = session.takeOutput();
     ByteBuf last = goodbye == null ? context.alloc().buffer(0) : goodbye;
-    writtenBytes += last.readableBytes();
     cut = loop.schedule(END_LIMIT_MS, this::finish);
-    context.writeAndFlush(last).addListener(sent -> closeOutput(context.channel()));
+    out.finish(last).addListener(sent -> closeOutput(context.channel()));
   }
 
   /**

@@ -158,7 +158,7 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   /** Hands out the whole image behind the header that it leads with. */
   void partsWithLead(ChunkWriter.Parts parts) {
-    parts.part(first.retainedDuplicate().readerIndex(headroom - leadBytes));
+    parts.shared(first, headroom - leadBytes);
   }
 
   /** Hands out the whole image, continuation headers included. */

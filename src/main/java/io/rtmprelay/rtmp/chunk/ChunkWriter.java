@@ -25,6 +25,14 @@ public final class ChunkWriter {
 
     /** Takes over the next piece. */
     void part(ByteBuf part);
+
+    /**
+     * The next piece is {@code image} from {@code from} to its end, which others send as well;
+     * borrowed, and held by the caller's frame.
+     */
+    default void shared(ByteBuf image, int from) {
+      part(image.retainedDuplicate().readerIndex(from));
+    }
   }
 
   /** Chunk streams with a basic header of one byte; there is no need of others. */

@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

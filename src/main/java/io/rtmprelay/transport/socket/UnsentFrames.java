@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.socket;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>How long each was in the relay is noted as it is written and told at the flush, with one look
  * at the clock; the frames of one read cost one note.
  */
-final class UnsentFrames {
+public final class UnsentFrames {
 
   private @Nullable MediaFrame[] frames = new MediaFrame[64];
   private long[] endsAt = new long[64];
@@ -25,7 +25,7 @@ final class UnsentFrames {
   private int arrivals;
 
   /** Holds {@code frame}, whose last byte is the socket's {@code endAt}th. */
-  void add(MediaFrame frame, long endAt) {
+  public void add(MediaFrame frame, long endAt) {
     if (size == frames.length) {
       grow();
     }
@@ -55,7 +55,7 @@ final class UnsentFrames {
   }
 
   /** All that was added went to the socket. */
-  void flushed(SinkSession.Owner owner) {
+  public void flushed(SinkSession.Owner owner) {
     if (arrivals == 0) {
       return;
     }
@@ -67,12 +67,12 @@ final class UnsentFrames {
   }
 
   /** What was added was kept for a sink that starts: its age is no delay. */
-  void forgetDelays() {
+  public void forgetDelays() {
     arrivals = 0;
   }
 
   /** Lets go of what lies wholly within the first {@code takenBytes} of the socket. */
-  void taken(long takenBytes) {
+  public void taken(long takenBytes) {
     while (size > 0 && endsAt[head] <= takenBytes) {
       MediaFrame frame = frames[head];
       frames[head] = null;
@@ -85,12 +85,12 @@ final class UnsentFrames {
   }
 
   /** Frames held now. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Lets go of all. */
-  void clear() {
+  public void clear() {
     taken(Long.MAX_VALUE);
   }
 

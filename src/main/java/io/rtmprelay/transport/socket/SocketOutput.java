@@ -1,0 +1,153 @@
+package io.rtmprelay.transport.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.rtmprelay.rtmp.session.ClientSession;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of one socket: pieces in order, then a flush. Owned by the socket's loop.
+ *
+ * <p>The common case is one piece, which many sockets share, and a socket that has taken all before
+ * it. That piece goes straight to the socket; only what the socket does not take goes through the
+ * channel's pipeline and waits in its buffer, as all goes where something stands between (TLS) or
+ * where there is no native socket.
+ */
+public final class SocketOutput implements ClientSession.Parts {
+
+  private final ChannelHandlerContext context;
+  private final Channel channel;
+  private final @Nullable Socket straight;
+
+  private @Nullable ByteBuf lone;
+  private int loneFrom;
+  private long writtenBytes;
+  private boolean closed;
+
+  private SocketOutput(ChannelHandlerContext context, @Nullable Socket straight) {
+    this.context = context;
+    this.channel = context.channel();
+    this.straight = straight;
+  }
+
+  /** The way out for the handler of {@code context}, as the pipeline stands. */
+  public static SocketOutput of(ChannelHandlerContext context) {
+    ChannelHandler first = context.pipeline().first();
+    boolean isNextToSocket = context.handler().equals(first);
+    return new SocketOutput(
+        context,
+        isNextToSocket && context.channel() instanceof EpollSocketChannel epoll
+            ? (Socket) epoll.fd()
+            : null);
+  }
+
+  @Override
+  public void part(ByteBuf piece) {
+    if (closed) {
+      piece.release();
+      return;
+    }
+    writtenBytes += piece.readableBytes();
+    queueLone();
+    context.write(piece, context.voidPromise());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The caller holds {@code image} until {@link #takenBytes} says that it is taken, or this is
+   * closed.
+   */
+  @Override
+  public void shared(ByteBuf image, int from) {
+    if (straight != null && !closed && isIdle() && image.hasMemoryAddress()) {
+      lone = image;
+      loneFrom = from;
+      writtenBytes += image.writerIndex() - from;
+    } else {
+      part(image.retainedDuplicate().readerIndex(from));
+    }
+  }
+
+  /** Sends what was written; a fault of the socket is told to its handler. */
+  public void flush() {
+    if (lone == null || straight == null) {
+      context.flush();
+    } else if (!closed) {
+      sendStraight(straight, lone);
+    }
+  }
+
+  private void sendStraight(Socket socket, ByteBuf image) {
+    lone = null;
+    int from = loneFrom;
+    int end = image.writerIndex();
+    try {
+      from += socket.sendAddress(image.memoryAddress(), from, end);
+    } catch (IOException e) {
+      context.pipeline().fireExceptionCaught(e);
+      return;
+    }
+    if (from < end) {
+      context.writeAndFlush(image.retainedDuplicate().readerIndex(from), context.voidPromise());
+    }
+  }
+
+  /** Sends {@code last}, ownership from the caller, after all before it. */
+  public ChannelFuture finish(ByteBuf last) {
+    writtenBytes += last.readableBytes();
+    queueLone();
+    return context.writeAndFlush(last);
+  }
+
+  /** Closes the socket; what was not flushed is forgotten. */
+  public void close() {
+    closed = true;
+    lone = null;
+    channel.close();
+  }
+
+  /** Whether the shallow buffer behind the socket has room. */
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** Bytes written that the kernel has not yet taken. */
+  public long pendingBytes() {
+    ByteBuf image = lone;
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    return (image == null ? 0 : image.writerIndex() - loneFrom)
+        + (pending == null ? 0 : pending.totalPendingWriteBytes());
+  }
+
+  /** Bytes written so far. */
+  public long writtenBytes() {
+    return writtenBytes;
+  }
+
+  /** Bytes that the kernel has taken so far. */
+  public long takenBytes() {
+    return writtenBytes - pendingBytes();
+  }
+
+  private boolean isIdle() {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    return lone == null && pending != null && pending.totalPendingWriteBytes() == 0;
+  }
+
+  /** The lone piece has company, and goes the way of all others. */
+  private void queueLone() {
+    ByteBuf image = lone;
+    if (image != null) {
+      lone = null;
+      context.write(image.retainedDuplicate().readerIndex(loneFrom), context.voidPromise());
+    }
+  }
+}
