@@ -53,6 +53,8 @@ public final class SinkLife {
   private long publishedAtMs = -1;
   private long liveSinceMs;
   private long retryAtMs = -1;
+  private long reopenAtMs = -1;
+  private String reopenWhy = "";
 
   public SinkLife(RetryConfig retry, RandomGenerator random) {
     this.retry = retry;
@@ -96,6 +98,21 @@ public final class SinkLife {
   /** The sink is not wanted any more: switched off or removed. */
   public Action disabled(long nowMs) {
     wanted = false;
+    return end();
+  }
+
+  /**
+   * The session at hand is of no use any more: it ends, and another one is made, but not before
+   * {@code atMs}.
+   *
+   * @param why the reason to show while that time is waited for
+   */
+  public Action reopened(long atMs, String why, long nowMs) {
+    if (state != SinkState.STARTING && state != SinkState.LIVE) {
+      return Action.NONE;
+    }
+    reopenAtMs = atMs;
+    reopenWhy = why;
     return end();
   }
 
@@ -156,6 +173,12 @@ public final class SinkLife {
     if (state != SinkState.ENDING) {
       return Action.NONE;
     }
+    if (wanted && nowMs < reopenAtMs) {
+      state = SinkState.RETRYING;
+      reason = reopenWhy;
+      retryAtMs = reopenAtMs;
+      return Action.NONE;
+    }
     if (wanted) {
       failures = 0;
       return dial();
@@ -175,6 +198,7 @@ public final class SinkLife {
   private Action dial() {
     state = SinkState.DIALLING;
     retryAtMs = -1;
+    reopenAtMs = -1;
     publishedAtMs = -1;
     return Action.DIAL;
   }
