@@ -1,0 +1,69 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.control.report.StreamReport.Drops;
+import io.rtmprelay.control.report.StreamReport.Origin;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.life.SinkState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What is counted and measured of one sink, for those who ask. On the stream's loop. */
+final class SinkFigures {
+
+  private final SinkStats stats;
+  private final RateMeter rate = new RateMeter();
+  private final DelayWindow delays;
+
+  SinkFigures(SinkStats stats) {
+    this.stats = stats;
+    this.delays = new DelayWindow(stats.delays());
+  }
+
+  /** Called once a second. */
+  void second(long nowMs) {
+    rate.sample(stats.bytesOut(), nowMs);
+    delays.second();
+  }
+
+  /**
+   * How the sink is.
+   *
+   * @param url masked
+   * @param retryInMs time until the next attempt, or null if none is due
+   * @param rttMs round trip to the target, or less than 0 if unknown
+   */
+  SinkReport report(
+      SinkTarget target,
+      String url,
+      SinkState state,
+      @Nullable String reason,
+      @Nullable Long retryInMs,
+      double rttMs) {
+    return new SinkReport(
+        target.id(),
+        url,
+        Origin.CONFIG,
+        target.enabled(),
+        state,
+        reason,
+        retryInMs == null ? null : Instant.now().plusMillis(retryInMs),
+        stats.bytesOut(),
+        rate.bitsPerSecond(),
+        stats.queuedBytes() + stats.pendingBytes(),
+        stats.queuedMs(),
+        drops(),
+        delays.delay(),
+        rttMs < 0 ? null : rttMs);
+  }
+
+  private Drops drops() {
+    return new Drops(
+        stats.droppedDisposable(),
+        stats.droppedInGroups(),
+        stats.droppedWaiting(),
+        stats.droppedLeading(),
+        stats.droppedAudio(),
+        stats.droppedLost());
+  }
+}
