@@ -8,15 +8,18 @@ import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted and measured of one sink, for those who ask. On the stream's loop. */
+/** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
 final class SinkFigures {
 
   private final SinkStats stats;
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
-  SinkFigures(SinkStats stats) {
+  private final PlatformWatch platform;
+
+  SinkFigures(SinkStats stats, PlatformWatch platform) {
     this.stats = stats;
+    this.platform = platform;
     this.delays = new DelayWindow(stats.delays());
   }
 
@@ -24,29 +27,37 @@ final class SinkFigures {
   void second(long nowMs) {
     rate.sample(stats.bytesOut(), nowMs);
     delays.second();
+    look(nowMs);
+  }
+
+  /** Judges the stream by the rules of the sink's platform. */
+  void look(long nowMs) {
+    platform.look(nowMs);
   }
 
   /**
    * How the sink is.
    *
-   * @param url masked
+   * @param backup whether it is the backup that serves, or was tried last
+   * @param reason why the sink is not live, or is so elsewhere; null if there is none: then what
+   *     its platform will refuse is
    * @param retryInMs time until the next attempt, or null if none is due
    * @param rttMs round trip to the target, or less than 0 if unknown
    */
   SinkReport report(
       SinkTarget target,
-      String url,
+      boolean backup,
       SinkState state,
       @Nullable String reason,
       @Nullable Long retryInMs,
       double rttMs) {
     return new SinkReport(
         target.id(),
-        url,
+        target.shown(backup),
         Origin.CONFIG,
         target.enabled(),
         state,
-        reason,
+        reason != null || state == SinkState.OFF ? reason : platform.reason(),
         retryInMs == null ? null : Instant.now().plusMillis(retryInMs),
         stats.bytesOut(),
         rate.bitsPerSecond(),

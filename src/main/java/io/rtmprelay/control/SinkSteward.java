@@ -84,7 +84,7 @@ final class SinkSteward {
     this.primary =
         new PrimaryWatch(
             choice, target, loop, () -> reopen("the primary works again", nowMs -> nowMs));
-    this.figures = new SinkFigures(sink.stats());
+    this.figures = new SinkFigures(sink.stats(), new PlatformWatch(stream, target));
     services.observer().sinkAttached(sink.stats());
   }
 
@@ -221,6 +221,7 @@ final class SinkSteward {
   private void dial() {
     announcedEnhanced =
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
+    figures.look(loop.nowMs());
     dialledBackup = choice.onBackup();
     liveSinceMs = -1;
     log.info(
@@ -310,7 +311,7 @@ final class SinkSteward {
     long retryAtMs = life.retryAtMs();
     return figures.report(
         target,
-        target.shown(dialledBackup),
+        dialledBackup,
         life.state(),
         life.reason() == null ? choice.reason() : life.reason(),
         retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),

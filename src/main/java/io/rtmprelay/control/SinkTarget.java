@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
@@ -36,6 +37,10 @@ final class SinkTarget {
 
   boolean enabled() {
     return config.enabled();
+  }
+
+  Profile profile() {
+    return config.profile();
   }
 
   SinkConfig settings() {
