@@ -41,67 +41,23 @@ public record PlatformRules(
   private static final String AV1 = "av01";
   private static final String AAC = "mp4a";
   private static final String MP3 = ".mp3";
-  private static final long KBPS = 1_000;
+
+  private static final Set<String> H264 = Set.of(AVC);
+  private static final Set<String> MODERN = Set.of(AVC, HEVC, AV1);
+  private static final Set<String> OLD = Set.of(AAC, MP3);
+  private static final Set<String> LC = Set.of(AAC);
 
   private static final int NONE = 0;
-  private static final boolean BOTH = true;
-  private static final boolean EITHER = false;
-  private static final boolean ANY_ORDER = true;
-  private static final boolean IN_ORDER = false;
 
-  // spotless:off
+  /** Key intervals here in seconds, rates in kbit/s. */
   private static final Map<Profile, PlatformRules> TABLE =
-      Map.of(
-          //                    name         rtmp  rtmps  key    video                    audio
-          //        bitrate        kinds   order
-          Profile.YOUTUBE,
-              of(
-                  "YouTube",
-                  1935,
-                  443,
-                  4_000,
-                  Set.of(AVC, HEVC, AV1),
-                  Set.of(AAC, MP3),
-                  51_160 * KBPS,
-                  EITHER,
-                  ANY_ORDER),
-          Profile.TWITCH,
-              of(
-                  "Twitch",
-                  1935,
-                  443,
-                  2_000,
-                  Set.of(AVC),
-                  Set.of(AAC, MP3),
-                  6_320 * KBPS,
-                  EITHER,
-                  ANY_ORDER),
-          Profile.FACEBOOK,
-              of(
-                  "Facebook",
-                  NONE,
-                  443,
-                  4_000,
-                  Set.of(AVC),
-                  Set.of(AAC),
-                  9_128 * KBPS,
-                  BOTH,
-                  ANY_ORDER),
-          Profile.IVS,
-              of(
-                  "Amazon IVS",
-                  NONE,
-                  443,
-                  2_000,
-                  Set.of(AVC),
-                  Set.of(AAC),
-                  8_660 * KBPS,
-                  BOTH,
-                  IN_ORDER),
-          Profile.X,
-              of("X", 80, 443, 3_000, Set.of(AVC), Set.of(AAC), 12_128 * KBPS, EITHER, ANY_ORDER));
-
-  // spotless:on
+      Map.ofEntries(
+          // name, RTMP port, RTMPS port, key interval, video, audio, rate, both kinds, B-frames
+          row(Profile.YOUTUBE, "YouTube", 1935, 443, 4, MODERN, OLD, 51_160, false, true),
+          row(Profile.TWITCH, "Twitch", 1935, 443, 2, H264, OLD, 6_320, false, true),
+          row(Profile.FACEBOOK, "Facebook", NONE, 443, 4, H264, LC, 9_128, true, true),
+          row(Profile.IVS, "Amazon IVS", NONE, 443, 2, H264, LC, 8_660, true, false),
+          row(Profile.X, "X", 80, 443, 3, H264, LC, 12_128, false, true));
 
   /** A measured interval may be over the wanted one by this share: encoders count in frames. */
   private static final double KEY_TOLERANCE = 1.05;
@@ -112,18 +68,29 @@ public record PlatformRules(
   /** From when on a stream without video, or without audio, is taken for one. */
   private static final long SETTLED_MS = 3_000;
 
-  private static PlatformRules of(
+  private static Map.Entry<Profile, PlatformRules> row(
+      Profile profile,
       String name,
       int rtmpPort,
       int rtmpsPort,
-      long maxKeyIntervalMs,
+      int keySeconds,
       Set<String> video,
       Set<String> audio,
-      long maxBitrate,
+      long kbps,
       boolean both,
       boolean reordered) {
-    return new PlatformRules(
-        name, rtmpPort, rtmpsPort, maxKeyIntervalMs, video, audio, maxBitrate, both, reordered);
+    return Map.entry(
+        profile,
+        new PlatformRules(
+            name,
+            rtmpPort,
+            rtmpsPort,
+            keySeconds * 1_000L,
+            video,
+            audio,
+            kbps * 1_000,
+            both,
+            reordered));
   }
 
   /** The rules of {@code profile}; null if it has none. */

@@ -37,6 +37,9 @@ public final class SinkLife {
   /** A session that ends this soon after publish was refused by a server that does not say so. */
   static final long REFUSED_WITHIN_MS = 5_000;
 
+  /** A session whose media lasted so long worked, whatever became of it. */
+  static final long WORKED_MS = 10_000;
+
   /** Media for this long makes the failures before it forgotten. */
   static final long STEADY_MS = 30_000;
 
@@ -227,10 +230,25 @@ public final class SinkLife {
     retryAtMs = -1;
   }
 
-  private void retryOrGiveUp(FailureClass failure, String why, long nowMs) {
-    if (state == SinkState.LIVE && nowMs - liveSinceMs >= STEADY_MS) {
+  /**
+   * What a session achieved counts: no wait is to be longer than the media before it lasted, so
+   * that the one cut of an hour with a bad start is mended at once. But a server that takes media
+   * for a moment only is none that works.
+   */
+  private void forgive(long nowMs) {
+    long liveMs = state == SinkState.LIVE ? nowMs - liveSinceMs : 0;
+    if (liveMs >= STEADY_MS) {
       failures = 0;
+    } else if (liveMs >= WORKED_MS) {
+      while (failures > 0 && boundMs(failures) > liveMs) {
+        failures--;
+      }
+      failingSinceMs = nowMs;
     }
+  }
+
+  private void retryOrGiveUp(FailureClass failure, String why, long nowMs) {
+    forgive(nowMs);
     if (failures == 0) {
       failingSinceMs = nowMs;
     }
@@ -257,9 +275,14 @@ public final class SinkLife {
    * Full jitter: anything up to the backoff, so that sinks which failed together do not return so.
    */
   private long jittered(int step, boolean slowDown) {
-    double boundMs = retry.first().toMillis() * Math.pow(retry.factor(), step);
-    long capMs = Math.min((long) boundMs, retry.max().toMillis());
+    long capMs = boundMs(step);
     long floorMs = slowDown ? Math.min(capMs, retry.first().toMillis()) : 0;
     return random.nextLong(floorMs, capMs + 1);
+  }
+
+  /** The longest wait after so many failures. */
+  private long boundMs(int step) {
+    double boundMs = retry.first().toMillis() * Math.pow(retry.factor(), step);
+    return Math.min((long) boundMs, retry.max().toMillis());
   }
 }

@@ -82,7 +82,7 @@ public final class TargetChoice {
     if (liveMs >= SinkLife.STEADY_MS && !onBackup) {
       failedReturns = 0;
     }
-    boolean worked = liveMs >= SinkLife.REFUSED_WITHIN_MS;
+    boolean worked = liveMs >= SinkLife.WORKED_MS;
     returning &= !worked;
     tries = worked ? 0 : tries + 1;
     if (isFinal || tries >= TRIES || returning) {

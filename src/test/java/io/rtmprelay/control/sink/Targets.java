@@ -63,6 +63,14 @@ final class Targets {
         settings(null));
   }
 
+  /** Waits of 20 s for a server that asks to be left alone, of any time up to that for others. */
+  static SinkConfig slow() {
+    return Bench.sink(
+        StartMode.AUTO,
+        Duration.ofSeconds(10),
+        new RetryConfig(Duration.ofSeconds(20), 1, Duration.ofSeconds(20), null));
+  }
+
   static SinkConfig settings(@Nullable Duration giveUpAfter) {
     Duration first = Duration.ofMillis(50);
     return Bench.sink(
