@@ -68,6 +68,7 @@ class LifeTableTest {
   @DisplayName("docs/ARCHITECTURE.md shows the tables as they are")
   void documented() throws IOException {
     assertThat(Files.readString(Path.of("docs/ARCHITECTURE.md")))
+        .contains(StreamLife.TABLE.markdown())
         .contains(SinkLife.TABLE.markdown());
   }
 }
