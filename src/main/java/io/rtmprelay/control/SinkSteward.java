@@ -57,7 +57,6 @@ final class SinkSteward {
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
-  private MediaLoop.@Nullable Timer cut;
   private long drainByMs;
   private boolean awaitsLastTry;
 
@@ -90,15 +89,14 @@ final class SinkSteward {
 
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
-   * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
-   * within that time too; one that waits for a retry has one more, so that it need not miss a
-   * stream that was shorter than its server's absence.
+   * all within {@link SinkSession#END_LIMIT_MS}, when the stream {@linkplain #cut cuts} it. A sink
+   * that is still on its way gets the stream within that time too; one that waits for a retry has
+   * one more, so that it need not miss a stream that was shorter than its server's absence.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
     drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
-    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -137,7 +135,7 @@ final class SinkSteward {
   }
 
   /** Whatever holds the session up, its stream does not wait for it any longer. */
-  private void cut() {
+  void cut() {
     act(life.streamEnded(loop.nowMs()));
     if (life.state() != SinkState.OFF) {
       drop();
@@ -151,7 +149,6 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      cancel(cut);
       cancel(retry);
       then.run();
     }

@@ -3,7 +3,6 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.StreamVerticle.Resumption;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
@@ -30,6 +29,12 @@ public final class StreamRegistry implements PublishGate {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
+  private static final String PRIORITY_FAULT =
+      "priority must be a whole number from -"
+          + PublishQuery.MAX_PRIORITY
+          + " to "
+          + PublishQuery.MAX_PRIORITY;
+
   private final StreamServices services;
   private final List<RouteConfig> routes;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
@@ -52,11 +57,17 @@ public final class StreamRegistry implements PublishGate {
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
-    return PublishAccess.ask(route.publish(), new PublishQuery(attempt.query()))
+    PublishQuery query = new PublishQuery(attempt.query());
+    Integer priority = query.priority();
+    if (priority == null) {
+      return refused(Reason.BAD_NAME, PRIORITY_FAULT);
+    }
+    return PublishAccess.ask(route.publish(), query)
         .compose(
             answer ->
                 switch (answer) {
-                  case PublishAccess.Answer.Allowed allowed -> admit(attempt, publisher, route);
+                  case PublishAccess.Answer.Allowed allowed ->
+                      admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
                       refused(Reason.DENIED, denied.reason());
                 });
@@ -76,27 +87,24 @@ public final class StreamRegistry implements PublishGate {
   }
 
   private Future<PublishAnswer> admit(
-      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
         live.computeIfAbsent(
             name,
             free -> {
-              made[0] = verticle(attempt, publisher, route);
+              made[0] = verticle(attempt, publisher, priority, route);
               return made[0];
             });
     if (holder != made[0]) {
       return holder
-          .resume(publisher)
+          .arrive(publisher, priority)
           .compose(
-              resumption ->
-                  switch (resumption) {
-                    case Resumption.Resumed resumed ->
-                        Future.succeededFuture(new PublishAnswer.Accepted(resumed.turn()));
-                    case Resumption.InUse inUse -> refused(Reason.BAD_NAME, "the name is in use");
-                    case Resumption.Over over -> admit(attempt, publisher, route);
-                  });
+              arrival ->
+                  arrival.isEmpty()
+                      ? admit(attempt, publisher, priority, route)
+                      : Future.succeededFuture(answer(arrival.get())));
     }
     Future<String> deployed = publisher.loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
@@ -107,8 +115,16 @@ public final class StreamRegistry implements PublishGate {
     return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
   }
 
+  private static PublishAnswer answer(Publishers.Arrival arrival) {
+    return switch (arrival) {
+      case Publishers.Arrival.Admitted admitted -> new PublishAnswer.Accepted(admitted.turn());
+      case Publishers.Arrival.Refused refused ->
+          new PublishAnswer.Refused(Reason.BAD_NAME, refused.reason());
+    };
+  }
+
   private StreamVerticle verticle(
-      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
@@ -116,7 +132,14 @@ public final class StreamRegistry implements PublishGate {
       before.yieldName();
     }
     return new StreamVerticle(
-        services, route, attempt, publisher, epochs.incrementAndGet(), beforeGone, this::endsHere);
+        services,
+        route,
+        attempt,
+        publisher,
+        priority,
+        epochs.incrementAndGet(),
+        beforeGone,
+        this::endsHere);
   }
 
   /**

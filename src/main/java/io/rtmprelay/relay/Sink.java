@@ -202,6 +202,16 @@ public final class Sink {
     clock.rejoin(elapsedMs);
   }
 
+  /**
+   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
+   */
+  void goOn() {
+    if (started && waiting && isUsable(replay.group())) {
+      startWith(replay.group());
+    }
+    flush();
+  }
+
   /** Bytes that {@link #shed()} may let go. */
   long queuedBytes() {
     return queue.mediaBytes();

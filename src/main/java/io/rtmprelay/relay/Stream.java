@@ -5,6 +5,7 @@ import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.life.StreamState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is charged once, at publish, and kept by those who need it: the caches of the stream's
  * past and the queues of sinks that lag. Over a budget they let go, see {@link #shed}.
  */
-public final class Stream {
+public final class Stream implements Inlet {
 
   /** Most milliseconds of a group that is kept for sinks which start with it. */
   private static final int MAX_GROUP_MS = 30_000;
 
+  /** What part of the stream's memory the group of one standby may take. */
+  private static final int STANDBY_SHARE = 4;
+
   private static final Sink[] NO_SINKS = {};
 
   private final String name;
+  private final StreamSettings settings;
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
@@ -35,9 +40,12 @@ public final class Stream {
   // Replaced, never changed: an outlet may call for a change from within a walk over it.
   private Sink[] sinks = NO_SINKS;
   private long lastFrameAtMs;
+  // Who came last lets go first.
+  private final List<Standby> standbys = new ArrayList<>();
 
   public Stream(String name, StreamSettings settings, MemoryBudget processBudget) {
     this.name = name;
+    this.settings = settings;
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
     this.replay =
@@ -75,7 +83,7 @@ public final class Stream {
     return List.of(sinks);
   }
 
-  /** Takes the publisher's next message; {@code frame} is borrowed for the call. */
+  @Override
   public void publish(MediaFrame frame, long nowMs) {
     if (state != StreamState.LIVE) {
       return;
@@ -104,6 +112,7 @@ public final class Stream {
    * Flushes each sink that was written to. Call it once per read cycle, and now and then without
    * one: a budget may ask this stream for memory while nothing comes.
    */
+  @Override
   public void flush(long nowMs) {
     shedIfAsked();
     boolean awaited = sinks.length == 0;
@@ -157,6 +166,43 @@ public final class Stream {
     }
   }
 
+  /** Takes what a publisher sends aside, until it is its turn. */
+  public Standby standBy() {
+    Standby standby =
+        new Standby(this, account, settings.memoryBytes() / STANDBY_SHARE, MAX_GROUP_MS);
+    standbys.add(standby);
+    return standby;
+  }
+
+  /**
+   * The publisher behind {@code next} goes on: sinks get the config that differs, then its newest
+   * group, on a running clock; without a group they wait for its next keyframe.
+   */
+  public void resume(Standby next, long nowMs) {
+    if (state == StreamState.GAP) {
+      state = StreamState.LIVE;
+      replay.sourceChanged(next.replay());
+      tracks.clear();
+      long startsAtMs = next.startsAtMs(nowMs);
+      next.forEach(
+          frame -> {
+            stats.received(frame.body().length());
+            tracks.note(frame);
+            replay.take(frame, startsAtMs);
+          });
+      for (Sink sink : sinks) {
+        sink.rejoin(startsAtMs - lastFrameAtMs);
+        sink.goOn();
+      }
+      lastFrameAtMs = nowMs;
+    }
+    next.close();
+  }
+
+  void forget(Standby standby) {
+    standbys.remove(standby);
+  }
+
   /** No further media; sinks keep what they hold until it has drained. */
   public void end() {
     state = StreamState.ENDING;
@@ -167,6 +213,7 @@ public final class Stream {
   public void close() {
     end();
     closed = true;
+    List.copyOf(standbys).forEach(Standby::close);
     Sink[] last = sinks;
     sinks = NO_SINKS;
     for (Sink sink : last) {
@@ -187,17 +234,23 @@ public final class Stream {
     shedIfAsked();
   }
 
-  private void shedIfAsked() {
+  void shedIfAsked() {
     if (account.mustShed()) {
       shed();
     }
   }
 
   /**
-   * Over a budget the stream is young no more; then the sink that lags most lets go, in the end of
-   * all its media, and the next after it; the group goes last.
+   * Over a budget the groups of standbys go. Then the stream is young no more; then the sink that
+   * lags most lets go, in the end of all its media, and the next after it; the group goes last.
    */
   private void shed() {
+    for (int last = standbys.size() - 1; last >= 0 && account.mustShed(); last--) {
+      standbys.get(last).shed();
+    }
+    if (!account.mustShed()) {
+      return;
+    }
     replay.opening().release();
     while (account.mustShed()) {
       Sink sink = mostLagging();

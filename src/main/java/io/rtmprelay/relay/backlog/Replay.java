@@ -108,6 +108,15 @@ public final class Replay {
     videoHeard = false;
   }
 
+  /** Another publisher goes on, of which {@code next} has kept what it sent until now. */
+  public void sourceChanged(Replay next) {
+    sourceChanged();
+    heard = next.heard;
+    firstAtMs = next.firstAtMs;
+    videoHeard = next.videoHeard;
+    lastVideoAtMs = next.lastVideoAtMs;
+  }
+
   /** Lets go of all media; config stays for sinks that are still on their way. */
   public void releaseMedia() {
     opening.release();
