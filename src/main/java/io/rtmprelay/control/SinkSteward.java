@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
 import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
@@ -8,6 +9,7 @@ import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.ReopenLimit;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -31,6 +33,9 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
+  /** How long a target that is to be told of another codec may take for what it has not yet got. */
+  private static final long REOPEN_DRAIN_MS = 1_000;
+
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
 
@@ -43,6 +48,7 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
+  private final ReopenLimit reopenLimit = new ReopenLimit();
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
@@ -52,6 +58,7 @@ final class SinkSteward {
   private boolean announcedEnhanced;
   private boolean withoutEnhanced;
   private boolean published;
+  private boolean reopening;
   private MediaLoop.@Nullable Timer retry;
 
   private boolean mayDial;
@@ -113,9 +120,10 @@ final class SinkSteward {
       case OFF -> any && target.enabled() && !mayDial;
       case DIALLING -> any;
       case STARTING -> any && !(published && sink.drained());
-      case LIVE -> !sink.drained();
+      case LIVE -> sink.isBroken() || !sink.drained();
       case RETRYING -> awaitsLastTry;
-      case FAILED, ENDING -> false;
+      case ENDING -> sink.isBroken();
+      case FAILED -> false;
     };
   }
 
@@ -167,7 +175,7 @@ final class SinkSteward {
       case DIAL -> dial();
       case END -> {
         if (session != null) {
-          session.end(target.settings().end());
+          session.end(reopening ? EndMode.UNPUBLISH : target.settings().end());
         }
       }
       case CLOSE -> drop();
@@ -202,6 +210,7 @@ final class SinkSteward {
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
     log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
     published = false;
+    reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
     SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
@@ -225,8 +234,34 @@ final class SinkSteward {
     }
   }
 
+  /** What comes next is not for the target of the present session: another one is made for it. */
+  private void reopen(String why) {
+    if (reopening || session == null) {
+      return;
+    }
+    reopening = true;
+    log.info("{}: sink {}: {}, so the session is opened anew", stream.name(), target.id(), why);
+    reopenOnceDrained(why, sessions, loop.nowMs() + REOPEN_DRAIN_MS);
+  }
+
+  private void reopenOnceDrained(String why, int number, long byMs) {
+    if (number != sessions) {
+      return; // it was lost meanwhile
+    }
+    long nowMs = loop.nowMs();
+    if (!sink.drained() && nowMs < byMs) {
+      loop.schedule(DRAIN_LOOK_MS, () -> reopenOnceDrained(why, number, byMs));
+      return;
+    }
+    sink.endTracks(services.images());
+    act(life.reopened(reopenLimit.dueMs(nowMs), why + " again and again", nowMs));
+  }
+
   /** After each write: the first media makes a sink live. */
   void flushed() {
+    if (sink.isBroken()) {
+      reopen("a track has another codec, or is no more");
+    }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
       act(life.mediaStarted(loop.nowMs()));
       log.info("{}: sink {}: live", stream.name(), target.id());
@@ -238,11 +273,9 @@ final class SinkSteward {
     rate.sample(sink.stats().bytesOut(), loop.nowMs());
     delays.second();
     act(life.time(loop.nowMs()));
-    if (life.state() == SinkState.LIVE && sink.mustReopen()) {
-      log.info(
-          "{}: sink {}: its clock runs out, the session is renewed", stream.name(), target.id());
-      act(life.disabled(loop.nowMs()));
-      act(life.enabled(loop.nowMs()));
+    if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
+      sink.breakOff();
+      reopen("its clock runs out");
     }
   }
 
@@ -344,6 +377,7 @@ final class SinkSteward {
         session = null;
         sink.lost();
         act(life.ended(loop.nowMs()));
+        retryLater();
         tellIfOver();
       }
     }

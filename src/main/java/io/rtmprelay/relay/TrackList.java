@@ -40,6 +40,7 @@ public final class TrackList {
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
       return;
     }
+    enhanced |= frame.header().enhanced();
     for (int i = 0; i < tracks.size(); i++) {
       Track track = tracks.get(i);
       if (track.kind() == frame.kind() && track.id() == frame.track()) {
@@ -52,7 +53,6 @@ public final class TrackList {
     if (tracks.size() < MAX_TRACKS) {
       tracks.add(new Track(frame.kind(), frame.track(), frame.header().codec()));
     }
-    enhanced |= frame.header().enhanced();
   }
 
   List<Track> all() {

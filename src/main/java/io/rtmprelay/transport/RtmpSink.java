@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * anew for each attempt; owned by its stream's loop.
  */
 final class RtmpSink extends ChannelInboundHandlerAdapter
-    implements SinkSession, ClientSession.Listener {
+    implements SinkSession, ClientSession.Listener, RtmpClient.Caller {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
 
@@ -174,7 +174,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Before the session is up the attempt itself failed; told by whoever dials. */
-  void fail(FailureClass kind, String reason) {
+  @Override
+  public void fail(FailureClass kind, String reason) {
     if (over) {
       return;
     }
@@ -183,7 +184,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Whether this session has ended or failed. */
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return over;
   }
 

@@ -30,6 +30,7 @@ import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
+import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
 
   static final long STALL_MS = 800;
 
@@ -48,12 +49,12 @@ final class Bench implements AutoCloseable {
 
   final MediaLoops loops;
   final ControlBus bus;
-  final MemoryBudget memory = new MemoryBudget(256 * MIB);
+  public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   final StreamRegistry streams;
   final RtmpServer server;
   final ConnectionLimits connections;
   final AtomicInteger sinks = new AtomicInteger();
-  final int port;
+  public final int port;
 
   Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
     this(mediaLoops, stream, targets, sink(StartMode.AUTO));
@@ -70,13 +71,31 @@ final class Bench implements AutoCloseable {
       List<String> targets,
       SinkConfig settings,
       UnaryOperator<PublishGate> gate) {
-    loops = MediaLoops.start(mediaLoops);
-    bus = new ControlBus(loops.vertx());
+    this(mediaLoops, stream, gate, targets(targets, settings), Addresses.FRESH);
+  }
+
+  /** A relay with sinks of any kind, which asks {@code addresses} where they are. */
+  public static Bench of(StreamConfig stream, Addresses addresses, TargetConfig... sinks) {
+    return new Bench(1, stream, registry -> registry, List.of(sinks), addresses);
+  }
+
+  private static List<TargetConfig> targets(List<String> targets, SinkConfig settings) {
     List<TargetConfig> sinks = new ArrayList<>();
     for (String target : targets) {
       String id = "s" + sinks.size();
       sinks.add(new TargetConfig(id, new Template(target), null, true, settings));
     }
+    return sinks;
+  }
+
+  private Bench(
+      int mediaLoops,
+      StreamConfig stream,
+      UnaryOperator<PublishGate> gate,
+      List<TargetConfig> sinks,
+      Addresses addresses) {
+    loops = MediaLoops.start(mediaLoops);
+    bus = new ControlBus(loops.vertx());
     RouteConfig route =
         new RouteConfig(new NamePattern("live/{name}"), PublishRights.OPEN, stream, sinks);
     StreamServices services =
@@ -85,7 +104,7 @@ final class Bench implements AutoCloseable {
             "bench",
             bus,
             memory,
-            new RtmpClient(loops.vertx(), 4096),
+            new RtmpClient(loops.vertx(), 4096, addresses),
             new BodyImages(4096)::image,
             1_000_000_000,
             new Counting());
@@ -111,7 +130,7 @@ final class Bench implements AutoCloseable {
     port = done(server.listen());
   }
 
-  static StreamConfig stream(Duration grace) {
+  public static StreamConfig stream(Duration grace) {
     return stream(grace, DuplicateMode.REJECT);
   }
 
@@ -119,11 +138,11 @@ final class Bench implements AutoCloseable {
     return new StreamConfig(16 * MIB, grace, GapMode.IDLE, onDuplicate);
   }
 
-  static SinkConfig sink(StartMode start) {
+  public static SinkConfig sink(StartMode start) {
     return sink(start, Duration.ofMillis(STALL_MS));
   }
 
-  static SinkConfig sink(StartMode start, Duration stallTimeout) {
+  public static SinkConfig sink(StartMode start, Duration stallTimeout) {
     return sink(start, stallTimeout, new RetryConfig(ms(50), 2, ms(200), null));
   }
 
@@ -131,7 +150,7 @@ final class Bench implements AutoCloseable {
     return Duration.ofMillis(ms);
   }
 
-  static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
+  public static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
@@ -152,20 +171,20 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  StreamReport report(String name) {
+  public StreamReport report(String name) {
     return done(bus.describe("live/" + name));
   }
 
-  SinkReport sink(String name, int index) {
+  public SinkReport sink(String name, int index) {
     return report(name).sinks().get(index);
   }
 
-  void awaitSink(String name, int index, SinkState state) {
+  public void awaitSink(String name, int index, SinkState state) {
     Await.until("sink " + index + " " + state, () -> sink(name, index).state() == state);
   }
 
   /** Waits until nothing of any stream is left: no verticle, no consumer, no byte, no sink. */
-  void awaitNothingLeft() {
+  public void awaitNothingLeft() {
     Await.until(
         "nothing to be left: " + this,
         () ->
@@ -221,7 +240,7 @@ final class Bench implements AutoCloseable {
     public void sinkChanged(SinkState from, SinkState to) {}
   }
 
-  @Nullable String reason(String name, int index) {
+  public @Nullable String reason(String name, int index) {
     return sink(name, index).reason();
   }
 }

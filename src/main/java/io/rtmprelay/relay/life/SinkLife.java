@@ -52,7 +52,9 @@ public final class SinkLife {
     /** The session that was being ended is over. */
     OVER,
     /** It is over, and the sink was wanted again meanwhile. */
-    OVER_BUT_WANTED
+    OVER_BUT_WANTED,
+    /** It is over, and the next one has to wait for its time. */
+    OVER_TO_WAIT
   }
 
   static final LifeTable<SinkState, Event, Action> TABLE =
@@ -87,6 +89,7 @@ public final class SinkLife {
           .on(Event.FAILED_FOR_GOOD, SinkState.OFF, Action.CLOSE)
           .on(Event.OVER, SinkState.OFF)
           .on(Event.OVER_BUT_WANTED, SinkState.DIALLING, Action.DIAL)
+          .on(Event.OVER_TO_WAIT, SinkState.RETRYING)
           .done();
 
   /** A session that ends this soon after publish was refused by a server that does not say so. */
@@ -108,6 +111,8 @@ public final class SinkLife {
   private long publishedAtMs = -1;
   private long liveSinceMs;
   private long retryAtMs = -1;
+  private long reopenAtMs = -1;
+  private String reopenWhy = "";
 
   public SinkLife(RetryConfig retry, RandomGenerator random) {
     this.retry = retry;
@@ -149,6 +154,21 @@ public final class SinkLife {
   /** The sink is not wanted any more: switched off or removed. */
   public Action disabled(long nowMs) {
     wanted = false;
+    return on(Event.UNWANTED);
+  }
+
+  /**
+   * The session at hand is of no use any more: it ends, and another one is made, but not before
+   * {@code atMs}.
+   *
+   * @param why the reason to show while that time is waited for
+   */
+  public Action reopened(long atMs, String why, long nowMs) {
+    if (state != SinkState.STARTING && state != SinkState.LIVE) {
+      return Action.NONE;
+    }
+    reopenAtMs = atMs;
+    reopenWhy = why;
     return on(Event.UNWANTED);
   }
 
@@ -201,6 +221,14 @@ public final class SinkLife {
     if (!wanted) {
       return on(Event.OVER);
     }
+    if (nowMs < reopenAtMs) {
+      Action wait = on(Event.OVER_TO_WAIT);
+      if (state == SinkState.RETRYING) {
+        reason = reopenWhy;
+        retryAtMs = reopenAtMs;
+      }
+      return wait;
+    }
     Action next = on(Event.OVER_BUT_WANTED);
     if (next == Action.DIAL) {
       failures = 0;
@@ -227,7 +255,10 @@ public final class SinkLife {
     retryAtMs = -1;
     switch (next) {
       case OFF -> reason = null;
-      case DIALLING -> publishedAtMs = -1;
+      case DIALLING -> {
+        publishedAtMs = -1;
+        reopenAtMs = -1;
+      }
       case STARTING, LIVE, RETRYING, FAILED, ENDING -> {}
     }
   }
