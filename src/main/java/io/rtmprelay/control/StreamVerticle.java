@@ -4,6 +4,7 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
@@ -58,6 +59,7 @@ final class StreamVerticle extends VerticleBase {
   private final Stream stream;
   private final List<SinkSteward> sinks = new ArrayList<>();
   private final RateMeter rate = new RateMeter();
+  private final Pulse pulse;
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
@@ -96,6 +98,7 @@ final class StreamVerticle extends VerticleBase {
     this.predecessorGone = predecessorGone;
     this.whenEnding = whenEnding;
     this.stream = new Stream(attempt.streamName(), settings(route), services.memory());
+    this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
   }
 
   /** What is kept since publish must fit the longest of the sinks' queues. */
@@ -107,7 +110,8 @@ final class StreamVerticle extends VerticleBase {
       bytes = Math.max(bytes, queue.bytes());
       ms = Math.max(ms, queue.time().toMillis());
     }
-    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms));
+    boolean freeze = route.stream().gap() == GapMode.FREEZE;
+    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
   }
 
   // The beginning
@@ -193,6 +197,7 @@ final class StreamVerticle extends VerticleBase {
     long graceMs = route.stream().grace().toMillis();
     log.info("{}: gap of {} ms at most: {}", stream.name(), graceMs, reason);
     stream.gap();
+    pulse.beat();
     graceOver =
         loop.schedule(
             graceMs,
@@ -275,6 +280,7 @@ final class StreamVerticle extends VerticleBase {
     ending = true;
     cancel(everySecond);
     cancel(graceOver);
+    pulse.stop();
     log.info("{}: ending: {}", stream.name(), reason);
     PublisherTurn present = turn;
     turn = null;

@@ -103,7 +103,7 @@ public final class Replay {
   /** Another publisher goes on with the stream: only config stands. */
   public void sourceChanged() {
     opening.release();
-    group.clear();
+    group.sourceChanged();
     heard = false;
     videoHeard = false;
   }
