@@ -4,6 +4,7 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
@@ -54,6 +55,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private final Instant since = Instant.now();
   private final Stream stream;
   private final List<SinkSteward> sinks = new ArrayList<>();
+  private final Pulse pulse;
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
@@ -93,6 +95,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     this.life = new StreamLife(route.stream().grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers =
         new Publishers(stream, route.stream().onDuplicate(), publisher, priority, this);
+    this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
   }
 
   /** What is kept since publish must fit the longest of the sinks' queues. */
@@ -104,7 +107,8 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
       bytes = Math.max(bytes, queue.bytes());
       ms = Math.max(ms, queue.time().toMillis());
     }
-    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms));
+    boolean freeze = route.stream().gap() == GapMode.FREEZE;
+    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
   }
 
   // The beginning
@@ -204,6 +208,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
             route.stream().grace().toMillis(),
             reason);
         stream.gap();
+        pulse.beat();
         awaitDeadline();
       }
       case RESUME -> {
@@ -234,6 +239,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private void endSinks(String reason) {
     cancel(everySecond);
     publishers.end(reason);
+    pulse.stop();
     whenEnding.accept(this);
     sinksNotOver = sinks.size();
     if (sinks.isEmpty()) {

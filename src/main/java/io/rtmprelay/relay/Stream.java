@@ -2,8 +2,10 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stream implements Inlet {
 
+  /** No time at all. */
+  public static final long NEVER = Freeze.NEVER;
+
   /** Most milliseconds of a group that is kept for sinks which start with it. */
   private static final int MAX_GROUP_MS = 30_000;
 
@@ -32,6 +37,8 @@ public final class Stream implements Inlet {
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
+
+  private final @Nullable Freeze freeze;
 
   private final TrackList tracks = new TrackList();
 
@@ -54,6 +61,7 @@ public final class Stream implements Inlet {
             MAX_GROUP_MS,
             Math.min(settings.openingBytes(), settings.memoryBytes()),
             settings.openingMs());
+    this.freeze = settings.freeze() ? new Freeze() : null;
   }
 
   public String name() {
@@ -98,7 +106,12 @@ public final class Stream implements Inlet {
     tracks.note(frame);
     frame.chargeTo(account);
     switch (replay.take(frame, nowMs)) {
-      case PASS -> offer(frame, nowMs);
+      case PASS -> {
+        if (freeze != null) {
+          freeze.note(frame, nowMs);
+        }
+        offer(frame, nowMs);
+      }
       case REPEATED_CONFIG -> stats.repeatedConfig();
       case REFUSED_CONFIG -> stats.refusedConfig();
       case HEADERLESS_AUDIO -> stats.withoutHeader();
@@ -154,10 +167,43 @@ public final class Stream implements Inlet {
     }
   }
 
+  /**
+   * Does what is due without anybody's doing: in a gap that is to be filled, sinks get the last
+   * picture and silence.
+   *
+   * @return when to call again, in the caller's milliseconds; {@link #NEVER} if nothing is due
+   */
+  public long advance(Sink.Images images, long nowMs) {
+    if (freeze == null || state != StreamState.GAP) {
+      return NEVER;
+    }
+    if (!freeze.isBegun()) {
+      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
+    }
+    freeze.produce(
+        nowMs,
+        frame -> {
+          lastFrameAtMs = nowMs;
+          replay.take(frame, nowMs);
+          offer(frame, nowMs);
+        });
+    flush(nowMs);
+    return freeze.dueAtMs();
+  }
+
+  private MediaFrame audio(Sink.Images images, byte[] body) {
+    MediaFrame frame = MediaFrame.of(MediaKind.AUDIO, 0, images.image(MediaKind.AUDIO, body));
+    frame.chargeTo(account);
+    return frame;
+  }
+
   /** Another publisher goes on: sinks get its media from a keyframe, on a running clock (F42). */
   public void resume(long nowMs) {
     if (state == StreamState.GAP) {
       state = StreamState.LIVE;
+      if (freeze != null) {
+        freeze.end();
+      }
       replay.sourceChanged();
       tracks.clear();
       for (Sink sink : sinks) {
@@ -207,6 +253,9 @@ public final class Stream implements Inlet {
   public void end() {
     state = StreamState.ENDING;
     replay.close();
+    if (freeze != null) {
+      freeze.close();
+    }
   }
 
   /** Lets everything go: once the outlets have done so too, nothing is charged any more. */
@@ -242,7 +291,8 @@ public final class Stream implements Inlet {
 
   /**
    * Over a budget the groups of standbys go. Then the stream is young no more; then the sink that
-   * lags most lets go, in the end of all its media, and the next after it; the group goes last.
+   * lags most lets go, in the end of all its media, and the next after it; the group goes last, but
+   * for the picture that a gap may need.
    */
   private void shed() {
     for (int last = standbys.size() - 1; last >= 0 && account.mustShed(); last--) {
@@ -256,6 +306,9 @@ public final class Stream implements Inlet {
       Sink sink = mostLagging();
       if (sink == null || !sink.shed()) {
         replay.group().clear();
+        if (freeze != null && account.mustShed()) {
+          freeze.clearPictures();
+        }
         return;
       }
     }

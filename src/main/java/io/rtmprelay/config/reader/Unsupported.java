@@ -20,7 +20,6 @@ final class Unsupported {
           "admin.tokens",
           "viewers",
           "limits.sinkTargets",
-          "stream.gap",
           "sink.backup",
           "sink.keep",
           "sink.localAddress",

@@ -151,7 +151,7 @@ public final class Replay {
   /** Another publisher goes on with the stream: only config stands. */
   public void sourceChanged() {
     opening.release();
-    group.clear();
+    group.sourceChanged();
     codecs.sourceChanged();
     heard = false;
     videoHeard = false;

@@ -151,7 +151,6 @@ class KeysTest {
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
           viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
-          stream.gap | freeze
           stream.onDuplicate | standby
           sink.retry.giveUpAfter | 1h
           sink.localAddress | 10.0.0.1
@@ -177,7 +176,6 @@ class KeysTest {
           routes[0].play | routes: [{ match: a/b, play: { open: true } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
-          routes[0].stream.gap | routes: [{ match: a/b, stream: { gap: freeze } }]
           routes[0].stream.onDuplicate | routes: [{ match: a/b, stream: { onDuplicate: standby } }]
           routes[0].sinks[0].backup | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', backup: 'rtmp://i/a/b' }] }]
           routes[0].sinks[0].profile | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', profile: twitch }] }]
