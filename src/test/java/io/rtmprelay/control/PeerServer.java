@@ -26,9 +26,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A media server on blocking sockets that takes what is published, or is ill in a chosen way. */
-final class PeerServer implements AutoCloseable {
+public final class PeerServer implements AutoCloseable {
 
-  enum Health {
+  public enum Health {
     WELL,
     /** Reads, and answers nothing. */
     SILENT,
@@ -49,40 +49,40 @@ final class PeerServer implements AutoCloseable {
   private final CountDownLatch thaw = new CountDownLatch(1);
   private volatile Health health;
 
-  PeerServer(Health health) throws IOException {
+  public PeerServer(Health health) throws IOException {
     this.health = health;
     listener.setReceiveBufferSize(16 * 1024);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  String url() {
+  public String url() {
     return "rtmp://127.0.0.1:" + port() + "/live/{name}";
   }
 
-  void become(Health next) {
+  public void become(Health next) {
     health = next;
   }
 
-  void thaw() {
+  public void thaw() {
     thaw.countDown();
   }
 
-  List<Take> takes() {
+  public List<Take> takes() {
     return takes;
   }
 
-  Take take(int index) {
+  public Take take(int index) {
     Await.until("connection " + index, () -> takes.size() > index);
     return takes.get(index);
   }
 
   /** Most connections that were open at one time. */
-  int mostOpen() {
+  public int mostOpen() {
     return mostOpen.get();
   }
 
@@ -112,10 +112,10 @@ final class PeerServer implements AutoCloseable {
    *
    * @param number of a video frame, or -1
    */
-  record Got(MediaKind kind, FrameClass frameClass, int timestampMs, int number) {}
+  public record Got(MediaKind kind, FrameClass frameClass, int timestampMs, int number) {}
 
   /** One connection, in the order of their coming. */
-  final class Take implements ServerSession.Listener {
+  public final class Take implements ServerSession.Listener {
 
     private static final ServerSettings PATIENT = new ServerSettings(4096, 60_000, 60_000, 65_536);
 
@@ -209,25 +209,25 @@ final class PeerServer implements AutoCloseable {
       return first > 0 && second > first && text.length() - second < 64;
     }
 
-    boolean isInOrder() {
+    public boolean isInOrder() {
       return inOrder;
     }
 
-    boolean isUnpublished() {
+    public boolean isUnpublished() {
       return unpublished;
     }
 
-    Take awaitClosed() {
+    public Take awaitClosed() {
       Await.until("end of the session", () -> closed);
       return this;
     }
 
-    List<Got> got() {
+    public List<Got> got() {
       return got;
     }
 
     /** Numbers of the video frames, in their order. */
-    List<Integer> numbers() {
+    public List<Integer> numbers() {
       return got.stream()
           .filter(frame -> frame.kind() == MediaKind.VIDEO)
           .filter(
@@ -237,7 +237,7 @@ final class PeerServer implements AutoCloseable {
           .toList();
     }
 
-    void awaitNumber(int number) {
+    public void awaitNumber(int number) {
       Await.until("frame " + number, () -> numbers().contains(number));
     }
 

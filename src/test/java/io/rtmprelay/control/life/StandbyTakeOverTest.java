@@ -1,9 +1,13 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.control.Await;
+import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Got;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.PeerServer.Take;
