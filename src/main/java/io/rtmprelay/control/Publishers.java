@@ -178,6 +178,15 @@ final class Publishers {
     }
   }
 
+  /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
+  void disconnectHost(String host, String reason) {
+    for (PublisherTurn turn : all()) {
+      if (PublisherBans.host(turn.publisher().address()).equals(host)) {
+        turn.publisher().disconnect(reason);
+      }
+    }
+  }
+
   /** The stream ends: nobody feeds it any more, and all are disconnected. */
   void end(String reason) {
     for (PublisherTurn turn : all()) {
@@ -189,6 +198,7 @@ final class Publishers {
     }
   }
 
+  /** The present one comes last. */
   private List<PublisherTurn> all() {
     List<PublisherTurn> all = new ArrayList<>(succession.standbys());
     PublisherTurn present = succession.present();

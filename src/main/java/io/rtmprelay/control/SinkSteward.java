@@ -61,6 +61,7 @@ final class SinkSteward {
   private boolean reopening;
   private MediaLoop.@Nullable Timer retry;
 
+  private boolean enabled;
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
@@ -76,13 +77,21 @@ final class SinkSteward {
     this.services = services;
     this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
     this.delays = new DelayWindow(sink.stats().delays());
+    this.enabled = target.enabled();
     services.observer().sinkAttached(sink.stats());
   }
 
-  /** Switches the sink on, if its config does; its target serves no other session any more. */
+  String id() {
+    return target.id();
+  }
+
+  /**
+   * Switches the sink on, if its config or an operator does; its target serves no other session any
+   * more.
+   */
   void start() {
     mayDial = true;
-    if (target.enabled() && !over) {
+    if (enabled && !isEnding()) {
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -92,6 +101,38 @@ final class SinkSteward {
     if (life.state() == SinkState.FAILED) {
       start();
     }
+  }
+
+  /** An operator switches the sink on. */
+  void enable() {
+    enabled = true;
+    if (mayDial) {
+      start();
+    }
+  }
+
+  /** An operator switches the sink off: its session ends in its end mode. */
+  void disable() {
+    enabled = false;
+    if (!isEnding()) {
+      act(life.disabled(loop.nowMs()));
+    }
+  }
+
+  /** An operator wants a session that is made now; the present one ends in order. */
+  void reconnect() {
+    if (!enabled || !mayDial || isEnding()) {
+      return;
+    }
+    switch (life.state()) {
+      case OFF, RETRYING, FAILED, ENDING -> {}
+      case DIALLING, STARTING, LIVE -> act(life.disabled(loop.nowMs()));
+    }
+    act(life.enabled(loop.nowMs()));
+  }
+
+  private boolean isEnding() {
+    return over || whenOver != null;
   }
 
   /**
@@ -117,7 +158,7 @@ final class SinkSteward {
   private boolean drains() {
     boolean any = stream.stats().framesIn() > 0;
     return switch (life.state()) {
-      case OFF -> any && target.enabled() && !mayDial;
+      case OFF -> any && enabled && !mayDial;
       case DIALLING -> any;
       case STARTING -> any && !(published && sink.drained());
       case LIVE -> sink.isBroken() || !sink.drained();
@@ -135,7 +176,7 @@ final class SinkSteward {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
-    if (life.state() == SinkState.LIVE) {
+    if (life.state() == SinkState.LIVE && target.settings().end() == EndMode.UNPUBLISH) {
       sink.endTracks(services.images());
     }
     act(life.streamEnded(loop.nowMs()));
@@ -291,7 +332,7 @@ final class SinkSteward {
         target.id(),
         target.shown(),
         Origin.CONFIG,
-        target.enabled(),
+        enabled,
         life.state(),
         life.reason(),
         retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),

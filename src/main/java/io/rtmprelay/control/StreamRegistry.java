@@ -10,6 +10,7 @@ import io.rtmprelay.transport.PublishAnswer.Reason;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +26,11 @@ import org.slf4j.LoggerFactory;
  * Which streams live on this node: admits publishers, gives each stream its verticle. Any thread; a
  * name is held by one stream at a time.
  */
-public final class StreamRegistry implements PublishGate {
+public final class StreamRegistry implements PublishGate, StreamVerticle.Registrar {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
+
+  private static final long SECOND_MS = 1_000;
 
   private static final String PRIORITY_FAULT =
       "priority must be a whole number from -"
@@ -40,6 +43,7 @@ public final class StreamRegistry implements PublishGate {
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
+  private final PublisherBans bans = new PublisherBans();
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
@@ -56,6 +60,13 @@ public final class StreamRegistry implements PublishGate {
     RouteConfig route = route(attempt.streamName());
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
+    }
+    String host = PublisherBans.host(publisher.address());
+    long bannedMs = bans.leftMs(attempt.streamName(), host, publisher.loop().nowMs());
+    if (bannedMs > 0) {
+      long seconds = (bannedMs + SECOND_MS - 1) / SECOND_MS;
+      return refused(
+          Reason.DENIED, "this address may not publish the name for another " + seconds + " s");
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
@@ -132,24 +143,23 @@ public final class StreamRegistry implements PublishGate {
       before.yieldName();
     }
     return new StreamVerticle(
-        services,
-        route,
-        attempt,
-        publisher,
-        priority,
-        epochs.incrementAndGet(),
-        beforeGone,
-        this::endsHere);
+        services, route, attempt, publisher, priority, epochs.incrementAndGet(), beforeGone, this);
   }
 
   /**
    * The name is free again at once; its next stream waits with its sinks until this one is gone.
    */
-  private void endsHere(StreamVerticle verticle) {
+  @Override
+  public void ending(StreamVerticle verticle) {
     String name = verticle.stream().name();
     ending.put(name, verticle);
     live.remove(name, verticle);
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
+  }
+
+  @Override
+  public void ban(String streamName, String host, Duration time, long nowMs) {
+    bans.ban(streamName, host, time.toMillis(), nowMs);
   }
 
   private void undeploy(String id) {

@@ -7,6 +7,8 @@ import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.relay.SinkSession;
@@ -20,6 +22,7 @@ import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,16 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+  /** Who admits publishers. Any thread. */
+  interface Registrar {
+
+    /** The stream's name may be published anew; told once. */
+    void ending(StreamVerticle stream);
+
+    /** From now on {@code host} may not publish {@code streamName} for the given time. */
+    void ban(String streamName, String host, Duration time, long nowMs);
+  }
+
   private final StreamServices services;
   private final RouteConfig route;
   private final Map<String, String> captures;
@@ -51,7 +63,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private final MediaLoop loop;
   private final long epoch;
   private final Future<Void> predecessorGone;
-  private final Consumer<StreamVerticle> whenEnding;
+  private final Registrar registrar;
   private final Instant since = Instant.now();
   private final Stream stream;
   private final List<SinkSteward> sinks = new ArrayList<>();
@@ -71,7 +83,6 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
    * @param epoch grows with each owner of the stream's name
    * @param predecessorGone completes when the sinks of the stream that had the name are over: no
    *     target is ever dialled while a session of it is still being ended
-   * @param whenEnding called once when the name may be published anew
    */
   StreamVerticle(
       StreamServices services,
@@ -81,7 +92,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
       int priority,
       long epoch,
       Future<Void> predecessorGone,
-      Consumer<StreamVerticle> whenEnding) {
+      Registrar registrar) {
     this.services = services;
     this.route = route;
     Map<String, String> matched = route.match().match(attempt.streamName());
@@ -90,7 +101,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     this.loop = publisher.loop();
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
-    this.whenEnding = whenEnding;
+    this.registrar = registrar;
     this.stream = new Stream(attempt.streamName(), settings(route), services.memory());
     this.life = new StreamLife(route.stream().grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers =
@@ -240,7 +251,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     cancel(everySecond);
     publishers.end(reason);
     pulse.stop();
-    whenEnding.accept(this);
+    registrar.ending(this);
     sinksNotOver = sinks.size();
     if (sinks.isEmpty()) {
       act(life.everySinkOver(loop.nowMs()), reason);
@@ -326,7 +337,39 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
         end(end.reason());
         yield Future.succeededFuture(last);
       }
+      case StreamCommand.DisconnectPublisher disconnect ->
+          Future.succeededFuture(disconnect(disconnect));
+      case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
     };
+  }
+
+  private DisconnectAnswer disconnect(StreamCommand.DisconnectPublisher command) {
+    PublisherTurn present = publishers.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      registrar.ban(stream.name(), PublisherBans.host(address), command.ban(), loop.nowMs());
+      publishers.disconnectHost(PublisherBans.host(address), command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
+  }
+
+  private SinkAnswer tell(StreamCommand.ForSink command) {
+    for (SinkSteward sink : sinks) {
+      if (sink.id().equals(command.id())) {
+        switch (command) {
+          case StreamCommand.EnableSink enable -> sink.enable();
+          case StreamCommand.DisableSink disable -> sink.disable();
+          case StreamCommand.ReconnectSink reconnect -> sink.reconnect();
+        }
+        return new SinkAnswer.Done(sink.report());
+      }
+    }
+    return new SinkAnswer.NoSuchSink(command.id());
   }
 
   private StreamReport report() {
