@@ -21,6 +21,7 @@ programs=(
 )
 # What has no program to look for.
 packages=(
+  libc6-dev
   libnginx-mod-rtmp
   gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good

@@ -1,8 +1,7 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
-import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.control.figures.SinkFigures;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
@@ -12,7 +11,6 @@ import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
-import io.rtmprelay.relay.life.TargetChoice;
 import io.rtmprelay.transport.MediaLoop;
 import java.util.Locale;
 import java.util.function.LongUnaryOperator;
@@ -32,9 +30,6 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
-  /** How long a target that is to be told of another codec may take for what it has not yet got. */
-  private static final long REOPEN_DRAIN_MS = 1_000;
-
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
 
@@ -47,26 +42,22 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
-  private final TargetChoice choice;
-  private final PrimaryWatch primary;
+  private final Servers servers;
   private final SinkFigures figures;
+  private final Renewal renewal;
   private final ReopenLimit reopenLimit = new ReopenLimit();
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
   private int sessions;
-  private boolean announcedEnhanced;
-  private boolean withoutEnhanced;
   private boolean published;
   private boolean reopening;
-  private boolean dialledBackup;
-  private long liveSinceMs;
   private MediaLoop.@Nullable Timer retry;
 
+  private boolean enabled;
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
-  private MediaLoop.@Nullable Timer cut;
   private long drainByMs;
   private boolean awaitsLastTry;
 
@@ -77,22 +68,29 @@ final class SinkSteward {
     this.sink = sink;
     this.loop = loop;
     this.services = services;
-    RetryConfig retries = target.settings().retry();
     RandomGenerator random = RandomGenerator.getDefault();
-    this.life = new SinkLife(retries, random);
-    this.choice = new TargetChoice(target.hasBackup(), retries, random);
-    this.primary =
-        new PrimaryWatch(
-            choice, target, loop, () -> reopen("the primary works again", nowMs -> nowMs));
-    this.figures = new SinkFigures(sink.stats(), new PlatformWatch(stream, target));
+    this.life = new SinkLife(target.settings().retry(), random);
+    this.servers =
+        new Servers(
+            stream, target, loop, random, () -> reopen("the primary works again", now -> now));
+    this.renewal = new Renewal(sink, services.images(), loop);
+    this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
+    this.enabled = target.enabled();
     services.observer().sinkAttached(sink.stats());
   }
 
-  /** Switches the sink on, if its config does; its target serves no other session any more. */
+  String id() {
+    return target.id();
+  }
+
+  /**
+   * Switches the sink on, if its config or an operator does; its target serves no other session any
+   * more.
+   */
   void start() {
     mayDial = true;
-    if (target.enabled() && !over) {
-      choice.reset();
+    if (enabled && !isEnding()) {
+      servers.reset();
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -104,17 +102,48 @@ final class SinkSteward {
     }
   }
 
+  /** An operator switches the sink on. */
+  void enable() {
+    enabled = true;
+    if (mayDial) {
+      start();
+    }
+  }
+
+  /** An operator switches the sink off: its session ends in its end mode. */
+  void disable() {
+    enabled = false;
+    if (!isEnding()) {
+      act(life.disabled(loop.nowMs()));
+    }
+  }
+
+  /** An operator wants a session that is made now; the present one ends in order. */
+  void reconnect() {
+    if (!enabled || !mayDial || isEnding()) {
+      return;
+    }
+    switch (life.state()) {
+      case OFF, RETRYING, FAILED, ENDING -> {}
+      case DIALLING, STARTING, LIVE -> act(life.disabled(loop.nowMs()));
+    }
+    act(life.enabled(loop.nowMs()));
+  }
+
+  private boolean isEnding() {
+    return over || whenOver != null;
+  }
+
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
-   * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
-   * within that time too; one that waits for a retry has one more, so that it need not miss a
-   * stream that was shorter than its server's absence.
+   * all within {@link SinkSession#END_LIMIT_MS}, when the stream {@linkplain #cut cuts} it. A sink
+   * that is still on its way gets the stream within that time too; one that waits for a retry has
+   * one more, so that it need not miss a stream that was shorter than its server's absence.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
     drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
-    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -128,7 +157,7 @@ final class SinkSteward {
   private boolean drains() {
     boolean any = stream.stats().framesIn() > 0;
     return switch (life.state()) {
-      case OFF -> any && target.enabled() && !mayDial;
+      case OFF -> any && enabled && !mayDial;
       case DIALLING -> any;
       case STARTING -> any && !(published && sink.drained());
       case LIVE -> sink.isBroken() || !sink.drained();
@@ -146,7 +175,7 @@ final class SinkSteward {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
-    if (life.state() == SinkState.LIVE) {
+    if (life.state() == SinkState.LIVE && target.settings().end() == EndMode.UNPUBLISH) {
       sink.endTracks(services.images());
     }
     act(life.streamEnded(loop.nowMs()));
@@ -154,7 +183,7 @@ final class SinkSteward {
   }
 
   /** Whatever holds the session up, its stream does not wait for it any longer. */
-  private void cut() {
+  void cut() {
     act(life.streamEnded(loop.nowMs()));
     if (life.state() != SinkState.OFF) {
       drop();
@@ -168,16 +197,11 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      cancel(cut);
-      cancel(retry);
-      primary.close();
+      if (retry != null) {
+        retry.cancel();
+      }
+      servers.close();
       then.run();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -219,22 +243,12 @@ final class SinkSteward {
   }
 
   private void dial() {
-    announcedEnhanced =
-        target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
     figures.look(loop.nowMs());
-    dialledBackup = choice.onBackup();
-    liveSinceMs = -1;
-    log.info(
-        "{}: sink {}: dialling {}{}",
-        stream.name(),
-        target.id(),
-        target.shown(dialledBackup),
-        dialledBackup ? ", the backup" : "");
     published = false;
     reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
-    SinkSession opened = target.open(loop, dialledBackup, announcedEnhanced, new Reports(dialled));
+    SinkSession opened = servers.open(new Reports(dialled));
     if (dialled == sessions) { // else it failed before it came back
       session = opened;
     }
@@ -262,21 +276,13 @@ final class SinkSteward {
     }
     reopening = true;
     log.info("{}: sink {}: {}, so the session is opened anew", stream.name(), target.id(), why);
-    sink.breakOff();
-    reopenOnceDrained(why, dueMs, sessions, loop.nowMs() + REOPEN_DRAIN_MS);
-  }
-
-  private void reopenOnceDrained(String why, LongUnaryOperator dueMs, int number, long byMs) {
-    if (number != sessions) {
-      return; // it was lost meanwhile
-    }
-    long nowMs = loop.nowMs();
-    if (!sink.drained() && nowMs < byMs) {
-      loop.schedule(DRAIN_LOOK_MS, () -> reopenOnceDrained(why, dueMs, number, byMs));
-      return;
-    }
-    sink.endTracks(services.images());
-    act(life.reopened(dueMs.applyAsLong(nowMs), why + " again and again", nowMs));
+    int number = sessions;
+    renewal.begin(
+        () -> number == sessions && reopening,
+        () -> {
+          long nowMs = loop.nowMs();
+          act(life.reopened(dueMs.applyAsLong(nowMs), why + " again and again", nowMs));
+        });
   }
 
   /** After each write: the first media makes a sink live. */
@@ -285,8 +291,8 @@ final class SinkSteward {
       reopen("a track has another codec, or is no more", reopenLimit::dueMs);
     }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
-      liveSinceMs = loop.nowMs();
-      act(life.mediaStarted(liveSinceMs));
+      servers.live();
+      act(life.mediaStarted(loop.nowMs()));
       log.info("{}: sink {}: live", stream.name(), target.id());
     }
   }
@@ -299,7 +305,7 @@ final class SinkSteward {
       reopen("its clock runs out", nowMs -> nowMs);
     }
     if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
-      primary.look();
+      servers.look();
     }
   }
 
@@ -310,10 +316,10 @@ final class SinkSteward {
   SinkReport report() {
     long retryAtMs = life.retryAtMs();
     return figures.report(
-        target,
-        dialledBackup,
+        servers.shown(),
+        enabled,
         life.state(),
-        life.reason() == null ? choice.reason() : life.reason(),
+        life.reason() == null ? servers.reason() : life.reason(),
         retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),
         session == null ? -1 : session.rttMs());
   }
@@ -367,12 +373,9 @@ final class SinkSteward {
       if (!isPresent()) {
         return;
       }
-      // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
-      withoutEnhanced |= announcedEnhanced && life.state() == SinkState.STARTING;
-      long nowMs = loop.nowMs();
-      boolean accepted = published || kind != FailureClass.RETRYABLE;
-      long liveMs = liveSinceMs < 0 ? 0 : nowMs - liveSinceMs;
-      act(life.failed(choice.failed(kind, reason, accepted, liveMs, nowMs), reason, nowMs));
+      boolean connected = life.state() == SinkState.STARTING;
+      FailureClass judged = servers.failed(kind, reason, connected, published);
+      act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
       retryLater();
       tellIfOver();

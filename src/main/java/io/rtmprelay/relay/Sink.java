@@ -144,7 +144,10 @@ public final class Sink {
    * end its session and make another, which goes on with what came meanwhile.
    */
   public void breakOff() {
-    broken = outlet != null;
+    if (outlet != null && !broken) {
+      broken = true;
+      replay.keepOn();
+    }
   }
 
   /** Whether the present outlet's session is to be ended so: its target knows another codec. */
@@ -227,6 +230,16 @@ public final class Sink {
       waiting = true;
     }
     clock.rejoin(elapsedMs);
+  }
+
+  /**
+   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
+   */
+  void goOn() {
+    if (started && waiting && isUsable(replay.group())) {
+      startWith(replay.group());
+    }
+    flush();
   }
 
   /** Bytes that {@link #shed()} may let go. */

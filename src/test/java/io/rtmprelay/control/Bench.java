@@ -47,25 +47,27 @@ public final class Bench implements AutoCloseable {
 
   private static final long MIB = 1 << 20;
 
-  final MediaLoops loops;
-  final ControlBus bus;
+  public final MediaLoops loops;
+  public final ControlBus bus;
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
-  final StreamRegistry streams;
-  final RtmpServer server;
-  final ConnectionLimits connections;
-  final AtomicInteger sinks = new AtomicInteger();
+  public final StreamRegistry streams;
+  public final RtmpServer server;
+  public final ConnectionLimits connections;
+  public final AtomicInteger sinks = new AtomicInteger();
+  // Streams, and sinks that are not off, as metrics are told of them.
+  private final AtomicInteger told = new AtomicInteger();
   public final int port;
 
-  Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
+  public Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
     this(mediaLoops, stream, targets, sink(StartMode.AUTO));
   }
 
-  Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
+  public Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
     this(mediaLoops, stream, targets, settings, registry -> registry);
   }
 
   /** A relay whose server asks what {@code gate} makes of the registry. */
-  Bench(
+  public Bench(
       int mediaLoops,
       StreamConfig stream,
       List<String> targets,
@@ -134,7 +136,7 @@ public final class Bench implements AutoCloseable {
     return stream(grace, DuplicateMode.REJECT);
   }
 
-  static StreamConfig stream(Duration grace, DuplicateMode onDuplicate) {
+  public static StreamConfig stream(Duration grace, DuplicateMode onDuplicate) {
     return new StreamConfig(16 * MIB, grace, GapMode.IDLE, onDuplicate);
   }
 
@@ -151,19 +153,24 @@ public final class Bench implements AutoCloseable {
   }
 
   public static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
+    return sink(start, stallTimeout, retry, EndMode.UNPUBLISH);
+  }
+
+  public static SinkConfig sink(
+      StartMode start, Duration stallTimeout, RetryConfig retry, EndMode end) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         stallTimeout,
         retry,
-        EndMode.UNPUBLISH,
+        end,
         EnhancedMode.AUTO,
         start,
         null);
   }
 
-  static <T> T done(Future<T> future) {
+  public static <T> T done(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -193,7 +200,8 @@ public final class Bench implements AutoCloseable {
                 && memory.heldBytes() == 0
                 && connections.open() == 0
                 && streams.size() == 0
-                && sinks.get() == 0);
+                && sinks.get() == 0
+                && told.get() == 0);
   }
 
   @Override
@@ -209,7 +217,9 @@ public final class Bench implements AutoCloseable {
         + streams.size()
         + " streams, "
         + sinks
-        + " sinks";
+        + " sinks, "
+        + told
+        + " told of";
   }
 
   @Override
@@ -221,10 +231,14 @@ public final class Bench implements AutoCloseable {
   private final class Counting implements StreamObserver {
 
     @Override
-    public void streamBegan(StreamStats stats) {}
+    public void streamBegan(StreamStats stats) {
+      told.incrementAndGet();
+    }
 
     @Override
-    public void streamEnded(StreamStats stats) {}
+    public void streamEnded(StreamStats stats) {
+      told.decrementAndGet();
+    }
 
     @Override
     public void sinkAttached(SinkStats stats) {
@@ -237,7 +251,9 @@ public final class Bench implements AutoCloseable {
     }
 
     @Override
-    public void sinkChanged(SinkState from, SinkState to) {}
+    public void sinkChanged(SinkState from, SinkState to) {
+      told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
+    }
   }
 
   public @Nullable String reason(String name, int index) {

@@ -33,7 +33,7 @@ public final class PeerEncoder implements ClientSession.Listener, AutoCloseable 
   private volatile boolean closed;
 
   /** Connects and asks to publish; see {@link #awaitPublished}. */
-  PeerEncoder(int port, String app, String key) throws IOException {
+  public PeerEncoder(int port, String app, String key) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     PublishTarget target = new PublishTarget(app, "rtmp://127.0.0.1:" + port + "/" + app, key);
@@ -49,7 +49,7 @@ public final class PeerEncoder implements ClientSession.Listener, AutoCloseable 
     return new PeerEncoder(port, app, key).awaitPublished();
   }
 
-  PeerEncoder awaitPublished() {
+  public PeerEncoder awaitPublished() {
     Await.until("publish", () -> published || refusal != null || closed);
     if (!published) {
       throw new AssertionError("not published: " + refusal);
@@ -136,11 +136,15 @@ public final class PeerEncoder implements ClientSession.Listener, AutoCloseable 
     close();
   }
 
+  public boolean isPublished() {
+    return published;
+  }
+
   public boolean isClosed() {
     return closed;
   }
 
-  @Nullable Refusal refusal() {
+  public @Nullable Refusal refusal() {
     return refusal;
   }
 

@@ -71,7 +71,7 @@ public final class PeerServer implements AutoCloseable {
     health = next;
   }
 
-  void thaw() {
+  public void thaw() {
     thaw.countDown();
   }
 

@@ -310,6 +310,25 @@ class CodecChangeTest {
   }
 
   @Test
+  @DisplayName("a session that is broken off goes on in the next from the keyframe it was in")
+  void brokenOff() {
+    sink.ready(outlet, 0);
+    publish(0, AVC, Shot.key(0, 4));
+    publish(9_000, Shot.key(9_000, 5), Shot.inter(9_040, 6));
+    sink.breakOff();
+    publish(9_080, Shot.inter(9_080, 7), Shot.key(9_120, 8));
+    assertThat(outlet.arrivals).hasSize(4);
+    reopen(9_130);
+    assertThat(next.arrivals)
+        .containsExactly(
+            at(AVC, 9_000),
+            at(Shot.key(9_000, 5), 9_000),
+            at(Shot.inter(9_040, 6), 9_040),
+            at(Shot.inter(9_080, 7), 9_080),
+            at(Shot.key(9_120, 8), 9_120));
+  }
+
+  @Test
   @DisplayName("a sink that was told nothing of a track has nothing to open again for")
   void notBegun() {
     sink.ready(outlet, 0);

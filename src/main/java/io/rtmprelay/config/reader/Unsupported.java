@@ -1,7 +1,6 @@
 package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.RtmpUrl.Scheme;
-import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import java.util.Set;
 
 /**
@@ -20,7 +19,6 @@ final class Unsupported {
           "admin.tokens",
           "viewers",
           "limits.sinkTargets",
-          "stream.gap",
           "sink.keep",
           "sink.localAddress",
           "sink.maxBytes",
@@ -34,7 +32,6 @@ final class Unsupported {
           "drain.deadline");
 
   private static final Set<Scheme> SCHEMES = Set.of(Scheme.RTMPS);
-  private static final Set<DuplicateMode> DUPLICATE_MODES = Set.of(DuplicateMode.STANDBY);
 
   private Unsupported() {}
 
@@ -48,10 +45,5 @@ final class Unsupported {
   /** Whether no sink may use {@code scheme}. */
   static boolean isUnsupported(Scheme scheme) {
     return SCHEMES.contains(scheme);
-  }
-
-  /** Whether no stream may treat a second publisher so. */
-  static boolean isUnsupported(DuplicateMode mode) {
-    return DUPLICATE_MODES.contains(mode);
   }
 }

@@ -110,6 +110,13 @@ public final class Replay {
     restartOpening(null);
   }
 
+  /** A sink opens again, for a reason of its own: what comes from here on is kept for it. */
+  public void keepOn() {
+    if (!opening.isKept()) {
+      restartOpening(null);
+    }
+  }
+
   /** Sinks open again: what they need is kept, from the newest keyframe on that still counts. */
   private void restartOpening(@Nullable MediaFrame change) {
     opening.restart();
@@ -151,10 +158,19 @@ public final class Replay {
   /** Another publisher goes on with the stream: only config stands. */
   public void sourceChanged() {
     opening.release();
-    group.clear();
+    group.sourceChanged();
     codecs.sourceChanged();
     heard = false;
     videoHeard = false;
+  }
+
+  /** Another publisher goes on, of which {@code next} has kept what it sent until now. */
+  public void sourceChanged(Replay next) {
+    sourceChanged();
+    heard = next.heard;
+    firstAtMs = next.firstAtMs;
+    videoHeard = next.videoHeard;
+    lastVideoAtMs = next.lastVideoAtMs;
   }
 
   /** Lets go of all media; config stays for sinks that are still on their way. */

@@ -7,5 +7,7 @@ public enum StreamState {
   /** The publisher is lost and may come back. */
   GAP,
   /** No further media; sinks are being ended. */
-  ENDING
+  ENDING,
+  /** Every sink is over and nothing is held: no report tells of it any more. */
+  GONE
 }

@@ -27,12 +27,15 @@ public final class RelayConfig {
     }
   }
 
-  private record Route(String match, List<Sink> sinks) {
+  private record Route(String match, List<Sink> sinks, String more) {
 
     private String yaml() {
-      var yaml = new StringBuilder("  - match: \"%s\"%n    sinks:%n".formatted(match));
-      if (sinks.isEmpty()) {
-        return "  - match: \"%s\"%n".formatted(match);
+      var yaml = new StringBuilder("  - match: \"%s\"%n".formatted(match));
+      if (!more.isEmpty()) {
+        yaml.append("    %s%n".formatted(more));
+      }
+      if (!sinks.isEmpty()) {
+        yaml.append("    sinks:%n".formatted());
       }
       sinks.forEach(sink -> yaml.append(sink.yaml()));
       return yaml.toString();
@@ -41,7 +44,12 @@ public final class RelayConfig {
 
   /** Adds a route; the first that matches a name is its own. */
   public RelayConfig route(String match, List<Sink> sinks) {
-    routes.add(new Route(match, List.copyOf(sinks)));
+    return route(match, sinks, "");
+  }
+
+  /** The same with further keys of the route, as one line of YAML. */
+  public RelayConfig route(String match, List<Sink> sinks, String more) {
+    routes.add(new Route(match, List.copyOf(sinks), more));
     return this;
   }
 

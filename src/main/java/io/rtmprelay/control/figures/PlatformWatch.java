@@ -1,5 +1,6 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.figures;
 
+import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.platform.PlatformRules;
 import io.rtmprelay.config.platform.PlatformRules.Breach;
 import io.rtmprelay.config.platform.PlatformRules.Facts;
@@ -23,17 +24,17 @@ final class PlatformWatch {
   private static final Logger log = LoggerFactory.getLogger(PlatformWatch.class);
 
   private final Stream stream;
-  private final SinkTarget target;
+  private final String sinkId;
   private final @Nullable PlatformRules rules;
   private final RateMeter rate = new RateMeter();
   private final Set<Rule> told = EnumSet.noneOf(Rule.class);
   private long firstMediaAtMs = -1;
   private @Nullable String reason;
 
-  PlatformWatch(Stream stream, SinkTarget target) {
+  PlatformWatch(String sinkId, Stream stream, Profile profile) {
+    this.sinkId = sinkId;
     this.stream = stream;
-    this.target = target;
-    this.rules = PlatformRules.of(target.profile());
+    this.rules = PlatformRules.of(profile);
   }
 
   /** What the platform will refuse of the stream, in words; null if nothing is known of that. */
@@ -53,7 +54,7 @@ final class PlatformWatch {
     List<Breach> breaches = rules.breaches(facts(nowMs));
     for (Breach breach : breaches) {
       if (told.add(breach.rule())) {
-        log.warn("{}: sink {}: {}", stream.name(), target.id(), breach.words());
+        log.warn("{}: sink {}: {}", stream.name(), sinkId, breach.words());
       }
     }
     reason =
