@@ -1,22 +1,21 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
-import io.rtmprelay.control.report.StreamReport.Drops;
-import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.ReopenLimit;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.life.TargetChoice;
 import io.rtmprelay.transport.MediaLoop;
-import java.time.Instant;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +47,10 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
+  private final TargetChoice choice;
+  private final PrimaryWatch primary;
+  private final SinkFigures figures;
   private final ReopenLimit reopenLimit = new ReopenLimit();
-  private final RateMeter rate = new RateMeter();
-  private final DelayWindow delays;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -59,6 +59,8 @@ final class SinkSteward {
   private boolean withoutEnhanced;
   private boolean published;
   private boolean reopening;
+  private boolean dialledBackup;
+  private long liveSinceMs;
   private MediaLoop.@Nullable Timer retry;
 
   private boolean enabled;
@@ -75,8 +77,14 @@ final class SinkSteward {
     this.sink = sink;
     this.loop = loop;
     this.services = services;
-    this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
-    this.delays = new DelayWindow(sink.stats().delays());
+    RetryConfig retries = target.settings().retry();
+    RandomGenerator random = RandomGenerator.getDefault();
+    this.life = new SinkLife(retries, random);
+    this.choice = new TargetChoice(target.hasBackup(), retries, random);
+    this.primary =
+        new PrimaryWatch(
+            choice, target, loop, () -> reopen("the primary works again", nowMs -> nowMs));
+    this.figures = new SinkFigures(sink.stats(), new PlatformWatch(stream, target));
     this.enabled = target.enabled();
     services.observer().sinkAttached(sink.stats());
   }
@@ -92,6 +100,7 @@ final class SinkSteward {
   void start() {
     mayDial = true;
     if (enabled && !isEnding()) {
+      choice.reset();
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -199,6 +208,7 @@ final class SinkSteward {
       whenOver = null;
       over = true;
       cancel(retry);
+      primary.close();
       then.run();
     }
   }
@@ -249,12 +259,20 @@ final class SinkSteward {
   private void dial() {
     announcedEnhanced =
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
-    log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
+    figures.look(loop.nowMs());
+    dialledBackup = choice.onBackup();
+    liveSinceMs = -1;
+    log.info(
+        "{}: sink {}: dialling {}{}",
+        stream.name(),
+        target.id(),
+        target.shown(dialledBackup),
+        dialledBackup ? ", the backup" : "");
     published = false;
     reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
-    SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
+    SinkSession opened = target.open(loop, dialledBackup, announcedEnhanced, new Reports(dialled));
     if (dialled == sessions) { // else it failed before it came back
       session = opened;
     }
@@ -275,48 +293,51 @@ final class SinkSteward {
     }
   }
 
-  /** What comes next is not for the target of the present session: another one is made for it. */
-  private void reopen(String why) {
+  /** What comes next is not for the present session: it ends in order, and another one is made. */
+  private void reopen(String why, LongUnaryOperator dueMs) {
     if (reopening || session == null) {
       return;
     }
     reopening = true;
     log.info("{}: sink {}: {}, so the session is opened anew", stream.name(), target.id(), why);
-    reopenOnceDrained(why, sessions, loop.nowMs() + REOPEN_DRAIN_MS);
+    sink.breakOff();
+    reopenOnceDrained(why, dueMs, sessions, loop.nowMs() + REOPEN_DRAIN_MS);
   }
 
-  private void reopenOnceDrained(String why, int number, long byMs) {
+  private void reopenOnceDrained(String why, LongUnaryOperator dueMs, int number, long byMs) {
     if (number != sessions) {
       return; // it was lost meanwhile
     }
     long nowMs = loop.nowMs();
     if (!sink.drained() && nowMs < byMs) {
-      loop.schedule(DRAIN_LOOK_MS, () -> reopenOnceDrained(why, number, byMs));
+      loop.schedule(DRAIN_LOOK_MS, () -> reopenOnceDrained(why, dueMs, number, byMs));
       return;
     }
     sink.endTracks(services.images());
-    act(life.reopened(reopenLimit.dueMs(nowMs), why + " again and again", nowMs));
+    act(life.reopened(dueMs.applyAsLong(nowMs), why + " again and again", nowMs));
   }
 
   /** After each write: the first media makes a sink live. */
   void flushed() {
     if (sink.isBroken()) {
-      reopen("a track has another codec, or is no more");
+      reopen("a track has another codec, or is no more", reopenLimit::dueMs);
     }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
-      act(life.mediaStarted(loop.nowMs()));
+      liveSinceMs = loop.nowMs();
+      act(life.mediaStarted(liveSinceMs));
       log.info("{}: sink {}: live", stream.name(), target.id());
     }
   }
 
   /** Called once a second. */
   void second() {
-    rate.sample(sink.stats().bytesOut(), loop.nowMs());
-    delays.second();
+    figures.second(loop.nowMs());
     act(life.time(loop.nowMs()));
     if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
-      sink.breakOff();
-      reopen("its clock runs out");
+      reopen("its clock runs out", nowMs -> nowMs);
+    }
+    if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
+      primary.look();
     }
   }
 
@@ -325,34 +346,15 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    SinkStats stats = sink.stats();
-    long retryAt = life.retryAtMs();
-    double rtt = session == null ? -1 : session.rttMs();
-    return new SinkReport(
-        target.id(),
-        target.shown(),
-        Origin.CONFIG,
+    long retryAtMs = life.retryAtMs();
+    return figures.report(
+        target,
         enabled,
+        dialledBackup,
         life.state(),
-        life.reason(),
-        retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),
-        stats.bytesOut(),
-        rate.bitsPerSecond(),
-        stats.queuedBytes() + stats.pendingBytes(),
-        stats.queuedMs(),
-        drops(stats),
-        delays.delay(),
-        rtt < 0 ? null : rtt);
-  }
-
-  private static Drops drops(SinkStats stats) {
-    return new Drops(
-        stats.droppedDisposable(),
-        stats.droppedInGroups(),
-        stats.droppedWaiting(),
-        stats.droppedLeading(),
-        stats.droppedAudio(),
-        stats.droppedLost());
+        life.reason() == null ? choice.reason() : life.reason(),
+        retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),
+        session == null ? -1 : session.rttMs());
   }
 
   /** What one session tells; a session that was dropped is not listened to any more. */
@@ -406,7 +408,10 @@ final class SinkSteward {
       }
       // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
       withoutEnhanced |= announcedEnhanced && life.state() == SinkState.STARTING;
-      act(life.failed(kind, reason, loop.nowMs()));
+      long nowMs = loop.nowMs();
+      boolean accepted = published || kind != FailureClass.RETRYABLE;
+      long liveMs = liveSinceMs < 0 ? 0 : nowMs - liveSinceMs;
+      act(life.failed(choice.failed(kind, reason, accepted, liveMs, nowMs), reason, nowMs));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
       retryLater();
       tellIfOver();

@@ -86,6 +86,11 @@ public final class Stream implements Inlet {
     return tracks.enhanced();
   }
 
+  /** Whether frames come in another order than they are shown (B-frames). */
+  public boolean reordered() {
+    return tracks.reordered();
+  }
+
   /** The sinks attached now, in the order of their coming. */
   public List<Sink> sinks() {
     return List.of(sinks);

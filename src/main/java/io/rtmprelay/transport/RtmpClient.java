@@ -12,6 +12,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
 import io.rtmprelay.rtmp.session.PublishTarget;
+import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,10 +26,12 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Dials media servers. Any thread; each session lives on the loop it was dialled for. */
@@ -94,22 +97,46 @@ public final class RtmpClient {
       boolean enhancedSource,
       SinkConfig settings,
       SinkSession.Owner owner) {
-    RtmpUrl.Target target = url.target(key);
     boolean enhanced =
         settings.enhanced() == EnhancedMode.ON
             || (settings.enhanced() == EnhancedMode.AUTO && enhancedSource);
-    ClientSettings dialogue =
-        new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
-    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
     RtmpSink sink =
         new RtmpSink(
             loop,
             settings.stallTimeout().toMillis(),
             Depth.of(settings.queue().bytes()),
-            listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener),
+            dialogue(url, key, enhanced, settings),
             owner);
     new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), sink).start();
     return sink;
+  }
+
+  /**
+   * Looks whether the server can be reached and accepts a connect; nothing is published. Called on
+   * {@code loop}.
+   *
+   * @param done told on {@code loop}, once: null if all went well, else the reason in words
+   * @return calls the probe off; {@code done} is then told nothing
+   * @throws IllegalArgumentException if URL and key name no app or no publish name
+   */
+  public MediaLoop.Timer probe(
+      MediaLoop loop,
+      RtmpUrl url,
+      @Nullable String key,
+      SinkConfig settings,
+      Consumer<@Nullable String> done) {
+    RtmpProbe probe = new RtmpProbe(loop, dialogue(url, key, false, settings), done);
+    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), probe).start();
+    return probe::abandon;
+  }
+
+  private RtmpSink.SessionFactory dialogue(
+      RtmpUrl url, @Nullable String key, boolean enhanced, SinkConfig settings) {
+    RtmpUrl.Target target = url.target(key);
+    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
+    ClientSettings dialogue =
+        new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
+    return listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener);
   }
 
   /**
@@ -277,6 +304,47 @@ public final class RtmpClient {
       return message.contains("refused")
           ? server + " refused the connection; is the server running?"
           : "cannot connect to " + server + ": " + message;
+    }
+  }
+
+  /** What a server's refusal means for the next attempt, and how it is told to a person. */
+  static final class RefusalClass {
+
+    private RefusalClass() {}
+
+    /** Wrong names and missing rights do not mend by themselves; all else may. */
+    static FailureClass of(Refusal refusal) {
+      return switch (refusal) {
+        case Refusal.BadName badName ->
+            isBusy(badName) ? FailureClass.SLOW_DOWN : FailureClass.TERMINAL;
+        case Refusal.Denied denied -> FailureClass.TERMINAL;
+        case Refusal.InvalidApp invalid -> FailureClass.TERMINAL;
+        case Refusal.LoginRequired login -> FailureClass.TERMINAL;
+        case Refusal.LoginFailed login -> FailureClass.TERMINAL;
+        case Refusal.Ended ended -> FailureClass.RETRYABLE;
+        case Refusal.Failed failed ->
+            isBusy(failed) ? FailureClass.SLOW_DOWN : FailureClass.RETRYABLE;
+      };
+    }
+
+    /** An old session of ours may not be over yet at the server. */
+    private static boolean isBusy(Refusal refusal) {
+      String text = refusal.description().toLowerCase(Locale.ROOT);
+      return text.contains("already") || text.contains("busy") || text.contains("too many");
+    }
+
+    static String inWords(Refusal refusal) {
+      String subject =
+          switch (refusal) {
+            case Refusal.BadName badName -> "the server refused the key";
+            case Refusal.LoginRequired login ->
+                "the server asks for a login, which is not supported";
+            case Refusal.Ended ended -> "the server ended the stream";
+            default -> "the server refused";
+          };
+      return refusal.description().isEmpty()
+          ? subject + ": " + refusal.code()
+          : subject + ": " + refusal.code() + " (" + refusal.description() + ")";
     }
   }
 }

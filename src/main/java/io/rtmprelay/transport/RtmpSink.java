@@ -292,7 +292,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void refused(Refusal refusal) {
-    fail(RefusalClass.of(refusal), RefusalClass.inWords(refusal));
+    fail(RtmpClient.RefusalClass.of(refusal), RtmpClient.RefusalClass.inWords(refusal));
   }
 
   // The way out for media

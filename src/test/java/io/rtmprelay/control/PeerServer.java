@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A media server on blocking sockets that takes what is published, or is ill in a chosen way. */
 public final class PeerServer implements AutoCloseable {
@@ -34,6 +35,8 @@ public final class PeerServer implements AutoCloseable {
     SILENT,
     /** Says that the name is bad. */
     REFUSING,
+    /** Accepts the publish and closes the connection: a wrong key, at many platforms. */
+    LEAVING,
     /** Takes the publish and reads no more until it is {@link #thaw}ed. */
     STALLED,
     /** Resets the connection once the first media comes. */
@@ -125,6 +128,9 @@ public final class PeerServer implements AutoCloseable {
         new ServerSession(PATIENT, PooledByteBufAllocator.DEFAULT, this, now());
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    private volatile @Nullable PublishRequest request;
+    private volatile long closedAtNanos;
+    private volatile long requestedAtNanos;
     private volatile boolean unpublished;
     private volatile boolean inOrder;
     private volatile boolean closed;
@@ -165,8 +171,27 @@ public final class PeerServer implements AutoCloseable {
         session.close();
         open.decrementAndGet(); // first: who sees the socket closed may dial at once
         close();
+        closedAtNanos = System.nanoTime();
         closed = true;
       }
+    }
+
+    /** What the client asked to publish; null if nothing. */
+    public @Nullable PublishRequest request() {
+      return request;
+    }
+
+    public long requestedAtNanos() {
+      return requestedAtNanos;
+    }
+
+    public long closedAtNanos() {
+      return closedAtNanos;
+    }
+
+    /** Whether {@code text} was in what the client sent; of use once it is closed. */
+    public boolean heard(String text) {
+      return wire.toString(StandardCharsets.ISO_8859_1).contains(text);
     }
 
     private void close() {
@@ -188,6 +213,9 @@ public final class PeerServer implements AutoCloseable {
         } finally {
           replies.release();
         }
+      }
+      if (state == Health.LEAVING && request != null) {
+        socket.close();
       }
       if (session.closing()) {
         socket.shutdownOutput();
@@ -242,7 +270,9 @@ public final class PeerServer implements AutoCloseable {
     }
 
     @Override
-    public void publishRequested(PublishRequest request) {
+    public void publishRequested(PublishRequest asked) {
+      request = asked;
+      requestedAtNanos = System.nanoTime();
       if (state == Health.REFUSING) {
         session.refusePublish(new Refusal.BadName("no"), now());
       } else {

@@ -37,6 +37,19 @@ final class Targets {
         settings);
   }
 
+  static TargetConfig keyed(String url, String key, String backup) {
+    return new TargetConfig(
+        "keyed",
+        new Template(url),
+        new Template(key),
+        false,
+        true,
+        new Template(backup),
+        Profile.NONE,
+        RecordingConfig.SINGLE,
+        settings(null));
+  }
+
   static TargetConfig with(Profile profile, String url) {
     return new TargetConfig(
         "platform",
