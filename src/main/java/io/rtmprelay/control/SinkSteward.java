@@ -99,7 +99,7 @@ final class SinkSteward {
    */
   void start() {
     mayDial = true;
-    if (enabled && !isEnding()) {
+    if (enabled && !over) {
       choice.reset();
       act(life.enabled(loop.nowMs()));
     }
