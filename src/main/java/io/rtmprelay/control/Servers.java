@@ -29,6 +29,7 @@ final class Servers {
   private final TargetChoice choice;
   private MediaLoop.@Nullable Timer probe;
   private boolean dialledBackup;
+  private @Nullable String reason;
   private boolean announcedEnhanced;
   private boolean withoutEnhanced;
   private long liveSinceMs = NEVER;
@@ -55,9 +56,9 @@ final class Servers {
     return target.shown(dialledBackup);
   }
 
-  /** Why it is not the primary that serves; null if it is. */
+  /** Why that was not the primary; null if it was. */
   @Nullable String reason() {
-    return choice.reason();
+    return reason;
   }
 
   /** The primary is tried first again, whatever there was. */
@@ -70,6 +71,7 @@ final class Servers {
     announcedEnhanced =
         target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
     dialledBackup = choice.onBackup();
+    reason = choice.reason();
     liveSinceMs = NEVER;
     String which = dialledBackup ? ", the backup" : "";
     log.info("{}: sink {}: dialling {}{}", stream.name(), target.id(), shown(), which);

@@ -89,7 +89,7 @@ final class SinkSteward {
    */
   void start() {
     mayDial = true;
-    if (enabled && !isEnding()) {
+    if (enabled && !over) {
       servers.reset();
       act(life.enabled(loop.nowMs()));
     }
