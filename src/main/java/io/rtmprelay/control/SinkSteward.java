@@ -85,7 +85,7 @@ final class SinkSteward {
    */
   void start() {
     mayDial = true;
-    if (enabled && !isEnding()) {
+    if (enabled && !over) {
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -100,7 +100,7 @@ final class SinkSteward {
   /** An operator switches the sink on. */
   void enable() {
     enabled = true;
-    if (mayDial) {
+    if (mayDial && !isEnding()) {
       start();
     }
   }
