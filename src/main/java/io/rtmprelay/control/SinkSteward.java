@@ -2,19 +2,15 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
-import io.rtmprelay.control.report.StreamReport.Drops;
-import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +40,7 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
-  private final RateMeter rate = new RateMeter();
-  private final DelayWindow delays;
+  private final SinkMeter meter;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -70,7 +65,7 @@ final class SinkSteward {
     this.loop = loop;
     this.services = services;
     this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
-    this.delays = new DelayWindow(sink.stats().delays());
+    this.meter = new SinkMeter(sink.stats());
     this.enabled = target.enabled();
     services.observer().sinkAttached(sink.stats());
   }
@@ -277,8 +272,7 @@ final class SinkSteward {
 
   /** Called once a second. */
   void second() {
-    rate.sample(sink.stats().bytesOut(), loop.nowMs());
-    delays.second();
+    meter.second(loop.nowMs());
     act(life.time(loop.nowMs()));
     if (life.state() == SinkState.LIVE && sink.mustReopen()) {
       log.info(
@@ -293,34 +287,9 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    SinkStats stats = sink.stats();
-    long retryAt = life.retryAtMs();
-    double rtt = session == null ? -1 : session.rttMs();
-    return new SinkReport(
-        target.id(),
-        target.shown(),
-        Origin.CONFIG,
-        enabled,
-        life.state(),
-        life.reason(),
-        retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),
-        stats.bytesOut(),
-        rate.bitsPerSecond(),
-        stats.queuedBytes() + stats.pendingBytes(),
-        stats.queuedMs(),
-        drops(stats),
-        delays.delay(),
-        rtt < 0 ? null : rtt);
-  }
-
-  private static Drops drops(SinkStats stats) {
-    return new Drops(
-        stats.droppedDisposable(),
-        stats.droppedInGroups(),
-        stats.droppedWaiting(),
-        stats.droppedLeading(),
-        stats.droppedAudio(),
-        stats.droppedLost());
+    SinkSession present = session;
+    return meter.report(
+        target, enabled, life, loop.nowMs(), present == null ? -1 : present.rttMs());
   }
 
   /** What one session tells; a session that was dropped is not listened to any more. */

@@ -33,72 +33,27 @@ final class LifeWorld {
   private static final long END_LIMIT_MS = 5_000;
   private static final long MEMORY_BYTES = 20_000;
 
-  /** A publisher: connected to one stream at most. */
-  private static final class Peer implements Succession.Candidate {
-
-    private @Nullable LiveStream at;
-    private @Nullable Standby standby;
-    private @Nullable Inlet inlet;
-    private int priority;
-    private long heardAtMs;
-    private int sent;
-
-    @Override
-    public int priority() {
-      return priority;
-    }
-
-    @Override
-    public long heardAtMs() {
-      return heardAtMs;
-    }
-
-    @Override
-    public boolean canStart(long nowMs) {
-      return standby != null && standby.canStart(nowMs);
-    }
-
-    private void feed(Stream stream) {
-      standby = null;
-      inlet = stream;
-    }
-
-    private void standBy(Standby aside) {
-      standby = aside;
-      inlet = aside;
-    }
-
-    private void gone() {
-      at = null;
-      inlet = null;
-      if (standby != null) {
-        standby.close();
-        standby = null;
-      }
-    }
-  }
-
   /** A stream as its verticle steers it. */
   private final class LiveStream {
 
     private final Stream stream =
         new Stream("live/cam", new StreamSettings(MEMORY_BYTES, 4_000, 2_000), memory);
     private final StreamLife life = new StreamLife(graceMs, END_LIMIT_MS);
-    private final Succession<Peer> succession = new Succession<>(mode);
+    private final Succession<WalkPeer> succession = new Succession<>(mode);
     private final List<WalkSink> sinks = new ArrayList<>();
 
-    LiveStream(Peer first) {
+    LiveStream(WalkPeer first) {
       for (int i = 0; i < SINKS; i++) {
         sinks.add(new WalkSink(targets.get(i), stream, new SinkLife(RETRY, random)));
       }
       succession.arrives(first, nowMs);
       first.feed(stream);
-      first.at = this;
+      first.at = stream;
       sinks.forEach(sink -> sink.enable(nowMs));
     }
 
-    private void arrive(Peer peer) {
-      Peer before = succession.present();
+    private void arrive(WalkPeer peer) {
+      WalkPeer before = succession.present();
       switch (succession.arrives(peer, nowMs)) {
         case FEEDS -> joined(peer);
         case TAKES_OVER -> {
@@ -108,19 +63,19 @@ final class LifeWorld {
           joined(peer);
         }
         case STANDS_BY -> {
-          peer.at = this;
+          peer.at = stream;
           peer.standBy(stream.standBy());
         }
         case IN_USE, TOO_MANY -> {}
       }
     }
 
-    private void joined(Peer peer) {
-      peer.at = this;
+    private void joined(WalkPeer peer) {
+      peer.at = stream;
       act(life.publisherJoined(nowMs));
     }
 
-    private void leaves(Peer peer, boolean deliberate) {
+    private void leaves(WalkPeer peer, boolean deliberate) {
       boolean fed = peer.equals(succession.present());
       peer.gone();
       succession.leaves(peer);
@@ -130,11 +85,11 @@ final class LifeWorld {
     }
 
     private boolean look() {
-      Peer next = succession.successor(nowMs);
+      WalkPeer next = succession.successor(nowMs);
       if (next == null) {
         return false;
       }
-      Peer before = succession.present();
+      WalkPeer before = succession.present();
       succession.succeed(next);
       if (before != null) {
         before.standBy(stream.standBy());
@@ -149,8 +104,8 @@ final class LifeWorld {
         case HOLD -> stream.gap();
         case RESUME -> resume();
         case END_SINKS -> {
-          all().forEach(Peer::gone);
-          for (Peer peer : all()) {
+          all().forEach(WalkPeer::gone);
+          for (WalkPeer peer : all()) {
             succession.leaves(peer);
           }
           sinks.forEach(sink -> sink.end(nowMs));
@@ -165,7 +120,7 @@ final class LifeWorld {
     }
 
     private void resume() {
-      Peer present = Objects.requireNonNull(succession.present());
+      WalkPeer present = Objects.requireNonNull(succession.present());
       Standby kept = present.standby;
       stream.gap();
       if (kept == null) {
@@ -176,8 +131,8 @@ final class LifeWorld {
       present.feed(stream);
     }
 
-    private List<Peer> all() {
-      List<Peer> all = new ArrayList<>(succession.standbys());
+    private List<WalkPeer> all() {
+      List<WalkPeer> all = new ArrayList<>(succession.standbys());
       if (succession.present() != null) {
         all.add(succession.present());
       }
@@ -208,7 +163,7 @@ final class LifeWorld {
   private final DuplicateMode mode;
   private final long graceMs;
   private final MemoryBudget memory = new MemoryBudget(100_000);
-  private final List<Peer> peers = new ArrayList<>();
+  private final List<WalkPeer> peers = new ArrayList<>();
   private final List<WalkSink.Target> targets = new ArrayList<>();
   private @Nullable LiveStream live;
   private long nowMs = 1_000;
@@ -219,7 +174,7 @@ final class LifeWorld {
     mode = modes[random.nextInt(modes.length)];
     graceMs = random.nextInt(4) == 0 ? 0 : GRACE_MS;
     for (int i = 0; i < PEERS; i++) {
-      peers.add(new Peer());
+      peers.add(new WalkPeer());
     }
     for (int i = 0; i < SINKS; i++) {
       targets.add(new WalkSink.Target("s" + i));
@@ -229,13 +184,13 @@ final class LifeWorld {
   // What happens
 
   void connect(int number, int priority) {
-    Peer peer = peers.get(number);
+    WalkPeer peer = peers.get(number);
     if (peer.at != null) {
       return;
     }
     peer.priority = priority;
     peer.heardAtMs = nowMs;
-    if (live == null || live.life.state() == StreamState.GONE) {
+    if (live == null || live.life.stage() == StreamLife.Stage.GONE) {
       live = new LiveStream(peer);
     } else if (live.life.isOpen()) {
       live.arrive(peer);
@@ -244,15 +199,15 @@ final class LifeWorld {
   }
 
   void publisherEnds(int number, boolean deliberate) {
-    Peer peer = peers.get(number);
-    if (peer.at != null) {
-      peer.at.leaves(peer, deliberate);
+    WalkPeer peer = peers.get(number);
+    if (live != null && peer.at == live.stream) {
+      live.leaves(peer, deliberate);
     }
   }
 
   void send(int number, boolean key) {
-    Peer peer = peers.get(number);
-    LiveStream at = peer.at;
+    WalkPeer peer = peers.get(number);
+    LiveStream at = live;
     Inlet inlet = peer.inlet;
     if (at == null || inlet == null) {
       return;
@@ -337,7 +292,7 @@ final class LifeWorld {
   }
 
   void disconnectPublisher() {
-    Peer present = live == null ? null : live.succession.present();
+    WalkPeer present = live == null ? null : live.succession.present();
     if (live != null && present != null) {
       live.leaves(present, false);
     }
@@ -356,9 +311,9 @@ final class LifeWorld {
     if (at == null) {
       return;
     }
-    Peer present = at.succession.present();
+    WalkPeer present = at.succession.present();
     StreamLife life = at.life;
-    switch (life.state()) {
+    switch (life.stage()) {
       case LIVE -> {
         assertThat(present).as("who feeds a live stream").isNotNull();
         assertThat(life.deadlineMs()).isEqualTo(StreamLife.NEVER);
@@ -383,11 +338,11 @@ final class LifeWorld {
 
   private void checkPeers(LiveStream at) {
     assertThat(at.succession.standbys()).hasSizeLessThanOrEqualTo(Succession.MAX_STANDBYS);
-    for (Peer peer : peers) {
+    for (WalkPeer peer : peers) {
       boolean feeds = peer.equals(at.succession.present());
       boolean waits = at.succession.standbys().contains(peer);
       assertThat(feeds && waits).isFalse();
-      assertThat(peer.at == at).as("a peer is where it is listed").isEqualTo(feeds || waits);
+      assertThat(peer.at == at.stream).as("a peer is where it is listed").isEqualTo(feeds || waits);
       assertThat(peer.inlet == at.stream).isEqualTo(feeds);
       assertThat(peer.standby != null).isEqualTo(waits);
     }
@@ -399,7 +354,7 @@ final class LifeWorld {
     assertThat(peers).allMatch(peer -> peer.at == null && peer.inlet == null);
     assertThat(targets).noneMatch(WalkSink.Target::isOpen);
     if (live != null) {
-      assertThat(live.life.state()).isEqualTo(StreamState.GONE);
+      assertThat(live.life.stage()).isEqualTo(StreamLife.Stage.GONE);
       assertThat(live.sinks).allMatch(sink -> sink.state() == SinkState.OFF);
     }
   }
