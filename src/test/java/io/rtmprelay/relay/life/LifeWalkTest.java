@@ -3,6 +3,7 @@ package io.rtmprelay.relay.life;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.statistics.Statistics;
 
 /** Whatever happens in whatever order: the lives of streams, publishers and sinks stay sound. */
 class LifeWalkTest {
@@ -19,6 +20,12 @@ class LifeWalkTest {
     }
     world.stop();
     world.checkNothingLeft();
+    for (LifeWorld.Sight sight : LifeWorld.Sight.values()) {
+      // A walk that meets nothing proves nothing.
+      Statistics.label(sight.name())
+          .collect(world.saw(sight))
+          .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
+    }
   }
 
   /** Most steps are a little time and media; the others are what goes wrong, or is asked for. */

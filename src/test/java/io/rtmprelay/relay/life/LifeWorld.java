@@ -14,9 +14,11 @@ import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,17 @@ final class LifeWorld {
 
   static final int PEERS = 7;
   static final int SINKS = 3;
+
+  /** What a walk may come by. */
+  enum Sight {
+    GAP,
+    RETURN,
+    STANDBY_TAKES_OVER,
+    CUT,
+    SINK_LIVE,
+    SINK_FAILED,
+    NEXT_STREAM
+  }
 
   private static final long GRACE_MS = 3_000;
   private static final long END_LIMIT_MS = 5_000;
@@ -101,7 +114,10 @@ final class LifeWorld {
     private void act(StreamLife.Action action) {
       switch (action) {
         case NONE -> {}
-        case HOLD -> stream.gap();
+        case HOLD -> {
+          seen.add(Sight.GAP);
+          stream.gap();
+        }
         case RESUME -> resume();
         case END_SINKS -> {
           all().forEach(WalkPeer::gone);
@@ -112,6 +128,7 @@ final class LifeWorld {
           closeIfOver();
         }
         case CUT_SINKS -> {
+          seen.add(Sight.CUT);
           sinks.forEach(sink -> sink.cut(nowMs));
           closeIfOver();
         }
@@ -122,10 +139,14 @@ final class LifeWorld {
     private void resume() {
       WalkPeer present = Objects.requireNonNull(succession.present());
       Standby kept = present.standby;
+      if (stream.state() == StreamState.GAP) {
+        seen.add(Sight.RETURN);
+      }
       stream.gap();
       if (kept == null) {
         stream.resume(nowMs);
       } else {
+        seen.add(Sight.STANDBY_TAKES_OVER);
         stream.resume(kept, nowMs);
       }
       present.feed(stream);
@@ -165,6 +186,7 @@ final class LifeWorld {
   private final MemoryBudget memory = new MemoryBudget(100_000);
   private final List<WalkPeer> peers = new ArrayList<>();
   private final List<WalkSink.Target> targets = new ArrayList<>();
+  private final Set<Sight> seen = EnumSet.noneOf(Sight.class);
   private @Nullable LiveStream live;
   private long nowMs = 1_000;
 
@@ -191,6 +213,9 @@ final class LifeWorld {
     peer.priority = priority;
     peer.heardAtMs = nowMs;
     if (live == null || live.life.stage() == StreamLife.Stage.GONE) {
+      if (live != null) {
+        seen.add(Sight.NEXT_STREAM);
+      }
       live = new LiveStream(peer);
     } else if (live.life.isOpen()) {
       live.arrive(peer);
@@ -304,6 +329,11 @@ final class LifeWorld {
     pass((int) END_LIMIT_MS);
   }
 
+  /** Whether the walk came by {@code sight}. */
+  boolean saw(Sight sight) {
+    return seen.contains(sight);
+  }
+
   // What must hold
 
   void check() {
@@ -333,7 +363,14 @@ final class LifeWorld {
       }
     }
     checkPeers(at);
-    at.sinks.forEach(WalkSink::check);
+    for (WalkSink sink : at.sinks) {
+      sink.check();
+      switch (sink.state()) {
+        case LIVE -> seen.add(Sight.SINK_LIVE);
+        case FAILED -> seen.add(Sight.SINK_FAILED);
+        case OFF, DIALLING, STARTING, RETRYING, ENDING -> {}
+      }
+    }
   }
 
   private void checkPeers(LiveStream at) {
