@@ -17,6 +17,7 @@ programs=(
   npm:npm
   strace:strace
   timeout:coreutils
+  ip:iproute2
   cc:gcc
 )
 # What has no program to look for.

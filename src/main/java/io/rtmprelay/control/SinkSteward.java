@@ -105,7 +105,7 @@ final class SinkSteward {
   /** An operator switches the sink on. */
   void enable() {
     enabled = true;
-    if (mayDial) {
+    if (mayDial && !isEnding()) {
       start();
     }
   }

@@ -250,6 +250,11 @@ public final class PeerServer implements AutoCloseable {
       return this;
     }
 
+    /** The port at the other end. */
+    public int peerPort() {
+      return socket.getPort();
+    }
+
     public List<Got> got() {
       return got;
     }

@@ -24,6 +24,15 @@ public final class StreamLife {
     CLOSE
   }
 
+  /** Where it stands; all but the last have the names of the API. */
+  enum Stage {
+    LIVE,
+    GAP,
+    ENDING,
+    /** Every sink is over and nothing is held. */
+    GONE
+  }
+
   enum Event {
     /** The publisher ended its stream on purpose. */
     PUBLISHER_LEFT,
@@ -41,25 +50,25 @@ public final class StreamLife {
   /** A deadline that there is not. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  static final LifeTable<StreamState, Event, Action> TABLE =
-      LifeTable.of(StreamState.class, Event.class, Action.class)
-          .from(StreamState.LIVE)
-          .on(Event.PUBLISHER_LEFT, StreamState.ENDING, Action.END_SINKS)
-          .on(Event.PUBLISHER_LOST, StreamState.GAP, Action.HOLD)
-          .on(Event.PUBLISHER_JOINED, StreamState.LIVE, Action.RESUME)
-          .on(Event.TOLD_TO_END, StreamState.ENDING, Action.END_SINKS)
-          .from(StreamState.GAP)
-          .on(Event.PUBLISHER_JOINED, StreamState.LIVE, Action.RESUME)
-          .on(Event.GRACE_OVER, StreamState.ENDING, Action.END_SINKS)
-          .on(Event.TOLD_TO_END, StreamState.ENDING, Action.END_SINKS)
-          .from(StreamState.ENDING)
-          .on(Event.TIME_OVER, StreamState.ENDING, Action.CUT_SINKS)
-          .on(Event.EVERY_SINK_OVER, StreamState.GONE, Action.CLOSE)
+  static final LifeTable<Stage, Event, Action> TABLE =
+      LifeTable.of(Stage.class, Event.class, Action.class)
+          .from(Stage.LIVE)
+          .on(Event.PUBLISHER_LEFT, Stage.ENDING, Action.END_SINKS)
+          .on(Event.PUBLISHER_LOST, Stage.GAP, Action.HOLD)
+          .on(Event.PUBLISHER_JOINED, Stage.LIVE, Action.RESUME)
+          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS)
+          .from(Stage.GAP)
+          .on(Event.PUBLISHER_JOINED, Stage.LIVE, Action.RESUME)
+          .on(Event.GRACE_OVER, Stage.ENDING, Action.END_SINKS)
+          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS)
+          .from(Stage.ENDING)
+          .on(Event.TIME_OVER, Stage.ENDING, Action.CUT_SINKS)
+          .on(Event.EVERY_SINK_OVER, Stage.GONE, Action.CLOSE)
           .done();
 
   private final long graceMs;
   private final long endLimitMs;
-  private StreamState state = StreamState.LIVE;
+  private Stage stage = Stage.LIVE;
   private long deadlineMs = NEVER;
 
   /**
@@ -71,13 +80,22 @@ public final class StreamLife {
     this.endLimitMs = endLimitMs;
   }
 
+  /** A stream that is gone was last seen ending. */
   public StreamState state() {
-    return state;
+    return switch (stage) {
+      case LIVE -> StreamState.LIVE;
+      case GAP -> StreamState.GAP;
+      case ENDING, GONE -> StreamState.ENDING;
+    };
+  }
+
+  Stage stage() {
+    return stage;
   }
 
   /** Whether a publisher may feed it, now or after a gap. */
   public boolean isOpen() {
-    return switch (state) {
+    return switch (stage) {
       case LIVE, GAP -> true;
       case ENDING, GONE -> false;
     };
@@ -120,15 +138,15 @@ public final class StreamLife {
       return Action.NONE;
     }
     deadlineMs = NEVER;
-    return on(state == StreamState.GAP ? Event.GRACE_OVER : Event.TIME_OVER, nowMs);
+    return on(stage == Stage.GAP ? Event.GRACE_OVER : Event.TIME_OVER, nowMs);
   }
 
   private Action on(Event event, long nowMs) {
-    LifeTable.Cell<StreamState, Action> cell = TABLE.at(state, event);
-    if (cell.next() != state) {
-      state = cell.next();
+    LifeTable.Cell<Stage, Action> cell = TABLE.at(stage, event);
+    if (cell.next() != stage) {
+      stage = cell.next();
       deadlineMs =
-          switch (state) {
+          switch (stage) {
             case LIVE, GONE -> NEVER;
             case GAP -> nowMs + graceMs;
             case ENDING -> nowMs + endLimitMs;

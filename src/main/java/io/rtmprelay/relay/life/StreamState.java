@@ -7,7 +7,5 @@ public enum StreamState {
   /** The publisher is lost and may come back. */
   GAP,
   /** No further media; sinks are being ended. */
-  ENDING,
-  /** Every sink is over and nothing is held: no report tells of it any more. */
-  GONE
+  ENDING
 }

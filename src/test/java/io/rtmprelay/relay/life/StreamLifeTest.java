@@ -28,7 +28,8 @@ class StreamLifeTest {
     assertThat(life.isOpen()).isFalse();
     assertThat(life.deadlineMs()).isEqualTo(100 + END_LIMIT_MS);
     assertThat(life.everySinkOver(200)).isEqualTo(CLOSE);
-    assertThat(life.state()).isEqualTo(StreamState.GONE);
+    assertThat(life.stage()).isEqualTo(StreamLife.Stage.GONE);
+    assertThat(life.state()).as("as the API tells it").isEqualTo(StreamState.ENDING);
     assertThat(life.deadlineMs()).isEqualTo(StreamLife.NEVER);
   }
 
@@ -91,6 +92,7 @@ class StreamLifeTest {
     life.everySinkOver(2);
     assertThat(life.everySinkOver(3)).isEqualTo(NONE);
     assertThat(life.publisherJoined(3)).isEqualTo(NONE);
-    assertThat(life.state()).isEqualTo(StreamState.GONE);
+    assertThat(life.stage()).isEqualTo(StreamLife.Stage.GONE);
+    assertThat(life.state()).as("as the API tells it").isEqualTo(StreamState.ENDING);
   }
 }
