@@ -15,6 +15,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ final class SinkSteward {
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
 
+  /** How long before its first media is due a sink with a delay is dialled. */
+  private static final long DIAL_AHEAD_MS = 5_000;
+
   /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
   private static final long LAST_TRY_WITHIN_MS = 1_000;
 
@@ -45,6 +49,7 @@ final class SinkSteward {
   private final SinkLife life;
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
+  private final long attachedAtMs;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -58,6 +63,7 @@ final class SinkSteward {
   private boolean over;
   private @Nullable Runnable whenOver;
   private MediaLoop.@Nullable Timer cut;
+  private MediaLoop.@Nullable Timer firstDial;
   private long drainByMs;
   private boolean awaitsLastTry;
 
@@ -70,11 +76,18 @@ final class SinkSteward {
     this.services = services;
     this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
     this.delays = new DelayWindow(sink.stats().delays());
+    this.attachedAtMs = loop.nowMs();
     services.observer().sinkAttached(sink.stats());
   }
 
   /** Switches the sink on, if its config does; its target serves no other session any more. */
   void start() {
+    long dialAtMs = attachedAtMs + sink.settings().delayMs() - DIAL_AHEAD_MS;
+    cancel(firstDial);
+    if (loop.nowMs() < dialAtMs) { // else the server would wait in vain
+      firstDial = loop.schedule(dialAtMs - loop.nowMs(), this::start);
+      return;
+    }
     mayDial = true;
     if (target.enabled() && !over) {
       act(life.enabled(loop.nowMs()));
@@ -92,13 +105,13 @@ final class SinkSteward {
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
    * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
    * within that time too; one that waits for a retry has one more, so that it need not miss a
-   * stream that was shorter than its server's absence.
+   * stream that was shorter than its server's absence. What is delayed goes out in its own time
+   * before.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
-    drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
-    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
+    cutIn(stream.restMs(sink, nowMs) + SinkSession.END_LIMIT_MS);
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -108,15 +121,29 @@ final class SinkSteward {
     endOnceDrained();
   }
 
+  private void cutIn(long ms) {
+    cancel(cut);
+    cut = loop.schedule(ms, this::cut);
+    drainByMs = loop.nowMs() + ms - GOODBYE_MS;
+  }
+
+  /** The end does not wait for what was delayed any more, which is dropped. */
+  void hurry() {
+    if (whenOver != null && drainByMs > loop.nowMs() + SinkSession.END_LIMIT_MS) {
+      cutIn(SinkSession.END_LIMIT_MS);
+    }
+  }
+
   /** Whether media of the stream is still on its way out. */
   private boolean drains() {
     boolean any = stream.stats().framesIn() > 0;
+    boolean delayed = stream.restMs(sink, loop.nowMs()) > 0;
     return switch (life.state()) {
-      case OFF -> any && target.enabled() && !mayDial;
+      case OFF -> target.enabled() && !mayDial && (delayed || (any && firstDial == null));
       case DIALLING -> any;
-      case STARTING -> any && !(published && sink.drained());
-      case LIVE -> !sink.drained();
-      case RETRYING -> awaitsLastTry;
+      case STARTING -> any && !(published && sink.drained() && !delayed);
+      case LIVE -> delayed || !sink.drained();
+      case RETRYING -> delayed || awaitsLastTry;
       case FAILED, ENDING -> false;
     };
   }
@@ -153,6 +180,7 @@ final class SinkSteward {
       over = true;
       cancel(cut);
       cancel(retry);
+      cancel(firstDial);
       then.run();
     }
   }
@@ -325,7 +353,8 @@ final class SinkSteward {
 
     @Override
     public void handedOver(long delayNanos, int frames) {
-      sink.stats().delays().record(delayNanos, frames);
+      long wantedNanos = TimeUnit.MILLISECONDS.toNanos(sink.settings().delayMs());
+      sink.stats().delays().record(Math.max(0, delayNanos - wantedNanos), frames);
     }
 
     @Override

@@ -144,7 +144,10 @@ final class StreamVerticle extends VerticleBase {
     QueueConfig queue = target.settings().queue();
     SinkSettings settings =
         new SinkSettings(
-            queue.bytes(), Math.toIntExact(queue.time().toMillis()), target.settings().start());
+            queue.bytes(),
+            Math.toIntExact(queue.time().toMillis()),
+            target.settings().start(),
+            Math.toIntExact(target.settings().delay().toMillis()));
     return new SinkSteward(
         stream, target, stream.attach(target.id(), settings, loop.nowMs()), loop, services);
   }
@@ -180,6 +183,7 @@ final class StreamVerticle extends VerticleBase {
     for (int i = 0; i < sinks.size(); i++) {
       sinks.get(i).flushed();
     }
+    pulse.flushed();
   }
 
   /** The publisher whose turn it is ended. */
@@ -280,7 +284,8 @@ final class StreamVerticle extends VerticleBase {
     ending = true;
     cancel(everySecond);
     cancel(graceOver);
-    pulse.stop();
+    stream.finish();
+    pulse.beat();
     log.info("{}: ending: {}", stream.name(), reason);
     PublisherTurn present = turn;
     turn = null;
@@ -297,6 +302,13 @@ final class StreamVerticle extends VerticleBase {
     }
   }
 
+  /** Ends within {@link io.rtmprelay.relay.SinkSession#END_LIMIT_MS}, whatever is delayed. */
+  private void endAtOnce(String reason) {
+    stream.dropDelayed();
+    end(reason);
+    sinks.forEach(SinkSteward::hurry);
+  }
+
   private static void cancel(MediaLoop.@Nullable Timer timer) {
     if (timer != null) {
       timer.cancel();
@@ -311,6 +323,7 @@ final class StreamVerticle extends VerticleBase {
   }
 
   private void over() {
+    pulse.stop();
     sinks.forEach(SinkSteward::close);
     stream.close();
     yieldName();
@@ -340,7 +353,7 @@ final class StreamVerticle extends VerticleBase {
 
   /** Ends the stream and its publisher's connection. Any thread. */
   Future<Void> endNow(String reason) {
-    loop.run(() -> end(reason));
+    loop.run(() -> endAtOnce(reason));
     return gone.future();
   }
 
@@ -365,7 +378,7 @@ final class StreamVerticle extends VerticleBase {
       case StreamCommand.Describe describe -> Future.succeededFuture(report());
       case StreamCommand.End end -> {
         StreamReport last = report();
-        end(end.reason());
+        endAtOnce(end.reason());
         yield Future.succeededFuture(last);
       }
     };

@@ -57,7 +57,9 @@ public final class Sink {
     this.id = id;
     this.settings = settings;
     this.replay = replay;
-    this.queue = new SinkQueue(settings.queueBytes(), settings.queueMs(), stats::dropped);
+    this.queue =
+        new SinkQueue(
+            settings.queueBytes(), settings.queueMs(), SinkQueue.MAX_FRAMES, stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
   }
 
@@ -83,12 +85,11 @@ public final class Sink {
     inFlight.clear();
     knownConfigs = 0;
     waiting = true;
-    Opening opening = replay.opening();
     GroupCache group = replay.group();
     switch (settings.start()) {
       case AUTO -> {
-        if (opening.fits(settings.queueBytes(), settings.queueMs())) {
-          startWith(opening);
+        if (openingFits()) {
+          startWith(replay.opening());
         } else if (isUsable(group) && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
           startWith(group);
         }
@@ -184,9 +185,12 @@ public final class Sink {
 
   /** Whether nothing of the stream went out yet, and all since publish still can. */
   public boolean missedAll() {
-    return stats.starts() == 0
-        && awaitsOpening()
-        && replay.opening().fits(settings.queueBytes(), settings.queueMs());
+    return stats.starts() == 0 && awaitsOpening() && openingFits();
+  }
+
+  /** Whether all since publish is still there, and fits this sink's queue. */
+  boolean openingFits() {
+    return replay.opening().fits(settings.queueBytes(), settings.queueMs());
   }
 
   /** Whether this sink may still need the stream's opening. */

@@ -7,6 +7,7 @@ import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,17 @@ public final class Stream {
   private final String name;
   private final StreamAccount account;
   private final StreamStats stats;
+  private final StreamSettings settings;
   private final Replay replay;
-
   private final @Nullable Freeze freeze;
+
+  /** One for each delay that sinks ask for. */
+  private final List<DelayLine> delays = new ArrayList<>(0);
 
   private final TrackList tracks = new TrackList();
 
   private StreamState state = StreamState.LIVE;
+  private boolean finished;
   private boolean closed;
   // Replaced, never changed: an outlet may call for a change from within a walk over it.
   private Sink[] sinks = NO_SINKS;
@@ -47,13 +52,17 @@ public final class Stream {
     this.name = name;
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
-    this.replay =
-        new Replay(
-            settings.memoryBytes() / 2,
-            MAX_GROUP_MS,
-            Math.min(settings.openingBytes(), settings.memoryBytes()),
-            settings.openingMs());
+    this.settings = settings;
+    this.replay = newReplay();
     this.freeze = settings.freeze() ? new Freeze() : null;
+  }
+
+  private Replay newReplay() {
+    return new Replay(
+        settings.memoryBytes() / 2,
+        MAX_GROUP_MS,
+        Math.min(settings.openingBytes(), settings.memoryBytes()),
+        settings.openingMs());
   }
 
   public String name() {
@@ -78,9 +87,21 @@ public final class Stream {
     return tracks.enhanced();
   }
 
-  /** The sinks attached now, in the order of their coming. */
+  /** The sinks attached now, in the order of their coming, those with a delay last. */
   public List<Sink> sinks() {
-    return List.of(sinks);
+    List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
+    delays.forEach(line -> all.addAll(Arrays.asList(line.sinks())));
+    return all;
+  }
+
+  /**
+   * Charges {@code frame} to this stream from its arrival on, if it has a way to go before it is
+   * published. Any thread.
+   */
+  public void charge(MediaFrame frame) {
+    if (!frame.isCharged()) {
+      frame.chargeTo(account);
+    }
   }
 
   /** Takes the publisher's next message; {@code frame} is borrowed for the call. */
@@ -96,7 +117,7 @@ public final class Stream {
     }
     lastFrameAtMs = nowMs;
     tracks.note(frame);
-    frame.chargeTo(account);
+    charge(frame);
     switch (replay.take(frame, nowMs)) {
       case PASS -> {
         if (freeze != null) {
@@ -119,7 +140,10 @@ public final class Stream {
    */
   public void flush(long nowMs) {
     shedIfAsked();
-    boolean awaited = sinks.length == 0;
+    if (!delays.isEmpty()) {
+      letGoOn(nowMs);
+    }
+    boolean awaited = sinks.length == 0 && delays.isEmpty();
     for (Sink sink : sinks) {
       sink.flush();
       awaited |= sink.awaitsOpening();
@@ -129,15 +153,74 @@ public final class Stream {
     }
   }
 
+  /** What was delayed and is due goes on. */
+  private void letGoOn(long nowMs) {
+    for (DelayLine line : delays) {
+      line.advance(nowMs);
+      for (Sink sink : line.sinks()) {
+        sink.flush();
+      }
+    }
+    shedIfAsked();
+  }
+
+  /** Whether anything waits for its time to go on. */
+  public boolean isDelaying() {
+    for (int i = 0; i < delays.size(); i++) { // asked after each read: without an iterator
+      if (delays.get(i).isWaiting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
+   */
+  public long restMs(Sink sink, long nowMs) {
+    DelayLine line = sink.settings().delayMs() == 0 ? null : delay(sink.settings().delayMs());
+    return line == null ? 0 : line.restMs(nowMs);
+  }
+
+  /** What was delayed does not go on any more. */
+  public void dropDelayed() {
+    delays.forEach(DelayLine::clear);
+  }
+
+  private @Nullable DelayLine delay(int delayMs) {
+    for (DelayLine line : delays) {
+      if (line.delayMs() == delayMs) {
+        return line;
+      }
+    }
+    return null;
+  }
+
+  private DelayLine delayMade(int delayMs) {
+    DelayLine line = delay(delayMs);
+    if (line == null) {
+      line = new DelayLine(delayMs, newReplay());
+      replay.configs().since(0, line.replay().configs()::put);
+      delays.add(line);
+    }
+    return line;
+  }
+
   /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
   public Sink attach(String id, SinkSettings settings, long nowMs) {
     if (closed) {
       throw new IllegalStateException("stream is closed");
     }
-    for (Sink sink : sinks) {
+    for (Sink sink : sinks()) {
       if (sink.id().equals(id)) {
         throw new IllegalArgumentException("there is a sink " + id);
       }
+    }
+    if (settings.delayMs() > 0) {
+      DelayLine line = delayMade(settings.delayMs());
+      Sink delayed = new Sink(id, settings, line.replay());
+      line.attach(delayed);
+      return delayed;
     }
     Sink sink = new Sink(id, settings, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
@@ -148,6 +231,13 @@ public final class Stream {
   /** Takes the sink out; what waits for it is let go. */
   public void detach(Sink sink) {
     sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
+    for (DelayLine line : List.copyOf(delays)) {
+      line.detach(sink);
+      if (line.sinks().length == 0) {
+        line.close();
+        delays.remove(line);
+      }
+    }
     sink.lost();
   }
 
@@ -158,28 +248,41 @@ public final class Stream {
     }
   }
 
+  /** No publisher comes any more: nothing is made in a gap, but what was delayed goes on. */
+  public void finish() {
+    finished = true;
+  }
+
   /**
    * Does what is due without anybody's doing: in a gap that is to be filled, sinks get the last
-   * picture and silence.
+   * picture and silence; what was delayed goes on.
    *
    * @return when to call again, in the caller's milliseconds; {@link #NEVER} if nothing is due
    */
   public long advance(Sink.Images images, long nowMs) {
-    if (freeze == null || state != StreamState.GAP) {
-      return NEVER;
+    long dueAtMs = NEVER;
+    if (freeze != null && state == StreamState.GAP && !finished) {
+      fill(freeze, images, nowMs);
+      dueAtMs = freeze.dueAtMs();
     }
-    if (!freeze.isBegun()) {
-      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
+    flush(nowMs);
+    for (DelayLine line : delays) {
+      dueAtMs = Math.min(dueAtMs, line.dueAtMs(nowMs));
     }
-    freeze.produce(
+    return dueAtMs;
+  }
+
+  private void fill(Freeze with, Sink.Images images, long nowMs) {
+    if (!with.isBegun()) {
+      with.begin(replay.configs(), body -> audio(images, body), nowMs);
+    }
+    with.produce(
         nowMs,
         frame -> {
           lastFrameAtMs = nowMs;
           replay.take(frame, nowMs);
           offer(frame, nowMs);
         });
-    flush(nowMs);
-    return freeze.dueAtMs();
   }
 
   private MediaFrame audio(Sink.Images images, byte[] body) {
@@ -200,6 +303,9 @@ public final class Stream {
       for (Sink sink : sinks) {
         sink.rejoin(nowMs - lastFrameAtMs);
       }
+      for (DelayLine line : delays) {
+        line.sourceChanged(nowMs - lastFrameAtMs, nowMs);
+      }
     }
   }
 
@@ -216,11 +322,11 @@ public final class Stream {
   public void close() {
     end();
     closed = true;
-    Sink[] last = sinks;
+    List<Sink> last = sinks();
     sinks = NO_SINKS;
-    for (Sink sink : last) {
-      sink.lost();
-    }
+    delays.forEach(DelayLine::close);
+    delays.clear();
+    last.forEach(Sink::lost);
     account.close();
   }
 
@@ -233,6 +339,9 @@ public final class Stream {
     for (Sink sink : sinks) {
       sink.offer(frame, nowMs);
     }
+    for (int i = 0; i < delays.size(); i++) {
+      delays.get(i).add(frame, nowMs);
+    }
     shedIfAsked();
   }
 
@@ -243,33 +352,46 @@ public final class Stream {
   }
 
   /**
-   * Over a budget the stream is young no more; then the sink that lags most lets go, in the end of
-   * all its media, and the next after it; the group goes last, but for the picture that a gap may
-   * need.
+   * Over a budget the stream is young no more; then who has most waiting lets go, be it a sink that
+   * lags, in the end of all its media, or a delay, of its oldest group; and the next after it. The
+   * groups go last, but for the picture that a gap may need.
    */
   private void shed() {
     replay.opening().release();
+    delays.forEach(line -> line.replay().opening().release());
     while (account.mustShed()) {
-      Sink sink = mostLagging();
-      if (sink == null || !sink.shed()) {
-        replay.group().clear();
-        if (freeze != null && account.mustShed()) {
-          freeze.clearPictures();
-        }
+      stats.shed(account.isOverLimit());
+      if (!shedMost()) {
+        shedGroups();
         return;
       }
     }
   }
 
-  private @Nullable Sink mostLagging() {
-    Sink most = null;
+  private boolean shedMost() {
+    DelayLine longest = null;
     long mostBytes = 0;
-    for (Sink sink : sinks) {
+    for (DelayLine line : delays) {
+      if (line.waitingBytes() > mostBytes) {
+        longest = line;
+        mostBytes = line.waitingBytes();
+      }
+    }
+    Sink slowest = null;
+    for (Sink sink : delays.isEmpty() ? Arrays.asList(sinks) : sinks()) {
       if (sink.queuedBytes() > mostBytes) {
-        most = sink;
+        slowest = sink;
         mostBytes = sink.queuedBytes();
       }
     }
-    return most;
+    return slowest != null ? slowest.shed() : longest != null && longest.shed();
+  }
+
+  private void shedGroups() {
+    replay.group().clear();
+    delays.forEach(line -> line.replay().group().clear());
+    if (freeze != null && account.mustShed()) {
+      freeze.clearPictures();
+    }
   }
 }

@@ -132,6 +132,17 @@ final class Bench implements AutoCloseable {
   }
 
   static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
+    return sink(start, stallTimeout, retry, Duration.ZERO);
+  }
+
+  /** A sink that is kept {@code delay} behind. */
+  static SinkConfig delayed(Duration delay) {
+    RetryConfig retry = new RetryConfig(ms(50), 2, ms(200), null);
+    return sink(StartMode.AUTO, Duration.ofMillis(STALL_MS), retry, delay);
+  }
+
+  private static SinkConfig sink(
+      StartMode start, Duration stallTimeout, RetryConfig retry, Duration delay) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
@@ -141,7 +152,8 @@ final class Bench implements AutoCloseable {
         EndMode.UNPUBLISH,
         EnhancedMode.AUTO,
         start,
-        null);
+        null,
+        delay);
   }
 
   static <T> T done(Future<T> future) {
