@@ -43,6 +43,7 @@ final class PublicationFeed {
   /** Passes on one frame, which is borrowed. */
   void frame(MediaFrame frame, long nowMs) {
     if (hops) {
+      stream.charge(frame);
       read.add(frame.retain());
       readBytes += frame.heldBytes();
     } else {
