@@ -5,6 +5,7 @@ import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.file.FlvFileSink;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
@@ -38,6 +39,16 @@ final class SinkTarget {
 
   SinkConfig settings() {
     return config.settings();
+  }
+
+  /** How its sink starts, queues and is delayed. */
+  SinkSettings queueing() {
+    SinkConfig settings = config.settings();
+    return new SinkSettings(
+        settings.queue().bytes(),
+        Math.toIntExact(settings.queue().time().toMillis()),
+        settings.start(),
+        Math.toIntExact(settings.delay().toMillis()));
   }
 
   /** The target as it may be shown: without a key. */

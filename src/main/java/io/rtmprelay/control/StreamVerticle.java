@@ -9,7 +9,7 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.relay.SinkSettings;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.life.StreamState;
@@ -141,15 +141,8 @@ final class StreamVerticle extends VerticleBase {
   }
 
   private SinkSteward steward(SinkTarget target) {
-    QueueConfig queue = target.settings().queue();
-    SinkSettings settings =
-        new SinkSettings(
-            queue.bytes(),
-            Math.toIntExact(queue.time().toMillis()),
-            target.settings().start(),
-            Math.toIntExact(target.settings().delay().toMillis()));
-    return new SinkSteward(
-        stream, target, stream.attach(target.id(), settings, loop.nowMs()), loop, services);
+    Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
+    return new SinkSteward(stream, target, sink, loop, services);
   }
 
   private void second() {

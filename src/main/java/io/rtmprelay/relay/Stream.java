@@ -36,8 +36,7 @@ public final class Stream {
   private final Replay replay;
   private final @Nullable Freeze freeze;
 
-  /** One for each delay that sinks ask for. */
-  private final List<DelayLine> delays = new ArrayList<>(0);
+  private final DelayLines delays = new DelayLines(this::newReplay);
 
   private final TrackList tracks = new TrackList();
 
@@ -90,7 +89,7 @@ public final class Stream {
   /** The sinks attached now, in the order of their coming, those with a delay last. */
   public List<Sink> sinks() {
     List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
-    delays.forEach(line -> all.addAll(Arrays.asList(line.sinks())));
+    all.addAll(delays.sinks());
     return all;
   }
 
@@ -141,7 +140,8 @@ public final class Stream {
   public void flush(long nowMs) {
     shedIfAsked();
     if (!delays.isEmpty()) {
-      letGoOn(nowMs);
+      delays.advance(nowMs);
+      shedIfAsked();
     }
     boolean awaited = sinks.length == 0 && delays.isEmpty();
     for (Sink sink : sinks) {
@@ -153,57 +153,21 @@ public final class Stream {
     }
   }
 
-  /** What was delayed and is due goes on. */
-  private void letGoOn(long nowMs) {
-    for (DelayLine line : delays) {
-      line.advance(nowMs);
-      for (Sink sink : line.sinks()) {
-        sink.flush();
-      }
-    }
-    shedIfAsked();
-  }
-
   /** Whether anything waits for its time to go on. */
   public boolean isDelaying() {
-    for (int i = 0; i < delays.size(); i++) { // asked after each read: without an iterator
-      if (delays.get(i).isWaiting()) {
-        return true;
-      }
-    }
-    return false;
+    return delays.isWaiting();
   }
 
   /**
    * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
    */
   public long restMs(Sink sink, long nowMs) {
-    DelayLine line = sink.settings().delayMs() == 0 ? null : delay(sink.settings().delayMs());
-    return line == null ? 0 : line.restMs(nowMs);
+    return delays.restMs(sink, nowMs);
   }
 
   /** What was delayed does not go on any more. */
   public void dropDelayed() {
-    delays.forEach(DelayLine::clear);
-  }
-
-  private @Nullable DelayLine delay(int delayMs) {
-    for (DelayLine line : delays) {
-      if (line.delayMs() == delayMs) {
-        return line;
-      }
-    }
-    return null;
-  }
-
-  private DelayLine delayMade(int delayMs) {
-    DelayLine line = delay(delayMs);
-    if (line == null) {
-      line = new DelayLine(delayMs, newReplay());
-      replay.configs().since(0, line.replay().configs()::put);
-      delays.add(line);
-    }
-    return line;
+    delays.clear();
   }
 
   /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
@@ -217,10 +181,7 @@ public final class Stream {
       }
     }
     if (settings.delayMs() > 0) {
-      DelayLine line = delayMade(settings.delayMs());
-      Sink delayed = new Sink(id, settings, line.replay());
-      line.attach(delayed);
-      return delayed;
+      return delays.attach(id, settings, replay.configs());
     }
     Sink sink = new Sink(id, settings, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
@@ -231,13 +192,7 @@ public final class Stream {
   /** Takes the sink out; what waits for it is let go. */
   public void detach(Sink sink) {
     sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
-    for (DelayLine line : List.copyOf(delays)) {
-      line.detach(sink);
-      if (line.sinks().length == 0) {
-        line.close();
-        delays.remove(line);
-      }
-    }
+    delays.detach(sink);
     sink.lost();
   }
 
@@ -266,10 +221,7 @@ public final class Stream {
       dueAtMs = freeze.dueAtMs();
     }
     flush(nowMs);
-    for (DelayLine line : delays) {
-      dueAtMs = Math.min(dueAtMs, line.dueAtMs(nowMs));
-    }
-    return dueAtMs;
+    return Math.min(dueAtMs, delays.dueAtMs(nowMs));
   }
 
   private void fill(Freeze with, Sink.Images images, long nowMs) {
@@ -303,9 +255,7 @@ public final class Stream {
       for (Sink sink : sinks) {
         sink.rejoin(nowMs - lastFrameAtMs);
       }
-      for (DelayLine line : delays) {
-        line.sourceChanged(nowMs - lastFrameAtMs, nowMs);
-      }
+      delays.sourceChanged(nowMs - lastFrameAtMs, nowMs);
     }
   }
 
@@ -324,8 +274,7 @@ public final class Stream {
     closed = true;
     List<Sink> last = sinks();
     sinks = NO_SINKS;
-    delays.forEach(DelayLine::close);
-    delays.clear();
+    delays.close();
     last.forEach(Sink::lost);
     account.close();
   }
@@ -339,9 +288,7 @@ public final class Stream {
     for (Sink sink : sinks) {
       sink.offer(frame, nowMs);
     }
-    for (int i = 0; i < delays.size(); i++) {
-      delays.get(i).add(frame, nowMs);
-    }
+    delays.add(frame, nowMs);
     shedIfAsked();
   }
 
@@ -358,7 +305,7 @@ public final class Stream {
    */
   private void shed() {
     replay.opening().release();
-    delays.forEach(line -> line.replay().opening().release());
+    delays.releaseOpenings();
     while (account.mustShed()) {
       stats.shed(account.isOverLimit());
       if (!shedMost()) {
@@ -369,14 +316,8 @@ public final class Stream {
   }
 
   private boolean shedMost() {
-    DelayLine longest = null;
-    long mostBytes = 0;
-    for (DelayLine line : delays) {
-      if (line.waitingBytes() > mostBytes) {
-        longest = line;
-        mostBytes = line.waitingBytes();
-      }
-    }
+    DelayLine longest = delays.longest();
+    long mostBytes = longest == null ? 0 : longest.waitingBytes();
     Sink slowest = null;
     for (Sink sink : delays.isEmpty() ? Arrays.asList(sinks) : sinks()) {
       if (sink.queuedBytes() > mostBytes) {
@@ -389,7 +330,7 @@ public final class Stream {
 
   private void shedGroups() {
     replay.group().clear();
-    delays.forEach(line -> line.replay().group().clear());
+    delays.clearGroups();
     if (freeze != null && account.mustShed()) {
       freeze.clearPictures();
     }
