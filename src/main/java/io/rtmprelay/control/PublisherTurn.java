@@ -3,6 +3,7 @@ package io.rtmprelay.control;
 import io.rtmprelay.control.figures.RateMeter;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.control.report.StreamReport.TrackReport;
+import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -99,6 +100,11 @@ final class PublisherTurn implements Publication, Succession.Candidate {
   @Override
   public boolean canStart(long nowMs) {
     return standby != null && standby.canStart(nowMs);
+  }
+
+  @Override
+  public void charge(MediaFrame frame) {
+    publishers.charge(frame);
   }
 
   @Override

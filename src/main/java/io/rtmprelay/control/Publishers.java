@@ -2,6 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
@@ -65,6 +66,11 @@ final class Publishers {
 
   MediaLoop loop() {
     return loop;
+  }
+
+  /** Charges a frame on its way to the stream. Any thread. */
+  void charge(MediaFrame frame) {
+    stream.charge(frame);
   }
 
   /** The turn of the publisher the stream was made for. */

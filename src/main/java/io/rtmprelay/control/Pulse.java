@@ -30,6 +30,13 @@ final class Pulse {
     this.flushed = flushed;
   }
 
+  /** What a read brought went out; what of it is delayed goes out by itself. */
+  void flushed() {
+    if (next == null && stream.isDelaying()) {
+      next = loop.schedule(MIN_MS, this::beat);
+    }
+  }
+
   /** Beats now, and from here on as long as the stream asks for it. */
   void beat() {
     stop();

@@ -13,6 +13,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class SinkSteward {
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
 
+  /** How long before its first media is due a sink with a delay is dialled. */
+  private static final long DIAL_AHEAD_MS = 5_000;
+
   /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
   private static final long LAST_TRY_WITHIN_MS = 1_000;
 
@@ -46,6 +50,7 @@ final class SinkSteward {
   private final SinkFigures figures;
   private final Renewal renewal;
   private final ReopenLimit reopenLimit = new ReopenLimit();
+  private final long attachedAtMs;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -58,6 +63,7 @@ final class SinkSteward {
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
+  private MediaLoop.@Nullable Timer firstDial;
   private long drainByMs;
   private boolean awaitsLastTry;
 
@@ -76,6 +82,7 @@ final class SinkSteward {
     this.renewal = new Renewal(sink, services.images(), loop);
     this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
     this.enabled = target.enabled();
+    this.attachedAtMs = loop.nowMs();
     services.observer().sinkAttached(sink.stats());
   }
 
@@ -88,6 +95,12 @@ final class SinkSteward {
    * more.
    */
   void start() {
+    long dialAtMs = attachedAtMs + sink.settings().delayMs() - DIAL_AHEAD_MS;
+    cancel(firstDial);
+    if (loop.nowMs() < dialAtMs) { // else the server would wait in vain
+      firstDial = loop.schedule(dialAtMs - loop.nowMs(), this::start);
+      return;
+    }
     mayDial = true;
     if (enabled && !over) {
       servers.reset();
@@ -138,12 +151,13 @@ final class SinkSteward {
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
    * all within {@link SinkSession#END_LIMIT_MS}, when the stream {@linkplain #cut cuts} it. A sink
    * that is still on its way gets the stream within that time too; one that waits for a retry has
-   * one more, so that it need not miss a stream that was shorter than its server's absence.
+   * one more, so that it need not miss a stream that was shorter than its server's absence. What is
+   * delayed goes out in its own time before.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
-    drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
+    drainByMs = nowMs + stream.restMs(sink, nowMs) + SinkSession.END_LIMIT_MS - GOODBYE_MS;
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -153,15 +167,21 @@ final class SinkSteward {
     endOnceDrained();
   }
 
+  /** The end does not wait for what was delayed any more, which is dropped. */
+  void hurry() {
+    drainByMs = Math.min(drainByMs, loop.nowMs() + SinkSession.END_LIMIT_MS - GOODBYE_MS);
+  }
+
   /** Whether media of the stream is still on its way out. */
   private boolean drains() {
     boolean any = stream.stats().framesIn() > 0;
+    boolean delayed = stream.restMs(sink, loop.nowMs()) > 0;
     return switch (life.state()) {
-      case OFF -> any && enabled && !mayDial;
+      case OFF -> enabled && !mayDial && (delayed || (any && firstDial == null));
       case DIALLING -> any;
-      case STARTING -> any && !(published && sink.drained());
-      case LIVE -> sink.isBroken() || !sink.drained();
-      case RETRYING -> awaitsLastTry;
+      case STARTING -> any && !(published && sink.drained() && !delayed);
+      case LIVE -> delayed || sink.isBroken() || !sink.drained();
+      case RETRYING -> delayed || awaitsLastTry;
       case ENDING -> sink.isBroken();
       case FAILED -> false;
     };
@@ -197,11 +217,16 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      if (retry != null) {
-        retry.cancel();
-      }
+      cancel(retry);
+      cancel(firstDial);
       servers.close();
       then.run();
+    }
+  }
+
+  private static void cancel(MediaLoop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
   }
 
@@ -365,7 +390,8 @@ final class SinkSteward {
 
     @Override
     public void handedOver(long delayNanos, int frames) {
-      sink.stats().delays().record(delayNanos, frames);
+      long wantedNanos = TimeUnit.MILLISECONDS.toNanos(sink.settings().delayMs());
+      sink.stats().delays().record(Math.max(0, delayNanos - wantedNanos), frames);
     }
 
     @Override

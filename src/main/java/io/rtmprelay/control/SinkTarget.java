@@ -7,6 +7,7 @@ import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.file.FlvFileSink;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
@@ -49,6 +50,16 @@ final class SinkTarget {
 
   boolean hasBackup() {
     return config.backup() != null;
+  }
+
+  /** How its sink starts, queues and is delayed. */
+  SinkSettings queueing() {
+    SinkConfig settings = config.settings();
+    return new SinkSettings(
+        settings.queue().bytes(),
+        Math.toIntExact(settings.queue().time().toMillis()),
+        settings.start(),
+        Math.toIntExact(settings.delay().toMillis()));
   }
 
   /** The target, or its backup, as it may be shown: without a key. */

@@ -141,6 +141,8 @@ public final class StreamRegistry implements PublishGate, StreamVerticle.Registr
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
     if (before != null) {
       before.yieldName();
+      before.endNow(
+          "it is published anew"); // what it has delayed must not keep the new one waiting
     }
     return new StreamVerticle(
         services, route, attempt, publisher, priority, epochs.incrementAndGet(), beforeGone, this);
@@ -183,7 +185,7 @@ public final class StreamRegistry implements PublishGate, StreamVerticle.Registr
     log.info("ending the streams that are live, {} in all: {}", live.size(), reason);
     List<Future<Void>> all = new ArrayList<>();
     live.values().forEach(verticle -> all.add(verticle.endNow(reason)));
-    ending.values().forEach(verticle -> all.add(verticle.gone()));
+    ending.values().forEach(verticle -> all.add(verticle.endNow(reason)));
     return Future.join(all)
         .transform(gone -> Future.join(List.copyOf(undeploying)))
         .transform(undeployed -> Future.succeededFuture());

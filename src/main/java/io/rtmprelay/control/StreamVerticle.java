@@ -11,8 +11,8 @@ import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.life.StreamLife;
@@ -74,6 +74,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private final Publishers publishers;
   private final StreamLife life;
   private boolean started;
+  private boolean ending;
   private int sinksNotOver;
   private MediaLoop.@Nullable Timer everySecond;
   private MediaLoop.@Nullable Timer deadline;
@@ -149,12 +150,8 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   }
 
   private SinkSteward steward(SinkTarget target) {
-    QueueConfig queue = target.settings().queue();
-    SinkSettings settings =
-        new SinkSettings(
-            queue.bytes(), Math.toIntExact(queue.time().toMillis()), target.settings().start());
-    return new SinkSteward(
-        stream, target, stream.attach(target.id(), settings, loop.nowMs()), loop, services);
+    Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
+    return new SinkSteward(stream, target, sink, loop, services);
   }
 
   private void second() {
@@ -180,6 +177,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     for (int i = 0; i < sinks.size(); i++) {
       sinks.get(i).flushed();
     }
+    pulse.flushed();
   }
 
   @Override
@@ -229,9 +227,18 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
         log.info("{}: live again", stream.name());
       }
       case END_SINKS -> {
-        log.info("{}: ending: {}", stream.name(), reason);
+        life.waitFor(stream.longestRestMs(loop.nowMs()));
         awaitDeadline();
         endSinks(reason);
+      }
+      case END_SINKS_SOON -> {
+        stream.dropDelayed();
+        awaitDeadline();
+        if (ending) {
+          sinks.forEach(SinkSteward::hurry);
+        } else {
+          endSinks(reason);
+        }
       }
       case CUT_SINKS -> List.copyOf(sinks).forEach(SinkSteward::cut);
       case CLOSE -> close();
@@ -248,9 +255,12 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   }
 
   private void endSinks(String reason) {
+    log.info("{}: ending: {}", stream.name(), reason);
+    ending = true;
     cancel(everySecond);
+    stream.finish();
+    pulse.beat();
     publishers.end(reason);
-    pulse.stop();
     registrar.ending(this);
     sinksNotOver = sinks.size();
     if (sinks.isEmpty()) {
@@ -276,6 +286,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
 
   private void close() {
     cancel(deadline);
+    pulse.stop();
     sinks.forEach(SinkSteward::close);
     stream.close();
     yieldName();

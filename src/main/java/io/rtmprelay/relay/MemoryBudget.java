@@ -31,6 +31,11 @@ public final class MemoryBudget {
     return heldBytes.get();
   }
 
+  /** Streams that hold more than their own limit now. */
+  public int streamsOverLimit() {
+    return (int) accounts.stream().filter(StreamAccount::isOverLimit).count();
+  }
+
   StreamAccount open(long streamLimitBytes) {
     StreamAccount account = new StreamAccount(this, streamLimitBytes);
     accounts.add(account);

@@ -61,7 +61,9 @@ public final class Sink {
     this.id = id;
     this.settings = settings;
     this.replay = replay;
-    this.queue = new SinkQueue(settings.queueBytes(), settings.queueMs(), stats::dropped);
+    this.queue =
+        new SinkQueue(
+            settings.queueBytes(), settings.queueMs(), SinkQueue.MAX_FRAMES, stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
   }
 
@@ -205,9 +207,12 @@ public final class Sink {
 
   /** Whether nothing of the stream went out yet, and all since publish still can. */
   public boolean missedAll() {
-    return stats.starts() == 0
-        && awaitsOpening()
-        && replay.opening().fits(settings.queueBytes(), settings.queueMs());
+    return stats.starts() == 0 && awaitsOpening() && openingFits();
+  }
+
+  /** Whether all since publish is still there, and fits this sink's queue. */
+  boolean openingFits() {
+    return replay.opening().fits(settings.queueBytes(), settings.queueMs());
   }
 
   /** Whether this sink may still need the stream's opening. */

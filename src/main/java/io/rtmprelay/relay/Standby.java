@@ -13,14 +13,12 @@ import java.util.function.Consumer;
 public final class Standby implements Inlet {
 
   private final Stream stream;
-  private final StreamAccount account;
   private final Replay replay;
   private long bytesIn;
   private boolean closed;
 
-  Standby(Stream stream, StreamAccount account, long groupBytes, int groupMs) {
+  Standby(Stream stream, long groupBytes, int groupMs) {
     this.stream = stream;
-    this.account = account;
     this.replay = new Replay(groupBytes, groupMs, 0, 0);
   }
 
@@ -32,7 +30,7 @@ public final class Standby implements Inlet {
     bytesIn += frame.body().length();
     FrameClass frameClass = frame.frameClass();
     if (frameClass != FrameClass.EMPTY && frameClass != FrameClass.INVALID) {
-      frame.chargeTo(account);
+      stream.charge(frame);
       replay.take(frame, nowMs);
     }
   }

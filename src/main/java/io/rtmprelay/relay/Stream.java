@@ -37,12 +37,14 @@ public final class Stream implements Inlet {
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
-
   private final @Nullable Freeze freeze;
+
+  private final DelayLines delays = new DelayLines(this::newReplay);
 
   private final TrackList tracks = new TrackList();
 
   private StreamState state = StreamState.LIVE;
+  private boolean finished;
   private boolean closed;
   // Replaced, never changed: an outlet may call for a change from within a walk over it.
   private Sink[] sinks = NO_SINKS;
@@ -55,13 +57,16 @@ public final class Stream implements Inlet {
     this.settings = settings;
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
-    this.replay =
-        new Replay(
-            settings.memoryBytes() / 2,
-            MAX_GROUP_MS,
-            Math.min(settings.openingBytes(), settings.memoryBytes()),
-            settings.openingMs());
+    this.replay = newReplay();
     this.freeze = settings.freeze() ? new Freeze() : null;
+  }
+
+  private Replay newReplay() {
+    return new Replay(
+        settings.memoryBytes() / 2,
+        MAX_GROUP_MS,
+        Math.min(settings.openingBytes(), settings.memoryBytes()),
+        settings.openingMs());
   }
 
   public String name() {
@@ -91,9 +96,21 @@ public final class Stream implements Inlet {
     return tracks.reordered();
   }
 
-  /** The sinks attached now, in the order of their coming. */
+  /** The sinks attached now, in the order of their coming, those with a delay last. */
   public List<Sink> sinks() {
-    return List.of(sinks);
+    List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
+    all.addAll(delays.sinks());
+    return all;
+  }
+
+  /**
+   * Charges {@code frame} to this stream from its arrival on, if it has a way to go before it is
+   * published. Any thread.
+   */
+  public void charge(MediaFrame frame) {
+    if (!frame.isCharged()) {
+      frame.chargeTo(account);
+    }
   }
 
   @Override
@@ -109,7 +126,7 @@ public final class Stream implements Inlet {
     }
     lastFrameAtMs = nowMs;
     tracks.note(frame);
-    frame.chargeTo(account);
+    charge(frame);
     switch (replay.take(frame, nowMs)) {
       case PASS -> {
         if (freeze != null) {
@@ -133,7 +150,11 @@ public final class Stream implements Inlet {
   @Override
   public void flush(long nowMs) {
     shedIfAsked();
-    boolean awaited = sinks.length == 0;
+    if (!delays.isEmpty()) {
+      delays.advance(nowMs);
+      shedIfAsked();
+    }
+    boolean awaited = sinks.length == 0 && delays.isEmpty();
     for (Sink sink : sinks) {
       sink.flush();
       awaited |= sink.awaitsOpening();
@@ -143,15 +164,40 @@ public final class Stream implements Inlet {
     }
   }
 
+  /** Whether anything waits for its time to go on. */
+  public boolean isDelaying() {
+    return delays.isWaiting();
+  }
+
+  /**
+   * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
+   */
+  public long restMs(Sink sink, long nowMs) {
+    return delays.restMs(sink, nowMs);
+  }
+
+  /** The longest of these times of all sinks. */
+  public long longestRestMs(long nowMs) {
+    return delays.longestRestMs(nowMs);
+  }
+
+  /** What was delayed does not go on any more. */
+  public void dropDelayed() {
+    delays.clear();
+  }
+
   /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
   public Sink attach(String id, SinkSettings settings, long nowMs) {
     if (closed) {
       throw new IllegalStateException("stream is closed");
     }
-    for (Sink sink : sinks) {
+    for (Sink sink : sinks()) {
       if (sink.id().equals(id)) {
         throw new IllegalArgumentException("there is a sink " + id);
       }
+    }
+    if (settings.delayMs() > 0) {
+      return delays.attach(id, settings, replay.configs());
     }
     Sink sink = new Sink(id, settings, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
@@ -162,6 +208,7 @@ public final class Stream implements Inlet {
   /** Takes the sink out; what waits for it is let go. */
   public void detach(Sink sink) {
     sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
+    delays.detach(sink);
     sink.lost();
   }
 
@@ -172,28 +219,38 @@ public final class Stream implements Inlet {
     }
   }
 
+  /** No publisher comes any more: nothing is made in a gap, but what was delayed goes on. */
+  public void finish() {
+    finished = true;
+  }
+
   /**
    * Does what is due without anybody's doing: in a gap that is to be filled, sinks get the last
-   * picture and silence.
+   * picture and silence; what was delayed goes on.
    *
    * @return when to call again, in the caller's milliseconds; {@link #NEVER} if nothing is due
    */
   public long advance(Sink.Images images, long nowMs) {
-    if (freeze == null || state != StreamState.GAP) {
-      return NEVER;
+    long dueAtMs = NEVER;
+    if (freeze != null && state == StreamState.GAP && !finished) {
+      fill(freeze, images, nowMs);
+      dueAtMs = freeze.dueAtMs();
     }
-    if (!freeze.isBegun()) {
-      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
+    flush(nowMs);
+    return Math.min(dueAtMs, delays.dueAtMs(nowMs));
+  }
+
+  private void fill(Freeze with, Sink.Images images, long nowMs) {
+    if (!with.isBegun()) {
+      with.begin(replay.configs(), body -> audio(images, body), nowMs);
     }
-    freeze.produce(
+    with.produce(
         nowMs,
         frame -> {
           lastFrameAtMs = nowMs;
           replay.take(frame, nowMs);
           offer(frame, nowMs);
         });
-    flush(nowMs);
-    return freeze.dueAtMs();
   }
 
   private MediaFrame audio(Sink.Images images, byte[] body) {
@@ -214,13 +271,13 @@ public final class Stream implements Inlet {
       for (Sink sink : sinks) {
         sink.rejoin(nowMs - lastFrameAtMs);
       }
+      delays.sourceChanged(nowMs - lastFrameAtMs, nowMs);
     }
   }
 
   /** Takes what a publisher sends aside, until it is its turn. */
   public Standby standBy() {
-    Standby standby =
-        new Standby(this, account, settings.memoryBytes() / STANDBY_SHARE, MAX_GROUP_MS);
+    Standby standby = new Standby(this, settings.memoryBytes() / STANDBY_SHARE, MAX_GROUP_MS);
     standbys.add(standby);
     return standby;
   }
@@ -268,11 +325,10 @@ public final class Stream implements Inlet {
     end();
     closed = true;
     List.copyOf(standbys).forEach(Standby::close);
-    Sink[] last = sinks;
+    List<Sink> last = sinks();
     sinks = NO_SINKS;
-    for (Sink sink : last) {
-      sink.lost();
-    }
+    delays.close();
+    last.forEach(Sink::lost);
     account.close();
   }
 
@@ -285,6 +341,7 @@ public final class Stream implements Inlet {
     for (Sink sink : sinks) {
       sink.offer(frame, nowMs);
     }
+    delays.add(frame, nowMs);
     shedIfAsked();
   }
 
@@ -295,9 +352,9 @@ public final class Stream implements Inlet {
   }
 
   /**
-   * Over a budget the groups of standbys go. Then the stream is young no more; then the sink that
-   * lags most lets go, in the end of all its media, and the next after it; the group goes last, but
-   * for the picture that a gap may need.
+   * Over a budget the groups of standbys go. Then the stream is young no more; then who has most
+   * waiting lets go, be it a sink that lags, in the end of all its media, or a delay, of its oldest
+   * group; and the next after it. The groups go last, but for the picture that a gap may need.
    */
   private void shed() {
     for (int last = standbys.size() - 1; last >= 0 && account.mustShed(); last--) {
@@ -307,27 +364,34 @@ public final class Stream implements Inlet {
       return;
     }
     replay.opening().release();
+    delays.releaseOpenings();
     while (account.mustShed()) {
-      Sink sink = mostLagging();
-      if (sink == null || !sink.shed()) {
-        replay.group().clear();
-        if (freeze != null && account.mustShed()) {
-          freeze.clearPictures();
-        }
+      stats.shed(account.isOverLimit());
+      if (!shedMost()) {
+        shedGroups();
         return;
       }
     }
   }
 
-  private @Nullable Sink mostLagging() {
-    Sink most = null;
-    long mostBytes = 0;
-    for (Sink sink : sinks) {
+  private boolean shedMost() {
+    DelayLine longest = delays.longest();
+    long mostBytes = longest == null ? 0 : longest.waitingBytes();
+    Sink slowest = null;
+    for (Sink sink : delays.isEmpty() ? Arrays.asList(sinks) : sinks()) {
       if (sink.queuedBytes() > mostBytes) {
-        most = sink;
+        slowest = sink;
         mostBytes = sink.queuedBytes();
       }
     }
-    return most;
+    return slowest != null ? slowest.shed() : longest != null && longest.shed();
+  }
+
+  private void shedGroups() {
+    replay.group().clear();
+    delays.clearGroups();
+    if (freeze != null && account.mustShed()) {
+      freeze.clearPictures();
+    }
   }
 }

@@ -37,7 +37,12 @@ final class StreamAccount implements MemoryAccount {
 
   /** Whether this stream is to let media go, for its own limit or for the process. */
   boolean mustShed() {
-    return heldBytes.get() > limitBytes || process.asksToShed(this);
+    return isOverLimit() || process.asksToShed(this);
+  }
+
+  /** Whether this stream holds more than it may. */
+  boolean isOverLimit() {
+    return heldBytes.get() > limitBytes;
   }
 
   /** Takes the stream out of the sharing; what it still holds is discharged as it is let go. */

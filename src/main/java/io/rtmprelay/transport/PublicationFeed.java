@@ -41,6 +41,7 @@ final class PublicationFeed {
   /** Passes on one frame, which is borrowed. */
   void frame(MediaFrame frame, long nowMs) {
     if (hops) {
+      publication.charge(frame); // it is held from here on
       read.add(frame.retain());
       readBytes += frame.heldBytes();
     } else {

@@ -1,5 +1,6 @@
 package io.rtmprelay.transport;
 
+import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public sealed interface PublishAnswer {
 
     /** The stream's loop, which need not be the publisher's; asked on any thread. */
     MediaLoop loop();
+
+    /**
+     * Charges a frame that is on its way to the stream's loop, if there are accounts. Any thread.
+     */
+    default void charge(MediaFrame frame) {}
 
     /** Where its frames go now; null if they are for nobody any more. */
     @Nullable Inlet inlet();

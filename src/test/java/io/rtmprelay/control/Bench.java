@@ -158,6 +158,17 @@ public final class Bench implements AutoCloseable {
 
   public static SinkConfig sink(
       StartMode start, Duration stallTimeout, RetryConfig retry, EndMode end) {
+    return sink(start, stallTimeout, retry, end, Duration.ZERO);
+  }
+
+  /** A sink that is kept {@code delay} behind. */
+  static SinkConfig delayed(Duration delay) {
+    RetryConfig retry = new RetryConfig(ms(50), 2, ms(200), null);
+    return sink(StartMode.AUTO, Duration.ofMillis(STALL_MS), retry, EndMode.UNPUBLISH, delay);
+  }
+
+  private static SinkConfig sink(
+      StartMode start, Duration stallTimeout, RetryConfig retry, EndMode end, Duration delay) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
@@ -167,7 +178,8 @@ public final class Bench implements AutoCloseable {
         end,
         EnhancedMode.AUTO,
         start,
-        null);
+        null,
+        delay);
   }
 
   public static <T> T done(Future<T> future) {

@@ -160,6 +160,27 @@ class FreezeTest {
   }
 
   @Test
+  @DisplayName("F42 a second publisher's gap shows its own pictures; before its first, the others'")
+  void laterPublisher() {
+    attach(StartMode.AUTO).ready(outlet, 0);
+    publish(0, Shot.key(0, 4), Shot.key(0, 5).onTrack(1));
+    stream.gap();
+    stream.resume(0);
+    stream.gap();
+    pass(0, 500);
+    assertThat(outlet.arrivals).hasSize(4);
+    stream.resume(600);
+    Shot own = Shot.key(0, 6);
+    publish(600, own);
+    int before = outlet.arrivals.size();
+    stream.gap();
+    pass(600, 1_200);
+    assertThat(outlet.arrivals.subList(before, outlet.arrivals.size()))
+        .singleElement()
+        .satisfies(arrival -> assertThat(arrival.body()).isEqualTo(body(own)));
+  }
+
+  @Test
   @DisplayName("Opus has no silence here: pictures alone; audio alone gets silence alone")
   void oneKind() {
     Sink sink = attach(StartMode.KEY);

@@ -106,6 +106,8 @@ class PublicationFeedTest {
       on(publishers, () -> read(feed));
     }
     assertThat(disconnects).isEmpty();
+    assertThat(memory.heldBytes()).as("charged on its way").isGreaterThan(FITS * (long) MIB);
+    assertThat(stream.stats().heldBytes()).isEqualTo(memory.heldBytes());
     assertThat(sent).allMatch(frame -> frame.refCnt() == 1);
     on(publishers, () -> read(feed));
     assertThat(disconnects).singleElement().asString().contains("does not get round");

@@ -35,6 +35,7 @@ public final class Freeze {
   private final List<MediaFrame> pictures = new ArrayList<>(1);
   private final BitSet heardAudio = new BitSet();
   private final int[] lastAudioMs = new int[MediaFrame.BUNDLE + 1];
+  private boolean ofEarlierSource;
   private boolean heard;
   private int newestMs;
   private long newestAtMs;
@@ -75,6 +76,10 @@ public final class Freeze {
   }
 
   private void keep(MediaFrame key) {
+    if (ofEarlierSource) { // which may have had tracks that this one has not
+      clearPictures();
+      ofEarlierSource = false;
+    }
     forget(key.track());
     if (pictures.size() < MAX_PICTURES) {
       pictures.add(key.retain());
@@ -164,6 +169,8 @@ public final class Freeze {
   /** Another publisher goes on; the picture stays until it sends one of its own. */
   public void end() {
     begun = false;
+    ofEarlierSource = true;
+    heard = false;
     silence.forEach(SilentTrack::release);
     silence.clear();
     heardAudio.clear();

@@ -18,6 +18,8 @@ public final class StreamLife {
     RESUME,
     /** Disconnect whoever publishes and end each sink in its end mode, what it holds first. */
     END_SINKS,
+    /** The same, and what a sink's delay keeps back is not waited for. */
+    END_SINKS_SOON,
     /** Cut what sinks are left. */
     CUT_SINKS,
     /** Let everything go. */
@@ -56,12 +58,13 @@ public final class StreamLife {
           .on(Event.PUBLISHER_LEFT, Stage.ENDING, Action.END_SINKS)
           .on(Event.PUBLISHER_LOST, Stage.GAP, Action.HOLD)
           .on(Event.PUBLISHER_JOINED, Stage.LIVE, Action.RESUME)
-          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS)
+          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS_SOON)
           .from(Stage.GAP)
           .on(Event.PUBLISHER_JOINED, Stage.LIVE, Action.RESUME)
           .on(Event.GRACE_OVER, Stage.ENDING, Action.END_SINKS)
-          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS)
+          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS_SOON)
           .from(Stage.ENDING)
+          .on(Event.TOLD_TO_END, Stage.ENDING, Action.END_SINKS_SOON)
           .on(Event.TIME_OVER, Stage.ENDING, Action.CUT_SINKS)
           .on(Event.EVERY_SINK_OVER, Stage.GONE, Action.CLOSE)
           .done();
@@ -124,7 +127,18 @@ public final class StreamLife {
 
   /** An operator, the relay's own stop or a fault ends the stream. */
   public Action toldToEnd(long nowMs) {
-    return on(Event.TOLD_TO_END, nowMs);
+    Action next = on(Event.TOLD_TO_END, nowMs);
+    if (stage == Stage.ENDING) {
+      deadlineMs = Math.min(deadlineMs, nowMs + endLimitMs);
+    }
+    return next;
+  }
+
+  /** What sinks' delays keep back has {@code ms} milliseconds on top; once, as the end begins. */
+  public void waitFor(long ms) {
+    if (stage == Stage.ENDING) {
+      deadlineMs += ms;
+    }
   }
 
   /** No sink has a session any more. */

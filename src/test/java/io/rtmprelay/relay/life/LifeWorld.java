@@ -119,7 +119,7 @@ final class LifeWorld {
           stream.gap();
         }
         case RESUME -> resume();
-        case END_SINKS -> {
+        case END_SINKS, END_SINKS_SOON -> {
           all().forEach(WalkPeer::gone);
           for (WalkPeer peer : all()) {
             succession.leaves(peer);
