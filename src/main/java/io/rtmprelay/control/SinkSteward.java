@@ -247,6 +247,9 @@ final class SinkSteward {
   private void tellState() {
     SinkState state = life.state();
     if (state != told) {
+      if (state == SinkState.OFF) {
+        sink.lost(); // and what its next session would have gone on with
+      }
       services.observer().sinkChanged(told, state);
       told = state;
     }
@@ -332,10 +335,6 @@ final class SinkSteward {
     if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
       servers.look();
     }
-  }
-
-  Sink sink() {
-    return sink;
   }
 
   SinkReport report() {

@@ -42,7 +42,7 @@ public final class TrackList {
       return;
     }
     enhanced |= frame.header().enhanced();
-    reordered |= frame.compositionMs() != 0;
+    reordered = reordered || frame.compositionMs() != 0;
     for (int i = 0; i < tracks.size(); i++) {
       Track track = tracks.get(i);
       if (track.kind() == frame.kind() && track.id() == frame.track()) {

@@ -329,6 +329,21 @@ class CodecChangeTest {
   }
 
   @Test
+  @DisplayName("a sink that is switched off instead starts by its own rules the next time")
+  void switchedOff() {
+    sink = attach("other", StartMode.KEY);
+    sink.ready(outlet, 0);
+    publish(0, AVC, Shot.key(0, 4));
+    sink.breakOff();
+    sink.lost();
+    sink.lost();
+    sink.ready(next, 100);
+    assertThat(next.arrivals).isEmpty();
+    publish(200, Shot.inter(200, 5), Shot.key(240, 6));
+    assertThat(next.arrivals).containsExactly(at(AVC, 240), at(Shot.key(240, 6), 240));
+  }
+
+  @Test
   @DisplayName("a sink that was told nothing of a track has nothing to open again for")
   void notBegun() {
     sink.ready(outlet, 0);
