@@ -260,7 +260,8 @@ public final class Sink {
   /** The whole opening, as it came: nothing is missing before it. */
   private void startWith(Opening opening) {
     waiting = false;
-    if (opening.isRestarted()) {
+    if (opening.isRestarted()) { // in mid-stream, as after a cut
+      queue.restart(opening.firstMs());
       clock.prime(opening.firstMs());
     }
     int present = session;

@@ -87,7 +87,7 @@ class StreamLifeTest {
     assertThat(life.publisherLost(1)).isEqualTo(NONE);
     assertThat(life.publisherLeft(1)).isEqualTo(NONE);
     assertThat(life.publisherJoined(1)).isEqualTo(NONE);
-    assertThat(life.toldToEnd(1)).isEqualTo(NONE);
+    assertThat(life.toldToEnd(1)).as("again").isEqualTo(END_SINKS_SOON);
     assertThat(life.deadlineMs()).as("the first end's").isEqualTo(END_LIMIT_MS);
     life.everySinkOver(2);
     assertThat(life.everySinkOver(3)).isEqualTo(NONE);
