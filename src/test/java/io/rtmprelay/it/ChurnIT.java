@@ -7,11 +7,11 @@ import io.rtmprelay.it.peer.NginxServer;
 import io.rtmprelay.it.peer.RtmpPublisher;
 import io.rtmprelay.it.process.Await;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.relay.Holding;
 import io.rtmprelay.it.relay.RelayApi;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayConfig.Sink;
 import io.rtmprelay.it.relay.RelayProcess;
-import io.rtmprelay.it.relay.RelayVitals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +34,7 @@ class ChurnIT {
 
   private static final Duration MAX_END = Duration.ofSeconds(20);
 
-  /** Room for a pool or a cache that is filled late, far below one object for each round. */
-  private static final long SPARE_INSTANCES = 20;
-
-  private static final long SPARE_HEAP_BYTES = 4 << 20;
   private static final long SPARE_RESIDENT_BYTES = 48 << 20;
-  private static final int SPARE_THREADS = 4;
 
   @Test
   @DisplayName(
@@ -62,7 +57,7 @@ class ChurnIT {
         publish(config, "round", ROUNDS);
         awaitIdle(relay.api());
         assertThat(WorkFolder.files(folder.resolve("recordings"))).hasSize(WARM_UP_ROUNDS + ROUNDS);
-        compare(before, relay);
+        before.assertNotLeft(relay, SPARE_RESIDENT_BYTES);
         relay.stop();
       }
     }
@@ -95,51 +90,5 @@ class ChurnIT {
 
   private static void awaitIdle(RelayApi api) {
     Await.until("no stream is left", MAX_END, () -> api.streams() == 0);
-  }
-
-  /** What the relay holds while it has no streams. */
-  private record Holding(
-      List<String> files,
-      int threads,
-      long residentBytes,
-      RelayVitals.Heap heap,
-      double verticles,
-      double consumers) {
-
-    static Holding of(RelayProcess relay) {
-      var vitals = relay.vitals();
-      // First, since looking at the heap opens a socket and starts a thread in the relay.
-      var heap = vitals.heap();
-      return new Holding(
-          vitals.openFiles(),
-          vitals.threads(),
-          vitals.residentBytes(),
-          heap,
-          relay.api().metric("relay_verticles"),
-          relay.api().metric("relay_bus_consumers"));
-    }
-  }
-
-  private static void compare(Holding before, RelayProcess relay) {
-    var vitals = relay.vitals();
-    Await.until(
-        "sockets and files are closed",
-        MAX_END,
-        () -> vitals.openFiles().size() <= before.files().size(),
-        () -> "open before: %s, now: %s".formatted(before.files(), vitals.openFiles()));
-    var after = Holding.of(relay);
-    assertThat(relay.api().metric("relay_memory_used_bytes")).isZero();
-    assertThat(after.verticles()).isEqualTo(before.verticles());
-    assertThat(after.consumers()).isEqualTo(before.consumers());
-    assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + SPARE_THREADS);
-    assertThat(after.heap().bytes()).isLessThan(before.heap().bytes() + SPARE_HEAP_BYTES);
-    assertThat(after.residentBytes()).isLessThan(before.residentBytes() + SPARE_RESIDENT_BYTES);
-    assertThat(after.heap().instances())
-        .allSatisfy(
-            (type, count) ->
-                assertThat(count)
-                    .as(type)
-                    .isLessThanOrEqualTo(
-                        before.heap().instances().getOrDefault(type, 0L) + SPARE_INSTANCES));
   }
 }
