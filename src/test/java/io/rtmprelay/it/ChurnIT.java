@@ -19,13 +19,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A thousand streams come and go; nothing of them stays. */
+/** Thousands of streams come and go; nothing of them stays. */
 class ChurnIT {
 
   private static final int WARM_UP_ROUNDS = 200;
   private static final int ROUNDS = 1_000;
+  private static final int MANY_ROUNDS = 20_000;
   private static final int AT_ONCE = 4;
   private static final int FRAMES = 5;
 
@@ -40,7 +42,18 @@ class ChurnIT {
   @DisplayName(
       "after 1,000 publishes memory, files, threads, verticles and consumers are as before")
   void leavesNothing() throws Exception {
-    var folder = WorkFolder.fresh("churn");
+    churn("churn", ROUNDS);
+  }
+
+  @Test
+  @Tag("full")
+  @DisplayName("after 20,000 publishes they still are: what grows by a little each time shows")
+  void leavesNothingInTheLongRun() throws Exception {
+    churn("churn-long", MANY_ROUNDS);
+  }
+
+  private static void churn(String name, int rounds) throws Exception {
+    var folder = WorkFolder.fresh(name);
     try (var nginx = NginxServer.start(folder)) {
       var config =
           new RelayConfig()
@@ -54,9 +67,9 @@ class ChurnIT {
         publish(config, "warm-up", WARM_UP_ROUNDS);
         awaitIdle(relay.api());
         var before = Holding.of(relay);
-        publish(config, "round", ROUNDS);
+        publish(config, "round", rounds);
         awaitIdle(relay.api());
-        assertThat(WorkFolder.files(folder.resolve("recordings"))).hasSize(WARM_UP_ROUNDS + ROUNDS);
+        assertThat(WorkFolder.files(folder.resolve("recordings"))).hasSize(WARM_UP_ROUNDS + rounds);
         before.assertNotLeft(relay, SPARE_RESIDENT_BYTES);
         relay.stop();
       }
