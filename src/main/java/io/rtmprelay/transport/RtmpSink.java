@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -29,6 +30,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
 
+  /** The channel's own buffer is kept shallow: what lies in it can no longer be dropped. */
+  private static final WriteBufferWaterMark SHALLOW =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  /** What the kernel may hold unsent: beyond it the socket is not writable. */
+  private static final int KERNEL_UNSENT_BYTES = 128 * 1024;
+
   /** How often within the stall limit is looked for progress. */
   private static final int STALL_LOOKS = 4;
 
@@ -37,7 +45,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private final MediaLoop loop;
   private final long stallTimeoutMs;
-  private final RtmpClient.Depth depth;
   private final ClientSession session;
   private final Owner owner;
   private final ClientSession.Parts parts = this::writePart;
@@ -54,15 +61,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private boolean ending;
   private boolean over;
 
-  RtmpSink(
-      MediaLoop loop,
-      long stallTimeoutMs,
-      RtmpClient.Depth depth,
-      SessionFactory sessions,
-      Owner owner) {
+  RtmpSink(MediaLoop loop, long stallTimeoutMs, SessionFactory sessions, Owner owner) {
     this.loop = loop;
     this.stallTimeoutMs = stallTimeoutMs;
-    this.depth = depth;
     this.owner = owner;
     this.session = sessions.open(this);
   }
@@ -82,9 +83,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
     channel = context;
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
-    context.channel().config().setWriteBufferWaterMark(depth.channel());
+    context.channel().config().setWriteBufferWaterMark(SHALLOW);
     if (context.channel() instanceof EpollSocketChannel epoll) {
-      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, depth.kernelUnsentBytes());
+      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) KERNEL_UNSENT_BYTES);
     }
     owner.dialled();
     session.start(loop.nowMs());
