@@ -21,6 +21,9 @@ public interface Outlet {
   /** Sends what was written. */
   void flush();
 
+  /** Told before the first write: what may lie behind {@link #write}, where nothing is dropped. */
+  default void keepBelow(OutletDepth depth) {}
+
   /** Whether the shallow buffer behind {@link #write} has room. */
   boolean isWritable();
 

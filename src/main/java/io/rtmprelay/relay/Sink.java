@@ -38,6 +38,7 @@ public final class Sink {
 
   private final String id;
   private final SinkSettings settings;
+  private final OutletDepth depth;
   private final Replay replay;
   private final SinkStats stats = new SinkStats();
   private final SinkQueue queue;
@@ -53,9 +54,10 @@ public final class Sink {
   private boolean unflushed;
   private int knownConfigs;
 
-  Sink(String id, SinkSettings settings, Replay replay) {
+  Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
     this.settings = settings;
+    this.depth = depth;
     this.replay = replay;
     this.queue = new SinkQueue(settings.queueBytes(), settings.queueMs(), stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
@@ -78,6 +80,7 @@ public final class Sink {
   public void ready(Outlet outlet, long nowMs) {
     lost();
     this.outlet = outlet;
+    outlet.keepBelow(depth);
     session++;
     clock = new SinkClock();
     inFlight.clear();

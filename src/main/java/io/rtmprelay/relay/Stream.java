@@ -126,7 +126,8 @@ public final class Stream {
         throw new IllegalArgumentException("there is a sink " + id);
       }
     }
-    Sink sink = new Sink(id, settings, replay);
+    OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
+    Sink sink = new Sink(id, settings, depth, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
     sinks[sinks.length - 1] = sink;
     return sink;

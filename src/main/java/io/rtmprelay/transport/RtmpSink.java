@@ -5,12 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.OutletDepth;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
@@ -29,13 +27,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     implements SinkSession, ClientSession.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
-
-  /** The channel's own buffer is kept shallow: what lies in it can no longer be dropped. */
-  private static final WriteBufferWaterMark SHALLOW =
-      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-
-  /** What the kernel may hold unsent: beyond it the socket is not writable. */
-  private static final int KERNEL_UNSENT_BYTES = 128 * 1024;
 
   /** How often within the stall limit is looked for progress. */
   private static final int STALL_LOOKS = 4;
@@ -83,10 +74,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
     channel = context;
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
-    context.channel().config().setWriteBufferWaterMark(SHALLOW);
-    if (context.channel() instanceof EpollSocketChannel epoll) {
-      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) KERNEL_UNSENT_BYTES);
-    }
     owner.dialled();
     session.start(loop.nowMs());
     sendOutput();
@@ -329,6 +316,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
       if (unsent.size() > 0) {
         awaitProgress();
       }
+    }
+  }
+
+  @Override
+  public void keepBelow(OutletDepth depth) {
+    if (channel != null) {
+      MediaLoop.keepBelow(channel.channel(), depth);
     }
   }
 
