@@ -17,10 +17,12 @@ programs=(
   npm:npm
   strace:strace
   timeout:coreutils
+  ip:iproute2
   cc:gcc
 )
 # What has no program to look for.
 packages=(
+  libc6-dev
   libnginx-mod-rtmp
   gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good

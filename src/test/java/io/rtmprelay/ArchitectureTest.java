@@ -88,7 +88,12 @@ class ArchitectureTest {
   }
 
   private static final String[] PURE = {
-    named("amf"), named("media"), named("flv"), named("mp4"), named("rtmp") + "..", named("relay")
+    named("amf"),
+    named("media"),
+    named("flv"),
+    named("mp4"),
+    named("rtmp") + "..",
+    named("relay") + ".."
   };
 
   private static final JavaClasses PRODUCT =

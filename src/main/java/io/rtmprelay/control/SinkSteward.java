@@ -1,20 +1,19 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.config.SinkConfig.EnhancedMode;
-import io.rtmprelay.control.report.StreamReport.Drops;
-import io.rtmprelay.control.report.StreamReport.Origin;
+import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.control.figures.SinkFigures;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.ReopenLimit;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
-import java.time.Instant;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,21 +42,22 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
-  private final RateMeter rate = new RateMeter();
-  private final DelayWindow delays;
+  private final Servers servers;
+  private final SinkFigures figures;
+  private final Renewal renewal;
+  private final ReopenLimit reopenLimit = new ReopenLimit();
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
   private int sessions;
-  private boolean announcedEnhanced;
-  private boolean withoutEnhanced;
   private boolean published;
+  private boolean reopening;
   private MediaLoop.@Nullable Timer retry;
 
+  private boolean enabled;
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
-  private MediaLoop.@Nullable Timer cut;
   private long drainByMs;
   private boolean awaitsLastTry;
 
@@ -68,15 +68,29 @@ final class SinkSteward {
     this.sink = sink;
     this.loop = loop;
     this.services = services;
-    this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
-    this.delays = new DelayWindow(sink.stats().delays());
+    RandomGenerator random = RandomGenerator.getDefault();
+    this.life = new SinkLife(target.settings().retry(), random);
+    this.servers =
+        new Servers(
+            stream, target, loop, random, () -> reopen("the primary works again", now -> now));
+    this.renewal = new Renewal(sink, services.images(), loop);
+    this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
+    this.enabled = target.enabled();
     services.observer().sinkAttached(sink.stats());
   }
 
-  /** Switches the sink on, if its config does; its target serves no other session any more. */
+  String id() {
+    return target.id();
+  }
+
+  /**
+   * Switches the sink on, if its config or an operator does; its target serves no other session any
+   * more.
+   */
   void start() {
     mayDial = true;
-    if (target.enabled() && !over) {
+    if (enabled && !over) {
+      servers.reset();
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -88,17 +102,48 @@ final class SinkSteward {
     }
   }
 
+  /** An operator switches the sink on. */
+  void enable() {
+    enabled = true;
+    if (mayDial && !isEnding()) {
+      start();
+    }
+  }
+
+  /** An operator switches the sink off: its session ends in its end mode. */
+  void disable() {
+    enabled = false;
+    if (!isEnding()) {
+      act(life.disabled(loop.nowMs()));
+    }
+  }
+
+  /** An operator wants a session that is made now; the present one ends in order. */
+  void reconnect() {
+    if (!enabled || !mayDial || isEnding()) {
+      return;
+    }
+    switch (life.state()) {
+      case OFF, RETRYING, FAILED, ENDING -> {}
+      case DIALLING, STARTING, LIVE -> act(life.disabled(loop.nowMs()));
+    }
+    act(life.enabled(loop.nowMs()));
+  }
+
+  private boolean isEnding() {
+    return over || whenOver != null;
+  }
+
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
-   * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
-   * within that time too; one that waits for a retry has one more, so that it need not miss a
-   * stream that was shorter than its server's absence.
+   * all within {@link SinkSession#END_LIMIT_MS}, when the stream {@linkplain #cut cuts} it. A sink
+   * that is still on its way gets the stream within that time too; one that waits for a retry has
+   * one more, so that it need not miss a stream that was shorter than its server's absence.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
     drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
-    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -112,12 +157,13 @@ final class SinkSteward {
   private boolean drains() {
     boolean any = stream.stats().framesIn() > 0;
     return switch (life.state()) {
-      case OFF -> any && target.enabled() && !mayDial;
+      case OFF -> any && enabled && !mayDial;
       case DIALLING -> any;
       case STARTING -> any && !(published && sink.drained());
-      case LIVE -> !sink.drained();
+      case LIVE -> sink.isBroken() || !sink.drained();
       case RETRYING -> awaitsLastTry;
-      case FAILED, ENDING -> false;
+      case ENDING -> sink.isBroken();
+      case FAILED -> false;
     };
   }
 
@@ -129,7 +175,7 @@ final class SinkSteward {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
-    if (life.state() == SinkState.LIVE) {
+    if (life.state() == SinkState.LIVE && target.settings().end() == EndMode.UNPUBLISH) {
       sink.endTracks(services.images());
     }
     act(life.streamEnded(loop.nowMs()));
@@ -137,7 +183,7 @@ final class SinkSteward {
   }
 
   /** Whatever holds the session up, its stream does not wait for it any longer. */
-  private void cut() {
+  void cut() {
     act(life.streamEnded(loop.nowMs()));
     if (life.state() != SinkState.OFF) {
       drop();
@@ -151,15 +197,11 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      cancel(cut);
-      cancel(retry);
+      if (retry != null) {
+        retry.cancel();
+      }
+      servers.close();
       then.run();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -170,7 +212,7 @@ final class SinkSteward {
       case DIAL -> dial();
       case END -> {
         if (session != null) {
-          session.end(target.settings().end());
+          session.end(reopening ? EndMode.UNPUBLISH : target.settings().end());
         }
       }
       case CLOSE -> drop();
@@ -201,13 +243,12 @@ final class SinkSteward {
   }
 
   private void dial() {
-    announcedEnhanced =
-        target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
-    log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
+    figures.look(loop.nowMs());
     published = false;
+    reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
-    SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
+    SinkSession opened = servers.open(new Reports(dialled));
     if (dialled == sessions) { // else it failed before it came back
       session = opened;
     }
@@ -228,9 +269,29 @@ final class SinkSteward {
     }
   }
 
+  /** What comes next is not for the present session: it ends in order, and another one is made. */
+  private void reopen(String why, LongUnaryOperator dueMs) {
+    if (reopening || session == null) {
+      return;
+    }
+    reopening = true;
+    log.info("{}: sink {}: {}, so the session is opened anew", stream.name(), target.id(), why);
+    int number = sessions;
+    renewal.begin(
+        () -> number == sessions && reopening,
+        () -> {
+          long nowMs = loop.nowMs();
+          act(life.reopened(dueMs.applyAsLong(nowMs), why + " again and again", nowMs));
+        });
+  }
+
   /** After each write: the first media makes a sink live. */
   void flushed() {
+    if (sink.isBroken()) {
+      reopen("a track has another codec, or is no more", reopenLimit::dueMs);
+    }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
+      servers.live();
       act(life.mediaStarted(loop.nowMs()));
       log.info("{}: sink {}: live", stream.name(), target.id());
     }
@@ -238,14 +299,13 @@ final class SinkSteward {
 
   /** Called once a second. */
   void second() {
-    rate.sample(sink.stats().bytesOut(), loop.nowMs());
-    delays.second();
+    figures.second(loop.nowMs());
     act(life.time(loop.nowMs()));
-    if (life.state() == SinkState.LIVE && sink.mustReopen()) {
-      log.info(
-          "{}: sink {}: its clock runs out, the session is renewed", stream.name(), target.id());
-      act(life.disabled(loop.nowMs()));
-      act(life.enabled(loop.nowMs()));
+    if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
+      reopen("its clock runs out", nowMs -> nowMs);
+    }
+    if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
+      servers.look();
     }
   }
 
@@ -254,34 +314,14 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    SinkStats stats = sink.stats();
-    long retryAt = life.retryAtMs();
-    double rtt = session == null ? -1 : session.rttMs();
-    return new SinkReport(
-        target.id(),
-        target.shown(),
-        Origin.CONFIG,
-        target.enabled(),
+    long retryAtMs = life.retryAtMs();
+    return figures.report(
+        servers.shown(),
+        enabled,
         life.state(),
-        life.reason(),
-        retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),
-        stats.bytesOut(),
-        rate.bitsPerSecond(),
-        stats.queuedBytes() + stats.pendingBytes(),
-        stats.queuedMs(),
-        drops(stats),
-        delays.delay(),
-        rtt < 0 ? null : rtt);
-  }
-
-  private static Drops drops(SinkStats stats) {
-    return new Drops(
-        stats.droppedDisposable(),
-        stats.droppedInGroups(),
-        stats.droppedWaiting(),
-        stats.droppedLeading(),
-        stats.droppedAudio(),
-        stats.droppedLost());
+        life.reason() == null ? servers.reason() : life.reason(),
+        retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),
+        session == null ? -1 : session.rttMs());
   }
 
   /** What one session tells; a session that was dropped is not listened to any more. */
@@ -333,9 +373,9 @@ final class SinkSteward {
       if (!isPresent()) {
         return;
       }
-      // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
-      withoutEnhanced |= announcedEnhanced && life.state() == SinkState.STARTING;
-      act(life.failed(kind, reason, loop.nowMs()));
+      boolean connected = life.state() == SinkState.STARTING;
+      FailureClass judged = servers.failed(kind, reason, connected, published);
+      act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
       retryLater();
       tellIfOver();
@@ -347,6 +387,7 @@ final class SinkSteward {
         session = null;
         sink.lost();
         act(life.ended(loop.nowMs()));
+        retryLater();
         tellIfOver();
       }
     }

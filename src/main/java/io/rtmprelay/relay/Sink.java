@@ -53,6 +53,10 @@ public final class Sink {
   private boolean started;
   private boolean unflushed;
   private int knownConfigs;
+  private int knownChanges;
+  // What comes next is nothing for the present outlet's target; and for the next one's it is.
+  private boolean broken;
+  private boolean reopened;
 
   Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
@@ -78,6 +82,7 @@ public final class Sink {
 
   /** The target takes media on {@code outlet}: config first, then media as the start mode says. */
   public void ready(Outlet outlet, long nowMs) {
+    boolean goesOn = reopened;
     lost();
     this.outlet = outlet;
     outlet.keepBelow(depth);
@@ -85,31 +90,31 @@ public final class Sink {
     clock = new SinkClock();
     inFlight.clear();
     knownConfigs = 0;
+    knownChanges = replay.changes();
     waiting = true;
-    Opening opening = replay.opening();
     GroupCache group = replay.group();
-    switch (settings.start()) {
-      case AUTO -> {
-        if (opening.fits(settings.queueBytes(), settings.queueMs())) {
-          startWith(opening);
-        } else if (isUsable(group) && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
-          startWith(group);
-        }
-      }
-      case GOP -> {
-        if (isUsable(group)) {
-          startWith(group);
-        }
-      }
-      case KEY -> {}
+    if ((goesOn || settings.start() == StartMode.AUTO) && isUsable(replay.opening())) {
+      startWith(replay.opening());
+    } else if (isUsable(group) && (goesOn || startsWith(group, nowMs))) {
+      startWith(group);
     }
     flush();
+  }
+
+  private boolean startsWith(GroupCache group, long nowMs) {
+    return switch (settings.start()) {
+      case AUTO -> nowMs - group.keyAtMs() < YOUNG_KEY_MS;
+      case GOP -> true;
+      case KEY -> false;
+    };
   }
 
   /** The outlet is gone: lets go of what waits for it; nothing is kept until the next ready. */
   public void lost() {
     outlet = null;
     session++;
+    reopened = broken;
+    broken = false;
     started = false;
     unflushed = false;
     queue.begin();
@@ -132,9 +137,25 @@ public final class Sink {
     return queue.isEmpty() && (outlet == null || outlet.pendingBytes() == 0);
   }
 
-  /** Whether the output's time nears 2^31, where targets break: end this session, make another. */
-  public boolean mustReopen() {
+  /** Whether the output's time nears 2^31, where targets break: {@link #breakOff} (F44). */
+  public boolean nearsTimeLimit() {
     return clock.nearsLimit();
+  }
+
+  /**
+   * Nothing more is for the present outlet: once what waits has {@linkplain #drained() drained},
+   * end its session and make another, which goes on with what came meanwhile.
+   */
+  public void breakOff() {
+    if (outlet != null && !broken) {
+      broken = true;
+      replay.keepOn();
+    }
+  }
+
+  /** Whether the present outlet's session is to be ended so: its target knows another codec. */
+  public boolean isBroken() {
+    return broken;
   }
 
   /**
@@ -161,7 +182,7 @@ public final class Sink {
 
   /** The stream's next frame, borrowed. */
   void offer(MediaFrame frame, long nowMs) {
-    if (outlet == null || (waiting && !goesOnWith(frame, nowMs))) {
+    if (outlet == null || isBrokenByNow() || (waiting && !goesOnWith(frame, nowMs))) {
       return;
     }
     forward(frame);
@@ -194,7 +215,16 @@ public final class Sink {
 
   /** Whether this sink may still need the stream's opening. */
   boolean awaitsOpening() {
-    return settings.start() == StartMode.AUTO && !started;
+    return broken || (!started && (reopened || settings.start() == StartMode.AUTO));
+  }
+
+  /** A target that knows a track by another codec, or one that is no more, is told anew (F43). */
+  private boolean isBrokenByNow() {
+    if (knownChanges != replay.changes()) {
+      knownChanges = replay.changes();
+      broken |= replay.outdates(queue);
+    }
+    return broken;
   }
 
   /** Another publisher goes on: media from its first keyframe, {@code elapsedMs} after the last. */
@@ -203,6 +233,16 @@ public final class Sink {
       waiting = true;
     }
     clock.rejoin(elapsedMs);
+  }
+
+  /**
+   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
+   */
+  void goOn() {
+    if (started && waiting && isUsable(replay.group())) {
+      startWith(replay.group());
+    }
+    flush();
   }
 
   /** Bytes that {@link #shed()} may let go. */
@@ -218,11 +258,20 @@ public final class Sink {
   /** The whole opening, as it came: nothing is missing before it. */
   private void startWith(Opening opening) {
     waiting = false;
+    if (opening.isRestarted()) {
+      clock.prime(opening.firstMs());
+    }
     int present = session;
     for (int index = 0; index < opening.size() && session == present; index++) {
       replay(opening.frame(index));
     }
     knownConfigs = replay.configs().version();
+  }
+
+  /** In mid-stream there is nothing to start with before there is media. */
+  private boolean isUsable(Opening opening) {
+    return opening.fits(settings.queueBytes(), settings.queueMs())
+        && (!opening.isRestarted() || opening.hasMedia());
   }
 
   /** A group over the queue's bound would be held at its end: the next keyframe comes sooner. */

@@ -2,9 +2,12 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +19,26 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is charged once, at publish, and kept by those who need it: the caches of the stream's
  * past and the queues of sinks that lag. Over a budget they let go, see {@link #shed}.
  */
-public final class Stream {
+public final class Stream implements Inlet {
+
+  /** No time at all. */
+  public static final long NEVER = Freeze.NEVER;
 
   /** Most milliseconds of a group that is kept for sinks which start with it. */
   private static final int MAX_GROUP_MS = 30_000;
 
+  /** What part of the stream's memory the group of one standby may take. */
+  private static final int STANDBY_SHARE = 4;
+
   private static final Sink[] NO_SINKS = {};
 
   private final String name;
+  private final StreamSettings settings;
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
+
+  private final @Nullable Freeze freeze;
 
   private final TrackList tracks = new TrackList();
 
@@ -35,9 +47,12 @@ public final class Stream {
   // Replaced, never changed: an outlet may call for a change from within a walk over it.
   private Sink[] sinks = NO_SINKS;
   private long lastFrameAtMs;
+  // Who came last lets go first.
+  private final List<Standby> standbys = new ArrayList<>();
 
   public Stream(String name, StreamSettings settings, MemoryBudget processBudget) {
     this.name = name;
+    this.settings = settings;
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
     this.replay =
@@ -46,6 +61,7 @@ public final class Stream {
             MAX_GROUP_MS,
             Math.min(settings.openingBytes(), settings.memoryBytes()),
             settings.openingMs());
+    this.freeze = settings.freeze() ? new Freeze() : null;
   }
 
   public String name() {
@@ -70,12 +86,17 @@ public final class Stream {
     return tracks.enhanced();
   }
 
+  /** Whether frames come in another order than they are shown (B-frames). */
+  public boolean reordered() {
+    return tracks.reordered();
+  }
+
   /** The sinks attached now, in the order of their coming. */
   public List<Sink> sinks() {
     return List.of(sinks);
   }
 
-  /** Takes the publisher's next message; {@code frame} is borrowed for the call. */
+  @Override
   public void publish(MediaFrame frame, long nowMs) {
     if (state != StreamState.LIVE) {
       return;
@@ -90,7 +111,12 @@ public final class Stream {
     tracks.note(frame);
     frame.chargeTo(account);
     switch (replay.take(frame, nowMs)) {
-      case PASS -> offer(frame, nowMs);
+      case PASS -> {
+        if (freeze != null) {
+          freeze.note(frame, nowMs);
+        }
+        offer(frame, nowMs);
+      }
       case REPEATED_CONFIG -> stats.repeatedConfig();
       case REFUSED_CONFIG -> stats.refusedConfig();
       case HEADERLESS_AUDIO -> stats.withoutHeader();
@@ -104,6 +130,7 @@ public final class Stream {
    * Flushes each sink that was written to. Call it once per read cycle, and now and then without
    * one: a budget may ask this stream for memory while nothing comes.
    */
+  @Override
   public void flush(long nowMs) {
     shedIfAsked();
     boolean awaited = sinks.length == 0;
@@ -146,10 +173,43 @@ public final class Stream {
     }
   }
 
+  /**
+   * Does what is due without anybody's doing: in a gap that is to be filled, sinks get the last
+   * picture and silence.
+   *
+   * @return when to call again, in the caller's milliseconds; {@link #NEVER} if nothing is due
+   */
+  public long advance(Sink.Images images, long nowMs) {
+    if (freeze == null || state != StreamState.GAP) {
+      return NEVER;
+    }
+    if (!freeze.isBegun()) {
+      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
+    }
+    freeze.produce(
+        nowMs,
+        frame -> {
+          lastFrameAtMs = nowMs;
+          replay.take(frame, nowMs);
+          offer(frame, nowMs);
+        });
+    flush(nowMs);
+    return freeze.dueAtMs();
+  }
+
+  private MediaFrame audio(Sink.Images images, byte[] body) {
+    MediaFrame frame = MediaFrame.of(MediaKind.AUDIO, 0, images.image(MediaKind.AUDIO, body));
+    frame.chargeTo(account);
+    return frame;
+  }
+
   /** Another publisher goes on: sinks get its media from a keyframe, on a running clock (F42). */
   public void resume(long nowMs) {
     if (state == StreamState.GAP) {
       state = StreamState.LIVE;
+      if (freeze != null) {
+        freeze.end();
+      }
       replay.sourceChanged();
       tracks.clear();
       for (Sink sink : sinks) {
@@ -158,16 +218,57 @@ public final class Stream {
     }
   }
 
+  /** Takes what a publisher sends aside, until it is its turn. */
+  public Standby standBy() {
+    Standby standby =
+        new Standby(this, account, settings.memoryBytes() / STANDBY_SHARE, MAX_GROUP_MS);
+    standbys.add(standby);
+    return standby;
+  }
+
+  /**
+   * The publisher behind {@code next} goes on: sinks get the config that differs, then its newest
+   * group, on a running clock; without a group they wait for its next keyframe.
+   */
+  public void resume(Standby next, long nowMs) {
+    if (state == StreamState.GAP) {
+      state = StreamState.LIVE;
+      replay.sourceChanged(next.replay());
+      tracks.clear();
+      long startsAtMs = next.startsAtMs(nowMs);
+      next.forEach(
+          frame -> {
+            stats.received(frame.body().length());
+            tracks.note(frame);
+            replay.take(frame, startsAtMs);
+          });
+      for (Sink sink : sinks) {
+        sink.rejoin(startsAtMs - lastFrameAtMs);
+        sink.goOn();
+      }
+      lastFrameAtMs = nowMs;
+    }
+    next.close();
+  }
+
+  void forget(Standby standby) {
+    standbys.remove(standby);
+  }
+
   /** No further media; sinks keep what they hold until it has drained. */
   public void end() {
     state = StreamState.ENDING;
     replay.close();
+    if (freeze != null) {
+      freeze.close();
+    }
   }
 
   /** Lets everything go: once the outlets have done so too, nothing is charged any more. */
   public void close() {
     end();
     closed = true;
+    List.copyOf(standbys).forEach(Standby::close);
     Sink[] last = sinks;
     sinks = NO_SINKS;
     for (Sink sink : last) {
@@ -188,22 +289,32 @@ public final class Stream {
     shedIfAsked();
   }
 
-  private void shedIfAsked() {
+  void shedIfAsked() {
     if (account.mustShed()) {
       shed();
     }
   }
 
   /**
-   * Over a budget the stream is young no more; then the sink that lags most lets go, in the end of
-   * all its media, and the next after it; the group goes last.
+   * Over a budget the groups of standbys go. Then the stream is young no more; then the sink that
+   * lags most lets go, in the end of all its media, and the next after it; the group goes last, but
+   * for the picture that a gap may need.
    */
   private void shed() {
+    for (int last = standbys.size() - 1; last >= 0 && account.mustShed(); last--) {
+      standbys.get(last).shed();
+    }
+    if (!account.mustShed()) {
+      return;
+    }
     replay.opening().release();
     while (account.mustShed()) {
       Sink sink = mostLagging();
       if (sink == null || !sink.shed()) {
         replay.group().clear();
+        if (freeze != null && account.mustShed()) {
+          freeze.clearPictures();
+        }
         return;
       }
     }

@@ -1,7 +1,7 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.Inlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +24,6 @@ final class PublicationFeed {
 
   private final PublishAnswer.Publication publication;
   private final Consumer<String> disconnect;
-  private final Stream stream;
   private final boolean hops;
   private final AtomicLong underwayBytes = new AtomicLong();
   private List<MediaFrame> read = new ArrayList<>();
@@ -36,7 +35,6 @@ final class PublicationFeed {
   PublicationFeed(PublishAnswer.Publication publication, Consumer<String> disconnect) {
     this.publication = publication;
     this.disconnect = disconnect;
-    this.stream = publication.stream();
     this.hops = !publication.loop().isCurrent();
   }
 
@@ -51,14 +49,16 @@ final class PublicationFeed {
   }
 
   private void publish(MediaFrame frame, long nowMs) {
-    if (publication.isCurrent()) {
-      stream.publish(frame, nowMs);
+    Inlet inlet = publication.inlet();
+    if (inlet != null) {
+      inlet.publish(frame, nowMs);
     }
   }
 
   private void flushStream(long nowMs) {
-    if (publication.isCurrent()) {
-      stream.flush(nowMs);
+    Inlet inlet = publication.inlet();
+    if (inlet != null) {
+      inlet.flush(nowMs);
       publication.flushed();
     }
   }

@@ -1,6 +1,7 @@
 package io.rtmprelay.transport;
 
-import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.Inlet;
+import org.jspecify.annotations.Nullable;
 
 /** The gate's answer to a publish. */
 public sealed interface PublishAnswer {
@@ -29,12 +30,10 @@ public sealed interface PublishAnswer {
     /** The stream's loop, which need not be the publisher's; asked on any thread. */
     MediaLoop loop();
 
-    Stream stream();
+    /** Where its frames go now; null if they are for nobody any more. */
+    @Nullable Inlet inlet();
 
-    /** Whether it is this publisher's turn still; else its frames are for nobody. */
-    boolean isCurrent();
-
-    /** The frames of one read went out. */
+    /** The frames of one read were taken. */
     void flushed();
 
     /**

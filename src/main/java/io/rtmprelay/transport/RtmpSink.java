@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * anew for each attempt; owned by its stream's loop.
  */
 final class RtmpSink extends ChannelInboundHandlerAdapter
-    implements SinkSession, ClientSession.Listener {
+    implements SinkSession, ClientSession.Listener, RtmpClient.Caller {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
 
@@ -161,7 +161,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Before the session is up the attempt itself failed; told by whoever dials. */
-  void fail(FailureClass kind, String reason) {
+  @Override
+  public void fail(FailureClass kind, String reason) {
     if (over) {
       return;
     }
@@ -170,7 +171,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Whether this session has ended or failed. */
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return over;
   }
 
@@ -278,7 +280,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void refused(Refusal refusal) {
-    fail(RefusalClass.of(refusal), RefusalClass.inWords(refusal));
+    fail(RtmpClient.RefusalClass.of(refusal), RtmpClient.RefusalClass.inWords(refusal));
   }
 
   // The way out for media

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
@@ -50,13 +51,8 @@ class PublicationFeedTest {
     }
 
     @Override
-    public Stream stream() {
+    public Inlet inlet() {
       return stream;
-    }
-
-    @Override
-    public boolean isCurrent() {
-      return true;
     }
 
     @Override

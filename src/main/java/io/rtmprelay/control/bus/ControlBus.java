@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -35,6 +36,14 @@ public final class ControlBus {
     bus = vertx.eventBus();
     carry(StreamCommand.Describe.class);
     carry(StreamCommand.End.class);
+    carry(StreamCommand.DisconnectPublisher.class);
+    carry(StreamCommand.EnableSink.class);
+    carry(StreamCommand.DisableSink.class);
+    carry(StreamCommand.ReconnectSink.class);
+    carry(DisconnectAnswer.Disconnected.class);
+    carry(DisconnectAnswer.NoPublisher.class);
+    carry(SinkAnswer.Done.class);
+    carry(SinkAnswer.NoSuchSink.class);
     carry(NodeCommand.DescribeAll.class);
     carry(StreamReport.class);
     carry(StreamReports.class);
@@ -47,6 +56,26 @@ public final class ControlBus {
   /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
   public Future<StreamReport> describe(String streamName) {
     return ask(STREAM + streamName, new StreamCommand.Describe());
+  }
+
+  /** Ends a stream; its last report, or {@link NoAnswer}. */
+  public Future<StreamReport> end(String streamName, String reason) {
+    return ask(STREAM + streamName, new StreamCommand.End(reason));
+  }
+
+  /**
+   * Disconnects a stream's publisher; fails with {@link NoAnswer}.
+   *
+   * @param ban how long its address may not publish the name again; zero for not at all
+   */
+  public Future<DisconnectAnswer> disconnectPublisher(
+      String streamName, String reason, Duration ban) {
+    return ask(STREAM + streamName, new StreamCommand.DisconnectPublisher(reason, ban));
+  }
+
+  /** Has something done to one sink of a stream; fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> tell(String streamName, StreamCommand.ForSink command) {
+    return ask(STREAM + streamName, command);
   }
 
   /** Asks a node for its streams; fails with {@link NoAnswer}. */

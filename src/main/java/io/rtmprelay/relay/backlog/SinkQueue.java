@@ -29,7 +29,7 @@ public final class SinkQueue {
 
   private final long maxBytes;
   private final int maxMs;
-  private final DropLog drops;
+  private final DropCause.Log drops;
   private final FrameRing video = new FrameRing();
   private final FrameRing sound = new FrameRing();
   private final BitSet keyless = new BitSet();
@@ -48,7 +48,7 @@ public final class SinkQueue {
    * @param maxBytes bound on bytes, what the outlet holds included
    * @param maxMs bound on milliseconds of media, what the outlet holds included
    */
-  public SinkQueue(long maxBytes, int maxMs, DropLog drops) {
+  public SinkQueue(long maxBytes, int maxMs, DropCause.Log drops) {
     this.maxBytes = maxBytes;
     this.maxMs = maxMs;
     this.drops = drops;
@@ -217,6 +217,17 @@ public final class SinkQueue {
         viewer.accept(gate.kind, header);
       }
     }
+  }
+
+  /** Whether the target knows a track by another codec than it has now. */
+  boolean isOutdatedBy(TrackCodecs codecs) {
+    for (TrackGate gate : gates.all()) {
+      int known = gate.codec();
+      if (known != TrackCodecs.NONE && known != codecs.codec(gate.kind, gate.track)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void boundVideo(MediaFrame newest, long pendingBytes, int oldestPendingMs) {

@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A config file with routes of a test: one ingest and one admin port, both on loopback. */
+/**
+ * A config file with routes of a test: one ingest and one admin port, both on loopback unless told.
+ */
 public final class RelayConfig {
 
   private final int rtmpPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
   private String settings = "";
+  private String host = "127.0.0.1";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
   public record Sink(String id, String url, String more) {
@@ -59,6 +62,12 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Takes publishers on another address of this machine. */
+  public RelayConfig listeningOn(String address) {
+    host = address;
+    return this;
+  }
+
   public int rtmpPort() {
     return rtmpPort;
   }
@@ -69,7 +78,7 @@ public final class RelayConfig {
 
   /** Where to publish a stream {@code live/NAME}. */
   public String url(String name) {
-    return "rtmp://127.0.0.1:%d/live/%s".formatted(rtmpPort, name);
+    return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
   }
 
   /** Writes the file into {@code folder}. */
@@ -79,10 +88,10 @@ public final class RelayConfig {
             """
             node: { name: test, data: "%s" }
             ingest:
-              - { host: 127.0.0.1, port: %d }
+              - { host: %s, port: %d }
             admin: { host: 127.0.0.1, port: %d }
             """
-                .formatted(folder.resolve("data"), rtmpPort, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, adminPort));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
