@@ -3,7 +3,6 @@ package io.rtmprelay.control;
 import io.rtmprelay.control.figures.RateMeter;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.control.report.StreamReport.TrackReport;
-import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -103,8 +102,8 @@ final class PublisherTurn implements Publication, Succession.Candidate {
   }
 
   @Override
-  public void charge(MediaFrame frame) {
-    publishers.charge(frame);
+  public Stream charged() {
+    return publishers.stream();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
-import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
@@ -68,9 +67,8 @@ final class Publishers {
     return loop;
   }
 
-  /** Charges a frame on its way to the stream. Any thread. */
-  void charge(MediaFrame frame) {
-    stream.charge(frame);
+  Stream stream() {
+    return stream;
   }
 
   /** The turn of the publisher the stream was made for. */

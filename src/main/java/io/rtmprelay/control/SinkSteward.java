@@ -12,7 +12,6 @@ import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -31,9 +30,6 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
-  /** What of the time for an end is left to the session's own. */
-  private static final long GOODBYE_MS = 1_000;
-
   /** How long before its first media is due a sink with a delay is dialled. */
   private static final long DIAL_AHEAD_MS = 5_000;
 
@@ -50,6 +46,7 @@ final class SinkSteward {
   private final SinkFigures figures;
   private final Renewal renewal;
   private final ReopenLimit reopenLimit = new ReopenLimit();
+  private final Farewell farewell;
   private final long attachedAtMs;
 
   private SinkState told = SinkState.OFF;
@@ -64,7 +61,6 @@ final class SinkSteward {
   private boolean over;
   private @Nullable Runnable whenOver;
   private MediaLoop.@Nullable Timer firstDial;
-  private long drainByMs;
   private boolean awaitsLastTry;
 
   SinkSteward(
@@ -82,6 +78,7 @@ final class SinkSteward {
     this.renewal = new Renewal(sink, services.images(), loop);
     this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
     this.enabled = target.enabled();
+    this.farewell = new Farewell(stream, sink, loop);
     this.attachedAtMs = loop.nowMs();
     services.observer().sinkAttached(sink.stats());
   }
@@ -96,7 +93,7 @@ final class SinkSteward {
    */
   void start() {
     long dialAtMs = attachedAtMs + sink.settings().delayMs() - DIAL_AHEAD_MS;
-    cancel(firstDial);
+    MediaLoop.callOff(firstDial);
     if (loop.nowMs() < dialAtMs) { // else the server would wait in vain
       firstDial = loop.schedule(dialAtMs - loop.nowMs(), this::start);
       return;
@@ -157,7 +154,7 @@ final class SinkSteward {
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
-    drainByMs = nowMs + stream.restMs(sink, nowMs) + SinkSession.END_LIMIT_MS - GOODBYE_MS;
+    farewell.begin();
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -169,29 +166,15 @@ final class SinkSteward {
 
   /** The end does not wait for what was delayed any more, which is dropped. */
   void hurry() {
-    drainByMs = Math.min(drainByMs, loop.nowMs() + SinkSession.END_LIMIT_MS - GOODBYE_MS);
-  }
-
-  /** Whether media of the stream is still on its way out. */
-  private boolean drains() {
-    boolean any = stream.stats().framesIn() > 0;
-    boolean delayed = stream.restMs(sink, loop.nowMs()) > 0;
-    return switch (life.state()) {
-      case OFF -> enabled && !mayDial && (delayed || (any && firstDial == null));
-      case DIALLING -> any;
-      case STARTING -> any && !(published && sink.drained() && !delayed);
-      case LIVE -> delayed || sink.isBroken() || !sink.drained();
-      case RETRYING -> delayed || awaitsLastTry;
-      case ENDING -> sink.isBroken();
-      case FAILED -> false;
-    };
+    farewell.hurry();
   }
 
   private void endOnceDrained() {
     if (whenOver == null) {
       return;
     }
-    if (drains() && loop.nowMs() < drainByMs) {
+    if (farewell.isAwaited(
+        life.state(), enabled && !mayDial, firstDial != null, published, awaitsLastTry)) {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
@@ -217,16 +200,10 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      cancel(retry);
-      cancel(firstDial);
+      MediaLoop.callOff(retry);
+      MediaLoop.callOff(firstDial);
       servers.close();
       then.run();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -401,7 +378,7 @@ final class SinkSteward {
       boolean connected = life.state() == SinkState.STARTING;
       FailureClass judged = servers.failed(kind, reason, connected, published);
       act(life.failed(judged, reason, loop.nowMs()));
-      log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
+      log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
       retryLater();
       tellIfOver();
     }
@@ -416,9 +393,5 @@ final class SinkSteward {
         tellIfOver();
       }
     }
-  }
-
-  private static String word(SinkState state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -221,7 +221,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
         awaitDeadline();
       }
       case RESUME -> {
-        cancel(deadline);
+        MediaLoop.callOff(deadline);
         publishers.resume();
         sinks.forEach(SinkSteward::publisherIsBack);
         log.info("{}: live again", stream.name());
@@ -247,7 +247,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
 
   /** One timer at a time, for the deadline of the state just entered. */
   private void awaitDeadline() {
-    cancel(deadline);
+    MediaLoop.callOff(deadline);
     deadline =
         loop.schedule(
             life.deadlineMs() - loop.nowMs(),
@@ -257,7 +257,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private void endSinks(String reason) {
     log.info("{}: ending: {}", stream.name(), reason);
     ending = true;
-    cancel(everySecond);
+    MediaLoop.callOff(everySecond);
     stream.finish();
     pulse.beat();
     publishers.end(reason);
@@ -271,12 +271,6 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     }
   }
 
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
   private void oneSinkOver() {
     sinksNotOver--;
     if (sinksNotOver == 0) {
@@ -285,7 +279,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   }
 
   private void close() {
-    cancel(deadline);
+    MediaLoop.callOff(deadline);
     pulse.stop();
     sinks.forEach(SinkSteward::close);
     stream.close();

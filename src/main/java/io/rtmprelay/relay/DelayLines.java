@@ -3,6 +3,7 @@ package io.rtmprelay.relay;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.ConfigCache;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -38,7 +39,7 @@ final class DelayLines {
    *
    * @param present the stream's config now, with which a line that begins now begins
    */
-  Sink attach(String id, SinkSettings settings, ConfigCache present) {
+  Sink attach(String id, SinkSettings settings, OutletDepth depth, ConfigCache present) {
     DelayLine line = of(settings.delayMs());
     if (line == null) {
       line = new DelayLine(settings.delayMs(), pasts.get());
@@ -46,7 +47,7 @@ final class DelayLines {
       lines = Arrays.copyOf(lines, lines.length + 1);
       lines[lines.length - 1] = line;
     }
-    Sink sink = new Sink(id, settings, line.replay());
+    Sink sink = new Sink(id, settings, depth, line.replay());
     line.attach(sink);
     return sink;
   }

@@ -13,6 +13,7 @@ import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
+import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Sink {
 
   private final String id;
   private final SinkSettings settings;
+  private final OutletDepth depth;
   private final Replay replay;
   private final SinkStats stats = new SinkStats();
   private final SinkQueue queue;
@@ -57,9 +59,10 @@ public final class Sink {
   private boolean broken;
   private boolean reopened;
 
-  Sink(String id, SinkSettings settings, Replay replay) {
+  Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
     this.settings = settings;
+    this.depth = depth;
     this.replay = replay;
     this.queue =
         new SinkQueue(
@@ -85,6 +88,7 @@ public final class Sink {
     boolean goesOn = reopened;
     lost();
     this.outlet = outlet;
+    outlet.keepBelow(depth);
     session++;
     clock = new SinkClock();
     inFlight.clear();
@@ -273,8 +277,7 @@ public final class Sink {
 
   /** In mid-stream there is nothing to start with before there is media. */
   private boolean isUsable(Opening opening) {
-    return opening.fits(settings.queueBytes(), settings.queueMs())
-        && (!opening.isRestarted() || opening.hasMedia());
+    return openingFits() && (!opening.isRestarted() || opening.hasMedia());
   }
 
   /** A group over the queue's bound would be held at its end: the next keyframe comes sooner. */
@@ -386,17 +389,10 @@ public final class Sink {
     inFlight.handed(length, outMs);
     stats.sent(length);
     unflushed = true;
-    if (!started && isMedia(frame)) {
+    if (!started && frame.frameClass().isCoded()) {
       started = true;
       stats.sessionStarted();
     }
     to.write(frame, outMs);
-  }
-
-  private static boolean isMedia(MediaFrame frame) {
-    return switch (frame.frameClass()) {
-      case KEY, INTER, DISPOSABLE, AUDIO -> true;
-      case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
-    };
   }
 }

@@ -5,6 +5,9 @@ import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.budget.OutletDepth;
+import io.rtmprelay.relay.budget.StreamAccount;
 import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
@@ -38,9 +41,7 @@ public final class Stream implements Inlet {
   private final StreamStats stats;
   private final Replay replay;
   private final @Nullable Freeze freeze;
-
   private final DelayLines delays = new DelayLines(this::newReplay);
-
   private final TrackList tracks = new TrackList();
 
   private StreamState state = StreamState.LIVE;
@@ -176,7 +177,7 @@ public final class Stream implements Inlet {
     return delays.restMs(sink, nowMs);
   }
 
-  /** The longest of these times of all sinks. */
+  /** The longest of these times. */
   public long longestRestMs(long nowMs) {
     return delays.longestRestMs(nowMs);
   }
@@ -196,10 +197,11 @@ public final class Stream implements Inlet {
         throw new IllegalArgumentException("there is a sink " + id);
       }
     }
+    OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
     if (settings.delayMs() > 0) {
-      return delays.attach(id, settings, replay.configs());
+      return delays.attach(id, settings, depth, replay.configs());
     }
-    Sink sink = new Sink(id, settings, replay);
+    Sink sink = new Sink(id, settings, depth, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
     sinks[sinks.length - 1] = sink;
     return sink;

@@ -1,5 +1,6 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.relay.budget.StreamAccount;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counters of one stream since its birth; written on the stream's loop, read anywhere. */

@@ -1,7 +1,7 @@
 package io.rtmprelay.transport;
 
-import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
+import io.rtmprelay.relay.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The gate's answer to a publish. */
@@ -32,9 +32,11 @@ public sealed interface PublishAnswer {
     MediaLoop loop();
 
     /**
-     * Charges a frame that is on its way to the stream's loop, if there are accounts. Any thread.
+     * The stream that is charged for frames on their way to its loop; null if none is. Any thread.
      */
-    default void charge(MediaFrame frame) {}
+    default @Nullable Stream charged() {
+      return null;
+    }
 
     /** Where its frames go now; null if they are for nobody any more. */
     @Nullable Inlet inlet();

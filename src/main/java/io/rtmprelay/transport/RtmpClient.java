@@ -2,7 +2,6 @@ package io.rtmprelay.transport;
 
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
@@ -104,7 +103,6 @@ public final class RtmpClient {
         new RtmpSink(
             loop,
             settings.stallTimeout().toMillis(),
-            Depth.of(settings.queue().bytes()),
             dialogue(url, key, enhanced, settings),
             owner);
     new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), sink).start();
@@ -137,24 +135,6 @@ public final class RtmpClient {
     ClientSettings dialogue =
         new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
     return listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener);
-  }
-
-  /**
-   * What lies behind a sink's queue, where nothing can be dropped any more. It is kept shallow, and
-   * shallower yet under a small queue, whose bound it counts against.
-   *
-   * @param channel bytes in the channel's own buffer from which it is not writable, and is again
-   * @param kernelUnsentBytes what the kernel may hold unsent until the socket is not writable
-   */
-  record Depth(WriteBufferWaterMark channel, long kernelUnsentBytes) {
-
-    private static final int MAX_CHANNEL_BYTES = 256 * 1024;
-    private static final int MIN_CHANNEL_BYTES = 16 * 1024;
-
-    static Depth of(long queueBytes) {
-      int bytes = Math.clamp(queueBytes / 4, MIN_CHANNEL_BYTES, MAX_CHANNEL_BYTES);
-      return new Depth(new WriteBufferWaterMark(bytes / 4, bytes), bytes / 2);
-    }
   }
 
   /** Closes every connection. */

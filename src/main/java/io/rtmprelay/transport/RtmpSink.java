@@ -5,12 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
@@ -37,7 +36,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private final MediaLoop loop;
   private final long stallTimeoutMs;
-  private final RtmpClient.Depth depth;
   private final ClientSession session;
   private final Owner owner;
   private final ClientSession.Parts parts = this::writePart;
@@ -54,15 +52,9 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private boolean ending;
   private boolean over;
 
-  RtmpSink(
-      MediaLoop loop,
-      long stallTimeoutMs,
-      RtmpClient.Depth depth,
-      SessionFactory sessions,
-      Owner owner) {
+  RtmpSink(MediaLoop loop, long stallTimeoutMs, SessionFactory sessions, Owner owner) {
     this.loop = loop;
     this.stallTimeoutMs = stallTimeoutMs;
-    this.depth = depth;
     this.owner = owner;
     this.session = sessions.open(this);
   }
@@ -82,10 +74,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
     channel = context;
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
-    context.channel().config().setWriteBufferWaterMark(depth.channel());
-    if (context.channel() instanceof EpollSocketChannel epoll) {
-      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, depth.kernelUnsentBytes());
-    }
     owner.dialled();
     session.start(loop.nowMs());
     sendOutput();
@@ -200,17 +188,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     over = true;
     session.close();
     unsent.clear();
-    cancel(tick);
-    cancel(stallCheck);
-    cancel(cut);
+    MediaLoop.callOff(tick);
+    MediaLoop.callOff(stallCheck);
+    MediaLoop.callOff(cut);
     if (channel != null) {
       channel.close();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -334,6 +316,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void keepBelow(OutletDepth depth) {
+    if (channel != null) {
+      MediaLoop.keepBelow(channel.channel(), depth);
+    }
+  }
+
+  @Override
   public boolean isWritable() {
     return channel != null && !over && channel.channel().isWritable();
   }
@@ -383,7 +372,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     if (socket instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-    cancel(cut);
+    MediaLoop.callOff(cut);
     if (!over) {
       cut = loop.schedule(LINGER_MS, this::finish);
     }

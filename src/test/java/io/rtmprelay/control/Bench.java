@@ -19,9 +19,9 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
@@ -162,7 +162,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** A sink that is kept {@code delay} behind. */
-  static SinkConfig delayed(Duration delay) {
+  public static SinkConfig delayed(Duration delay) {
     RetryConfig retry = new RetryConfig(ms(50), 2, ms(200), null);
     return sink(StartMode.AUTO, Duration.ofMillis(STALL_MS), retry, EndMode.UNPUBLISH, delay);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

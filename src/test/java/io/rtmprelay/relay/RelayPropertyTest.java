@@ -6,6 +6,7 @@ import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.PlainImage;
 import io.rtmprelay.relay.FakeOutlet.Arrival;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

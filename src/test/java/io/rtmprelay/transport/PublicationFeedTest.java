@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.Inlet;
-import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +48,11 @@ class PublicationFeedTest {
     @Override
     public MediaLoop loop() {
       return streams;
+    }
+
+    @Override
+    public Stream charged() {
+      return stream;
     }
 
     @Override

@@ -142,7 +142,7 @@ public final class ControlBus {
 
     static NoAnswer of(Throwable cause) {
       if (cause instanceof ReplyException reply) {
-        if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS || isDiscarded(reply)) {
           return new NoAnswer("no such stream", true);
         }
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
@@ -151,6 +151,14 @@ public final class ControlBus {
         }
       }
       return new NoAnswer(String.valueOf(cause.getMessage()), false);
+    }
+
+    /**
+     * Whether the address was given up while the command was on its way. The bus says so at once
+     * and calls it a timeout; only the text tells it from one.
+     */
+    private static boolean isDiscarded(ReplyException reply) {
+      return String.valueOf(reply.getMessage()).startsWith("Discarded the request");
     }
 
     /** Whether nobody owns the address: the stream does not exist. */

@@ -97,11 +97,7 @@ public final class Opening {
   }
 
   private void measure(MediaFrame frame) {
-    boolean timed =
-        switch (frame.frameClass()) {
-          case KEY, INTER, DISPOSABLE, AUDIO -> true;
-          case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
-        };
+    boolean timed = frame.frameClass().isCoded();
     if (timed && !begun) {
       begun = true;
       firstMs = frame.timestampMs();

@@ -229,13 +229,7 @@ public final class SinkQueue {
 
   /** Whether the target knows a track by another codec than it has now. */
   boolean isOutdatedBy(TrackCodecs codecs) {
-    for (TrackGate gate : gates.all()) {
-      int known = gate.codec();
-      if (known != TrackCodecs.NONE && known != codecs.codec(gate.kind, gate.track)) {
-        return true;
-      }
-    }
-    return false;
+    return gates.all().stream().anyMatch(gate -> gate.isOutdatedBy(codecs));
   }
 
   private void boundVideo(MediaFrame newest, long pendingBytes, int oldestPendingMs) {

@@ -113,9 +113,9 @@ final class TrackGate {
     return begun;
   }
 
-  /** The codec by which the target knows this track, also after its end; or NONE. */
-  int codec() {
-    return codec;
+  /** Whether the target knows this track, also after its end, by another codec than it has now. */
+  boolean isOutdatedBy(TrackCodecs codecs) {
+    return codec != TrackCodecs.NONE && codec != codecs.codec(kind, track);
   }
 
   private void begin(MediaFrame frame) {

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -127,16 +129,25 @@ class DecodableIT {
         .as("kept of %s, whose beginning and end were in good times", fixture)
         .isBetween(media(FlvFile.read(sent)) / 5, media(FlvFile.read(sent)) - MUCH_DROPPED);
     var pictures = FrameHashes.pictures(recording);
-    assertThat(FrameHashes.pictures(sent)).as("pictures sent").containsAll(pictures);
     int coded = (int) video(recorded);
     if (fixture == Fixture.H264_OPEN) {
-      // H.264 counts its pictures on across open groups. A decoder that is not told of a cut may
-      // take one that has the number of one before the cut for an error, whoever made the cut.
-      assertThat(pictures).as("pictures of %s", fixture).hasSizeBetween(coded - coded / 50, coded);
+      // H.264 counts its pictures on across open groups. Who decodes over a cut, whoever made it,
+      // may show a picture again for each number that is missing, and take one whose number comes
+      // again for an error: so not the times count here, but that no picture is spoilt.
+      assertThat(contents(FrameHashes.pictures(sent))).containsAll(contents(pictures));
+      assertThat(pictures).as("pictures of %s", fixture).hasSizeGreaterThan(coded - coded / 50);
     } else {
+      assertThat(FrameHashes.pictures(sent)).as("pictures sent").containsAll(pictures);
       assertThat(pictures).as("pictures of %s", fixture).hasSize(coded);
       FrameHashes.decode(recording);
     }
+  }
+
+  /** Pictures without their times. */
+  private static Set<String> contents(List<String> pictures) {
+    return pictures.stream()
+        .map(picture -> picture.substring(picture.indexOf(' ')))
+        .collect(Collectors.toSet());
   }
 
   private static long media(FlvFile file) {

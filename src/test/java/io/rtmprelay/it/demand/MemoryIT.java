@@ -45,7 +45,7 @@ class MemoryIT {
   /** What the streams carry, and how little of it each may hold. */
   enum Load {
     HIGH(Fixture.HEAVY, 1 << 20),
-    LOW(Fixture.H264_AAC, 64 << 10);
+    LOW(Fixture.H264_AAC, 80 << 10);
 
     private final Fixture fixture;
     private final long streamBytes;
@@ -55,13 +55,13 @@ class MemoryIT {
       this.streamBytes = streamBytes;
     }
 
-    /** The sinks' own queues are as wide as the stream's budget, which is what holds. */
+    /** The sinks' own queues are wide, so that the stream's budget is what holds. */
     private String settings() {
       return """
       limits: { memory: 64MiB }
-      stream: { memory: %1$d }
+      stream: { memory: %d }
       sink:
-        queue: { bytes: %1$d, time: 1m }
+        queue: { bytes: 16MiB, time: 1m }
         stallTimeout: 1m
       """
           .formatted(streamBytes);

@@ -8,6 +8,7 @@ import io.rtmprelay.it.rtmp.RtmpMessage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StreamCorruptedException;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class MoodySession {
   private final List<String> course = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable String name;
+  private volatile @Nullable Exception fault;
   private volatile boolean over;
   private @Nullable Intake intake;
 
@@ -52,6 +54,11 @@ public final class MoodySession {
   /** Whether the connection is closed. */
   public boolean isOver() {
     return over;
+  }
+
+  /** What the peer did that no peer may; null if there was nothing. */
+  public @Nullable Exception fault() {
+    return fault;
   }
 
   /** The names of all commands in turn, with an empty one where media came between. */
@@ -105,6 +112,8 @@ public final class MoodySession {
       socket.setTcpNoDelay(true);
       feel(server.mood());
       serve(socket.getOutputStream());
+    } catch (StreamCorruptedException | RuntimeException e) {
+      fault = e;
     } catch (IOException e) {
       // However the connection ended, it did.
     } finally {
@@ -142,7 +151,7 @@ public final class MoodySession {
     }
     var present = intake;
     if (present == null) {
-      throw new IOException("media before publish");
+      throw new StreamCorruptedException("media before publish");
     }
     present.message(message);
   }

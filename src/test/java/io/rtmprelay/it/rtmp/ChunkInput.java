@@ -3,6 +3,7 @@ package io.rtmprelay.it.rtmp;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,11 @@ public final class ChunkInput {
     this.in = new DataInputStream(in);
   }
 
-  /** Waits for the next whole message. */
+  /**
+   * Waits for the next whole message.
+   *
+   * @throws StreamCorruptedException if what comes is no chunk stream
+   */
   public RtmpMessage next() throws IOException {
     while (true) {
       var stream = readHeader();
@@ -59,7 +64,7 @@ public final class ChunkInput {
     var stream = streams.computeIfAbsent(chunkStreamId(first & 0x3F), _ -> new ChunkStream());
     boolean begins = stream.received == 0;
     if (!begins && format != 3) {
-      throw new IOException("a header of format " + format + " within a message");
+      throw new StreamCorruptedException("a header of format " + format + " within a message");
     }
     long timeMs = stream.deltaMs;
     if (format < 3) {
@@ -69,7 +74,7 @@ public final class ChunkInput {
     if (format < 2) {
       int length = uint24();
       if (length > MAX_MESSAGE_BYTES) {
-        throw new IOException("a message of " + length + " bytes");
+        throw new StreamCorruptedException("a message of " + length + " bytes");
       }
       stream.body = new byte[length];
       stream.type = in.readUnsignedByte();

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StreamCorruptedException;
 
 /** The plain handshake (RTMP 5.2), both roles. */
 public final class Handshake {
@@ -41,7 +42,7 @@ public final class Handshake {
   private static byte[] readOpening(InputStream from) throws IOException {
     int version = from.read();
     if (version != VERSION) {
-      throw new IOException("not RTMP: " + version);
+      throw new StreamCorruptedException("not RTMP: " + version);
     }
     return from.readNBytes(PART_BYTES);
   }

@@ -13,7 +13,7 @@ public final class RtmpMessage {
   private final long timeMs;
   private final byte[] body;
 
-  RtmpMessage(int type, long timeMs, byte[] body) {
+  public RtmpMessage(int type, long timeMs, byte[] body) {
     this.type = type;
     this.timeMs = timeMs;
     this.body = body;

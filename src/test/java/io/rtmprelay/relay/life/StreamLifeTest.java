@@ -3,6 +3,7 @@ package io.rtmprelay.relay.life;
 import static io.rtmprelay.relay.life.StreamLife.Action.CLOSE;
 import static io.rtmprelay.relay.life.StreamLife.Action.CUT_SINKS;
 import static io.rtmprelay.relay.life.StreamLife.Action.END_SINKS;
+import static io.rtmprelay.relay.life.StreamLife.Action.END_SINKS_SOON;
 import static io.rtmprelay.relay.life.StreamLife.Action.HOLD;
 import static io.rtmprelay.relay.life.StreamLife.Action.NONE;
 import static io.rtmprelay.relay.life.StreamLife.Action.RESUME;

@@ -1,4 +1,4 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.budget;
 
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +36,8 @@ public final class MemoryBudget {
     return (int) accounts.stream().filter(StreamAccount::isOverLimit).count();
   }
 
-  StreamAccount open(long streamLimitBytes) {
+  /** An account of its own for a stream that may hold so many bytes. */
+  public StreamAccount open(long streamLimitBytes) {
     StreamAccount account = new StreamAccount(this, streamLimitBytes);
     accounts.add(account);
     return account;

@@ -1,8 +1,12 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.sink;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.control.Await;
+import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.relay.life.SinkState;
