@@ -6,18 +6,22 @@ cd "$(dirname "$0")/../.." || exit 1
 usage() {
   cat <<'USAGE'
 bench.sh [NAME] [--mode paired|solo|both] [--warmup S] [--seconds S] [--relay rtmp-relay|nginx]
+bench.sh chaos [--seconds S] [--seed N]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio
   100x2    the default
   1x1  1x50  300x2
   500x1    at 0.3 Mbit/s and 64 kbit/s
   stalled  100x2, once calm and once with one sink that stops reading for the whole time measured
+  chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
+           --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
 
 --mode   paired: relay and fan-out are loaded at the same time, which makes the CPU ratio right on a busy machine;
          solo: one after the other, which makes the delays right. Both is the default where two loads fit the machine.
 --relay  nginx measures Debian's nginx with its RTMP module in the relay's place
 
 Exit: 0 measured and nothing lost, 1 measured but something was lost or wrong, 2 could not measure.
+Of chaos: 0 passed, 1 something was lost, wrong or left, 2 could not run.
 USAGE
 }
 
@@ -262,15 +266,29 @@ frames for the stalled sink|stalledSink.warm.framesExpected|1|0|
   quiet 20 "$name-stall" "$name-calm"
 }
 
+# The program is that of the tests, which Maven compiles; it starts the relay and all peers itself.
+chaos() {
+  local platform=linux-x86_64-gpl classpath=$PWD/target/chaos.classpath options=(--seconds "$seconds")
+  [ "$(uname -m)" = aarch64 ] && platform=linux-arm64-gpl
+  [ -n "$seed" ] && options+=(--seed "$seed")
+  mvn -q -B -Pit -Dffmpeg.platform=$platform -DskipTests -Dstyle.color=never pre-integration-test \
+    dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test >"$out/chaos-build.log" 2>&1 ||
+    { cat "$out/chaos-build.log" >&2 && fail "the run does not build"; }
+  setpriv --pdeathsig TERM "$JAVA_HOME/bin/java" -Xmx768m -cp "target/test-classes:target/classes:$(<"$classpath")" \
+    io.rtmprelay.it.chaos.Chaos "${options[@]}" 2>&1 | tee "$out/chaos.log"
+  exit "${PIPESTATUS[0]}"
+}
+
 # ---- command line -------------------------------------------------------------------------------------------------
 
-name=100x2 mode='' warmup=20 seconds=60 subject=rtmp-relay
+name=100x2 mode='' warmup=20 seconds=60 subject=rtmp-relay seed=''
 [[ ${1:-} =~ ^[a-z0-9] ]] && name=$1 && shift
 while [ $# -gt 0 ]; do
   case $1 in
     --mode) mode=${2:-} ;;
     --warmup) warmup=${2:-} ;;
     --seconds) seconds=${2:-} ;;
+    --seed) seed=${2:-} ;;
     --relay) subject=${2:-} ;;
     --help | -h) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
@@ -287,11 +305,14 @@ case $name in
   300x2) publishers=300 sinks=2 default_mode=solo ;;
   500x1) publishers=500 sinks=1 rates=(--video-bps 300000 --audio-bps 64000) default_mode=solo ;;
   stalled) publishers=100 sinks=2 default_mode=stalled ;;
+  chaos) publishers=30 sinks=3 default_mode=chaos ;;
   *) usage >&2 && exit 2 ;;
 esac
-case ${mode:=$default_mode} in paired | solo | both | stalled) ;; *) usage >&2 && exit 2 ;; esac
+case ${mode:=$default_mode} in paired | solo | both | stalled | chaos) ;; *) usage >&2 && exit 2 ;; esac
 case $subject in rtmp-relay | nginx) ;; *) usage >&2 && exit 2 ;; esac
 [[ $warmup =~ ^[0-9]+$ && $seconds =~ ^[1-9][0-9]*$ ]] || fail "--warmup and --seconds take whole seconds"
+[ "$name" != chaos ] || [ "$seconds" -le 1500 ] || fail "--seconds of chaos is 1500 at most"
+[[ $seed =~ ^-?[0-9]*$ ]] || fail "--seed takes a whole number"
 
 needed=$((publishers * (1 + sinks) + 256))
 ulimit -n "$(ulimit -Hn)"
@@ -299,6 +320,8 @@ ulimit -n "$(ulimit -Hn)"
   fail "$needed open files are needed: raise ulimit -n"
 
 out=$PWD/target/bench bin=$PWD/target/bench/bin
+mkdir -p "$out"
+[ "$name" != chaos ] || chaos
 src/bench/build.sh || exit 2
 if [ "$subject" = rtmp-relay ]; then timeout 900 ./run.sh build || fail "the relay does not build"; fi
 

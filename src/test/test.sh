@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what the tests need, then runs them: src/test/test.sh [full]. Called by `./run.sh test`,
-# which has set JAVA_HOME and found Maven.
+# which has set JAVA_HOME and found Maven. The long ones, which only `full` runs, have the tag full.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -17,6 +17,7 @@ programs=(
   npm:npm
   strace:strace
   timeout:coreutils
+  ip:iproute2
   cc:gcc
 )
 # What has no program to look for.

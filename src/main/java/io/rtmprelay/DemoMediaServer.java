@@ -4,11 +4,12 @@ import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Outlet;
 import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.MediaLoop;
@@ -69,8 +70,8 @@ final class DemoMediaServer {
   private record Taken(MediaLoop loop, Stream stream) implements PublishAnswer.Publication {
 
     @Override
-    public boolean isCurrent() {
-      return true;
+    public Inlet inlet() {
+      return stream;
     }
 
     @Override

@@ -48,13 +48,14 @@ class ArchitectureTest {
         "metrics",
         "config",
         "relay",
+        "relay.budget",
         "relay.life",
         "access",
         "media",
         "flv",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
-    allow("metrics", "relay", "relay.life", "transport");
+    allow("metrics", "relay", "relay.life", "relay.budget", "transport");
     allow(
         "control",
         "control.bus",
@@ -63,16 +64,26 @@ class ArchitectureTest {
         "file",
         "access",
         "relay",
+        "relay.budget",
         "relay.life",
         "config");
     allow("control.bus", "control.report");
     allow("control.report", "relay.life");
     allow("access", "config");
-    allow("file", "relay", "relay.life", "flv", "media", "config");
-    allow("transport", "rtmp.session", "rtmp", "relay", "relay.life", "media", "config");
-    allow("relay", "relay.backlog", "relay.life", "media", "config");
+    allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
+    allow(
+        "transport",
+        "rtmp.session",
+        "rtmp",
+        "relay",
+        "relay.life",
+        "relay.budget",
+        "media",
+        "config");
+    allow("relay", "relay.backlog", "relay.life", "relay.budget", "media", "config");
     allow("relay.backlog", "media");
     allow("relay.life", "config");
+    allow("relay.budget", "media");
     allow("rtmp.session", "rtmp.message", "rtmp.chunk", "rtmp.handshake", "rtmp", "amf", "media");
     allow("rtmp.message", "rtmp.chunk", "rtmp", "amf", "media");
     allow("rtmp.chunk", "rtmp", "media");
@@ -88,7 +99,12 @@ class ArchitectureTest {
   }
 
   private static final String[] PURE = {
-    named("amf"), named("media"), named("flv"), named("mp4"), named("rtmp") + "..", named("relay")
+    named("amf"),
+    named("media"),
+    named("flv"),
+    named("mp4"),
+    named("rtmp") + "..",
+    named("relay") + ".."
   };
 
   private static final JavaClasses PRODUCT =

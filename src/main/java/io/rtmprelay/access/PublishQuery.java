@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters a publisher sent beside the name: some are for the relay, the rest goes on.
@@ -13,7 +14,10 @@ import java.util.Set;
  */
 public final class PublishQuery {
 
-  private static final Set<String> OURS = Set.of("key", "token", "priority");
+  public static final int MAX_PRIORITY = 1_000;
+
+  private static final String PRIORITY = "priority";
+  private static final Set<String> OURS = Set.of("key", "token", PRIORITY);
 
   private final String text;
 
@@ -25,6 +29,25 @@ public final class PublishQuery {
   /** What goes on to sinks: all but the relay's own parameters, byte for byte. */
   public String relayed() {
     return String.join("&", parameters().stream().filter(p -> !OURS.contains(name(p))).toList());
+  }
+
+  /**
+   * Who wins where several publish one name: the higher, 0 if nothing is said.
+   *
+   * @return null if what is said is no whole number from -{@value #MAX_PRIORITY} to {@value
+   *     #MAX_PRIORITY}, or is said twice
+   */
+  public @Nullable Integer priority() {
+    List<String> said = parameters().stream().filter(p -> name(p).equals(PRIORITY)).toList();
+    if (said.isEmpty()) {
+      return 0;
+    }
+    try {
+      int value = Integer.parseInt(said.getFirst().substring(PRIORITY.length() + 1));
+      return said.size() == 1 && Math.abs((long) value) <= MAX_PRIORITY ? value : null;
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      return null;
+    }
   }
 
   /**

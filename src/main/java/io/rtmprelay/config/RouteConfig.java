@@ -110,6 +110,18 @@ public record RouteConfig(
           ? FILE + filePath(variables)
           : RtmpUrl.parse(url.fill(variables)).shown(key != null, publicName);
     }
+
+    /**
+     * Where the backup leads to, as it may be shown: its name never is.
+     *
+     * @throws IllegalArgumentException if {@code variables} lead to no valid URL, or there is none
+     */
+    public String shownBackup(Map<String, String> variables) {
+      if (backup == null) {
+        throw new IllegalArgumentException("there is no backup");
+      }
+      return RtmpUrl.parse(backup.fill(variables)).shown(key != null, false);
+    }
   }
 
   /** Platforms whose rules are known. */

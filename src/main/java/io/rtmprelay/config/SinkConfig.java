@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stallTimeout without any progress of writing
  * @param localAddress to dial from, or null for whichever the system picks
+ * @param delay how long media waits before it goes to the sink
  */
 public record SinkConfig(
     QueueConfig queue,
@@ -18,9 +19,10 @@ public record SinkConfig(
     EndMode end,
     EnhancedMode enhanced,
     StartMode start,
-    @Nullable String localAddress) {
+    @Nullable String localAddress,
+    Duration delay) {
 
-  /** Dials from whichever address the system picks. */
+  /** Dials from whichever address the system picks; media goes out as it comes. */
   public SinkConfig(
       QueueConfig queue,
       Duration connectTimeout,
@@ -30,7 +32,17 @@ public record SinkConfig(
       EndMode end,
       EnhancedMode enhanced,
       StartMode start) {
-    this(queue, connectTimeout, replyTimeout, stallTimeout, retry, end, enhanced, start, null);
+    this(
+        queue,
+        connectTimeout,
+        replyTimeout,
+        stallTimeout,
+        retry,
+        end,
+        enhanced,
+        start,
+        null,
+        Duration.ZERO);
   }
 
   /** Bounds of a sink's queue: {@code bytes} held and {@code time} of media. */

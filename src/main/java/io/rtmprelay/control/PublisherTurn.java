@@ -1,74 +1,146 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.figures.RateMeter;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.control.report.StreamReport.TrackReport;
+import io.rtmprelay.relay.Inlet;
+import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.TrackList.Track;
+import io.rtmprelay.relay.life.Succession;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.PublishAnswer.Publication;
 import io.rtmprelay.transport.Publisher;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One publisher's turn at a stream: what it sends or says once another one has taken over reaches
- * nobody. Owned by the stream's loop.
+ * One publisher's time at a stream: it feeds it or stands by, and when that is over, what it sends
+ * or says reaches nobody. Owned by the stream's loop.
  */
-final class PublisherTurn implements Publication {
+final class PublisherTurn implements Publication, Succession.Candidate {
 
-  private final StreamVerticle steered;
+  private static final int BITRATE_GRACE_SECONDS = 5;
+
+  private final Publishers publishers;
   private final Publisher publisher;
+  private final int priority;
+  private @Nullable Inlet inlet;
+  private @Nullable Standby standby;
+  private RateMeter rate = new RateMeter();
+  private int secondsOverBitrate;
   private boolean over;
 
-  PublisherTurn(StreamVerticle steered, Publisher publisher) {
-    this.steered = steered;
+  PublisherTurn(Publishers publishers, Publisher publisher, int priority) {
+    this.publishers = publishers;
     this.publisher = publisher;
+    this.priority = priority;
   }
 
   Publisher publisher() {
     return publisher;
   }
 
+  /** What it sends goes to the sinks from here on. */
+  void feed(Stream stream) {
+    standby = null;
+    inlet = stream;
+    rate = new RateMeter();
+  }
+
+  /** What it sends is kept aside from here on. */
+  void standBy(Standby aside) {
+    standby = aside;
+    inlet = aside;
+    rate = new RateMeter();
+  }
+
+  /** What was kept aside of it; null if it does not stand by. */
+  @Nullable Standby standby() {
+    return standby;
+  }
+
+  /** Nothing of it reaches anybody any more. */
+  void finish() {
+    over = true;
+    inlet = null;
+    if (standby != null) {
+      standby.close();
+      standby = null;
+    }
+  }
+
   /** The turn ends without the publisher, which is disconnected. */
   void take(String reason) {
-    over = true;
+    finish();
     publisher.disconnect(reason);
+  }
+
+  /** Called once a second: a publisher over its limit for a while is disconnected. */
+  void second(Stream stream, long maxBitrate, long nowMs) {
+    rate.sample(standby == null ? stream.stats().bytesIn() : standby.bytesIn(), nowMs);
+    boolean isOver = rate.bitsPerSecond() > maxBitrate;
+    secondsOverBitrate = isOver ? secondsOverBitrate + 1 : 0;
+    if (secondsOverBitrate >= BITRATE_GRACE_SECONDS) {
+      secondsOverBitrate = 0;
+      publisher.disconnect("it sends more than " + maxBitrate + " bit/s");
+    }
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  @Override
+  public long heardAtMs() {
+    return publisher.lastReadAtMs();
+  }
+
+  @Override
+  public boolean canStart(long nowMs) {
+    return standby != null && standby.canStart(nowMs);
+  }
+
+  @Override
+  public Stream charged() {
+    return publishers.stream();
   }
 
   @Override
   public MediaLoop loop() {
-    return steered.loop();
+    return publishers.loop();
   }
 
   @Override
-  public Stream stream() {
-    return steered.stream();
-  }
-
-  @Override
-  public boolean isCurrent() {
-    return !over;
+  public @Nullable Inlet inlet() {
+    return inlet;
   }
 
   @Override
   public void flushed() {
-    steered.flushed();
+    if (standby == null) {
+      publishers.flushed();
+    } else {
+      publishers.look();
+    }
   }
 
   @Override
   public void ended(boolean deliberate, String reason) {
     if (!over) {
-      over = true;
-      steered.publisherEnded(deliberate, reason);
+      finish();
+      publishers.ended(this, deliberate, reason);
     }
   }
 
-  PublisherReport report(long bitsPerSecond) {
-    long keyIntervalMs = stream().stats().keyIntervalMs();
+  PublisherReport report(Stream stream) {
+    long keyIntervalMs = stream.stats().keyIntervalMs();
     double rttMs = publisher.rttMs();
     return new PublisherReport(
         publisher.address(),
         publisher.agent(),
-        stream().tracks().stream().map(PublisherTurn::report).toList(),
-        bitsPerSecond,
+        stream.tracks().stream().map(PublisherTurn::report).toList(),
+        rate.bitsPerSecond(),
         keyIntervalMs == 0 ? null : keyIntervalMs,
         rttMs < 0 ? null : rttMs);
   }

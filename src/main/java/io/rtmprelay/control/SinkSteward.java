@@ -1,20 +1,19 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.config.SinkConfig.EnhancedMode;
-import io.rtmprelay.control.report.StreamReport.Drops;
-import io.rtmprelay.control.report.StreamReport.Origin;
+import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.control.figures.SinkFigures;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.ReopenLimit;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.MediaLoop;
-import java.time.Instant;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +30,8 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
-  /** What of the time for an end is left to the session's own. */
-  private static final long GOODBYE_MS = 1_000;
+  /** How long before its first media is due a sink with a delay is dialled. */
+  private static final long DIAL_AHEAD_MS = 5_000;
 
   /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
   private static final long LAST_TRY_WITHIN_MS = 1_000;
@@ -43,22 +42,25 @@ final class SinkSteward {
   private final MediaLoop loop;
   private final StreamServices services;
   private final SinkLife life;
-  private final RateMeter rate = new RateMeter();
-  private final DelayWindow delays;
+  private final Servers servers;
+  private final SinkFigures figures;
+  private final Renewal renewal;
+  private final ReopenLimit reopenLimit = new ReopenLimit();
+  private final Farewell farewell;
+  private final long attachedAtMs;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
   private int sessions;
-  private boolean announcedEnhanced;
-  private boolean withoutEnhanced;
   private boolean published;
+  private boolean reopening;
   private MediaLoop.@Nullable Timer retry;
 
+  private boolean enabled;
   private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
-  private MediaLoop.@Nullable Timer cut;
-  private long drainByMs;
+  private MediaLoop.@Nullable Timer firstDial;
   private boolean awaitsLastTry;
 
   SinkSteward(
@@ -68,15 +70,37 @@ final class SinkSteward {
     this.sink = sink;
     this.loop = loop;
     this.services = services;
-    this.life = new SinkLife(target.settings().retry(), RandomGenerator.getDefault());
-    this.delays = new DelayWindow(sink.stats().delays());
+    RandomGenerator random = RandomGenerator.getDefault();
+    this.life = new SinkLife(target.settings().retry(), random);
+    this.servers =
+        new Servers(
+            stream, target, loop, random, () -> reopen("the primary works again", now -> now));
+    this.renewal = new Renewal(sink, services.images(), loop);
+    this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
+    this.enabled = target.enabled();
+    this.farewell = new Farewell(stream, sink, loop);
+    this.attachedAtMs = loop.nowMs();
     services.observer().sinkAttached(sink.stats());
   }
 
-  /** Switches the sink on, if its config does; its target serves no other session any more. */
+  String id() {
+    return target.id();
+  }
+
+  /**
+   * Switches the sink on, if its config or an operator does; its target serves no other session any
+   * more.
+   */
   void start() {
+    long dialAtMs = attachedAtMs + sink.settings().delayMs() - DIAL_AHEAD_MS;
+    MediaLoop.callOff(firstDial);
+    if (loop.nowMs() < dialAtMs) { // else the server would wait in vain
+      firstDial = loop.schedule(dialAtMs - loop.nowMs(), this::start);
+      return;
+    }
     mayDial = true;
-    if (target.enabled() && !over) {
+    if (enabled && !over) {
+      servers.reset();
       act(life.enabled(loop.nowMs()));
     }
   }
@@ -88,17 +112,49 @@ final class SinkSteward {
     }
   }
 
+  /** An operator switches the sink on. */
+  void enable() {
+    enabled = true;
+    if (mayDial && !isEnding()) {
+      start();
+    }
+  }
+
+  /** An operator switches the sink off: its session ends in its end mode. */
+  void disable() {
+    enabled = false;
+    if (!isEnding()) {
+      act(life.disabled(loop.nowMs()));
+    }
+  }
+
+  /** An operator wants a session that is made now; the present one ends in order. */
+  void reconnect() {
+    if (!enabled || !mayDial || isEnding()) {
+      return;
+    }
+    switch (life.state()) {
+      case OFF, RETRYING, FAILED, ENDING -> {}
+      case DIALLING, STARTING, LIVE -> act(life.disabled(loop.nowMs()));
+    }
+    act(life.enabled(loop.nowMs()));
+  }
+
+  private boolean isEnding() {
+    return over || whenOver != null;
+  }
+
   /**
    * The stream is over: what the sink holds leaves first, then the session ends in its end mode,
-   * all within {@link SinkSession#END_LIMIT_MS}. A sink that is still on its way gets the stream
-   * within that time too; one that waits for a retry has one more, so that it need not miss a
-   * stream that was shorter than its server's absence.
+   * all within {@link SinkSession#END_LIMIT_MS}, when the stream {@linkplain #cut cuts} it. A sink
+   * that is still on its way gets the stream within that time too; one that waits for a retry has
+   * one more, so that it need not miss a stream that was shorter than its server's absence. What is
+   * delayed goes out in its own time before.
    */
   void end(Runnable then) {
     whenOver = then;
     long nowMs = loop.nowMs();
-    drainByMs = nowMs + SinkSession.END_LIMIT_MS - GOODBYE_MS;
-    cut = loop.schedule(SinkSession.END_LIMIT_MS, this::cut);
+    farewell.begin();
     if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
       awaitsLastTry = true;
       if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
@@ -108,28 +164,21 @@ final class SinkSteward {
     endOnceDrained();
   }
 
-  /** Whether media of the stream is still on its way out. */
-  private boolean drains() {
-    boolean any = stream.stats().framesIn() > 0;
-    return switch (life.state()) {
-      case OFF -> any && target.enabled() && !mayDial;
-      case DIALLING -> any;
-      case STARTING -> any && !(published && sink.drained());
-      case LIVE -> !sink.drained();
-      case RETRYING -> awaitsLastTry;
-      case FAILED, ENDING -> false;
-    };
+  /** The end does not wait for what was delayed any more, which is dropped. */
+  void hurry() {
+    farewell.hurry();
   }
 
   private void endOnceDrained() {
     if (whenOver == null) {
       return;
     }
-    if (drains() && loop.nowMs() < drainByMs) {
+    if (farewell.isAwaited(
+        life.state(), enabled && !mayDial, firstDial != null, published, awaitsLastTry)) {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
-    if (life.state() == SinkState.LIVE) {
+    if (life.state() == SinkState.LIVE && target.settings().end() == EndMode.UNPUBLISH) {
       sink.endTracks(services.images());
     }
     act(life.streamEnded(loop.nowMs()));
@@ -137,7 +186,7 @@ final class SinkSteward {
   }
 
   /** Whatever holds the session up, its stream does not wait for it any longer. */
-  private void cut() {
+  void cut() {
     act(life.streamEnded(loop.nowMs()));
     if (life.state() != SinkState.OFF) {
       drop();
@@ -151,15 +200,10 @@ final class SinkSteward {
     if (then != null && life.state() == SinkState.OFF) {
       whenOver = null;
       over = true;
-      cancel(cut);
-      cancel(retry);
+      MediaLoop.callOff(retry);
+      MediaLoop.callOff(firstDial);
+      servers.close();
       then.run();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -170,7 +214,7 @@ final class SinkSteward {
       case DIAL -> dial();
       case END -> {
         if (session != null) {
-          session.end(target.settings().end());
+          session.end(reopening ? EndMode.UNPUBLISH : target.settings().end());
         }
       }
       case CLOSE -> drop();
@@ -180,6 +224,9 @@ final class SinkSteward {
   private void tellState() {
     SinkState state = life.state();
     if (state != told) {
+      if (state == SinkState.OFF) {
+        sink.lost(); // and what its next session would have gone on with
+      }
       services.observer().sinkChanged(told, state);
       told = state;
     }
@@ -201,13 +248,12 @@ final class SinkSteward {
   }
 
   private void dial() {
-    announcedEnhanced =
-        target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
-    log.info("{}: sink {}: dialling {}", stream.name(), target.id(), target.shown());
+    figures.look(loop.nowMs());
     published = false;
+    reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
-    SinkSession opened = target.open(loop, announcedEnhanced, new Reports(dialled));
+    SinkSession opened = servers.open(new Reports(dialled));
     if (dialled == sessions) { // else it failed before it came back
       session = opened;
     }
@@ -228,9 +274,29 @@ final class SinkSteward {
     }
   }
 
+  /** What comes next is not for the present session: it ends in order, and another one is made. */
+  private void reopen(String why, LongUnaryOperator dueMs) {
+    if (reopening || session == null) {
+      return;
+    }
+    reopening = true;
+    log.info("{}: sink {}: {}, so the session is opened anew", stream.name(), target.id(), why);
+    int number = sessions;
+    renewal.begin(
+        () -> number == sessions && reopening,
+        () -> {
+          long nowMs = loop.nowMs();
+          act(life.reopened(dueMs.applyAsLong(nowMs), why + " again and again", nowMs));
+        });
+  }
+
   /** After each write: the first media makes a sink live. */
   void flushed() {
+    if (sink.isBroken()) {
+      reopen("a track has another codec, or is no more", reopenLimit::dueMs);
+    }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
+      servers.live();
       act(life.mediaStarted(loop.nowMs()));
       log.info("{}: sink {}: live", stream.name(), target.id());
     }
@@ -238,50 +304,25 @@ final class SinkSteward {
 
   /** Called once a second. */
   void second() {
-    rate.sample(sink.stats().bytesOut(), loop.nowMs());
-    delays.second();
+    figures.second(loop.nowMs());
     act(life.time(loop.nowMs()));
-    if (life.state() == SinkState.LIVE && sink.mustReopen()) {
-      log.info(
-          "{}: sink {}: its clock runs out, the session is renewed", stream.name(), target.id());
-      act(life.disabled(loop.nowMs()));
-      act(life.enabled(loop.nowMs()));
+    if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
+      reopen("its clock runs out", nowMs -> nowMs);
+    }
+    if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
+      servers.look();
     }
   }
 
-  Sink sink() {
-    return sink;
-  }
-
   SinkReport report() {
-    SinkStats stats = sink.stats();
-    long retryAt = life.retryAtMs();
-    double rtt = session == null ? -1 : session.rttMs();
-    return new SinkReport(
-        target.id(),
-        target.shown(),
-        Origin.CONFIG,
-        target.enabled(),
+    long retryAtMs = life.retryAtMs();
+    return figures.report(
+        servers.shown(),
+        enabled,
         life.state(),
-        life.reason(),
-        retryAt < 0 ? null : Instant.now().plusMillis(retryAt - loop.nowMs()),
-        stats.bytesOut(),
-        rate.bitsPerSecond(),
-        stats.queuedBytes() + stats.pendingBytes(),
-        stats.queuedMs(),
-        drops(stats),
-        delays.delay(),
-        rtt < 0 ? null : rtt);
-  }
-
-  private static Drops drops(SinkStats stats) {
-    return new Drops(
-        stats.droppedDisposable(),
-        stats.droppedInGroups(),
-        stats.droppedWaiting(),
-        stats.droppedLeading(),
-        stats.droppedAudio(),
-        stats.droppedLost());
+        life.reason() == null ? servers.reason() : life.reason(),
+        retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),
+        session == null ? -1 : session.rttMs());
   }
 
   /** What one session tells; a session that was dropped is not listened to any more. */
@@ -325,7 +366,8 @@ final class SinkSteward {
 
     @Override
     public void handedOver(long delayNanos, int frames) {
-      sink.stats().delays().record(delayNanos, frames);
+      long wantedNanos = TimeUnit.MILLISECONDS.toNanos(sink.settings().delayMs());
+      sink.stats().delays().record(Math.max(0, delayNanos - wantedNanos), frames);
     }
 
     @Override
@@ -333,10 +375,10 @@ final class SinkSteward {
       if (!isPresent()) {
         return;
       }
-      // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
-      withoutEnhanced |= announcedEnhanced && life.state() == SinkState.STARTING;
-      act(life.failed(kind, reason, loop.nowMs()));
-      log.info("{}: sink {}: {}: {}", stream.name(), target.id(), word(life.state()), reason);
+      boolean connected = life.state() == SinkState.STARTING;
+      FailureClass judged = servers.failed(kind, reason, connected, published);
+      act(life.failed(judged, reason, loop.nowMs()));
+      log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
       retryLater();
       tellIfOver();
     }
@@ -347,12 +389,9 @@ final class SinkSteward {
         session = null;
         sink.lost();
         act(life.ended(loop.nowMs()));
+        retryLater();
         tellIfOver();
       }
     }
-  }
-
-  private static String word(SinkState state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,15 +1,19 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
+import io.rtmprelay.config.Template;
 import io.rtmprelay.file.FlvFileSink;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where one sink of one stream leads: a route's target with its templates filled in. */
@@ -36,32 +40,73 @@ final class SinkTarget {
     return config.enabled();
   }
 
+  Profile profile() {
+    return config.profile();
+  }
+
   SinkConfig settings() {
     return config.settings();
   }
 
-  /** The target as it may be shown: without a key. */
-  String shown() {
+  boolean hasBackup() {
+    return config.backup() != null;
+  }
+
+  /** How its sink starts, queues and is delayed. */
+  SinkSettings queueing() {
+    SinkConfig settings = config.settings();
+    return new SinkSettings(
+        settings.queue().bytes(),
+        Math.toIntExact(settings.queue().time().toMillis()),
+        settings.start(),
+        Math.toIntExact(settings.delay().toMillis()));
+  }
+
+  /** The target, or its backup, as it may be shown: without a key. */
+  String shown(boolean backup) {
     try {
-      return config.shown(variables);
+      return backup ? config.shownBackup(variables) : config.shown(variables);
     } catch (IllegalArgumentException e) {
       return "(no valid URL)";
     }
   }
 
-  /** Opens a session, which reports to {@code owner}; null if the target makes no sense. */
-  @Nullable SinkSession open(MediaLoop loop, boolean enhancedSource, SinkSession.Owner owner) {
+  /**
+   * Opens a session with the server or its backup, which reports to {@code owner}; null if the
+   * target makes no sense.
+   */
+  @Nullable SinkSession open(
+      MediaLoop loop, boolean backup, boolean enhancedSource, SinkSession.Owner owner) {
     if (config.isFile()) {
       return FlvFileSink.open(loop::offload, Path.of(config.filePath(variables)), owner);
     }
     try {
-      RtmpUrl url = RtmpUrl.parse(config.url().fill(variables));
-      String key = config.key() == null ? null : config.key().fill(variables);
-      return client.dial(loop, url, key, enhancedSource, config.settings(), owner);
+      return client.dial(loop, url(backup), key(), enhancedSource, config.settings(), owner);
     } catch (IllegalArgumentException e) {
       // A publisher's name can make of a good template a bad URL; the text of both stays unsaid.
       owner.failed(FailureClass.TERMINAL, "with this stream's name the URL " + e.getMessage());
       return null;
     }
+  }
+
+  /**
+   * Looks whether the primary works, see {@link RtmpClient#probe}; a target that makes no sense
+   * does not.
+   */
+  MediaLoop.Timer probe(MediaLoop loop, Consumer<@Nullable String> done) {
+    try {
+      return client.probe(loop, url(false), key(), config.settings(), done);
+    } catch (IllegalArgumentException e) {
+      return loop.schedule(0, () -> done.accept("the URL " + e.getMessage()));
+    }
+  }
+
+  private RtmpUrl url(boolean backup) {
+    Template other = config.backup();
+    return RtmpUrl.parse((backup && other != null ? other : config.url()).fill(variables));
+  }
+
+  private @Nullable String key() {
+    return config.key() == null ? null : config.key().fill(variables);
   }
 }

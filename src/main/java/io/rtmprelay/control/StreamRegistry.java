@@ -3,7 +3,6 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.StreamVerticle.Resumption;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.transport.PublishAnswer;
@@ -11,6 +10,7 @@ import io.rtmprelay.transport.PublishAnswer.Reason;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,15 +26,24 @@ import org.slf4j.LoggerFactory;
  * Which streams live on this node: admits publishers, gives each stream its verticle. Any thread; a
  * name is held by one stream at a time.
  */
-public final class StreamRegistry implements PublishGate {
+public final class StreamRegistry implements PublishGate, StreamVerticle.Registrar {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
+
+  private static final long SECOND_MS = 1_000;
+
+  private static final String PRIORITY_FAULT =
+      "priority must be a whole number from -"
+          + PublishQuery.MAX_PRIORITY
+          + " to "
+          + PublishQuery.MAX_PRIORITY;
 
   private final StreamServices services;
   private final List<RouteConfig> routes;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
+  private final PublisherBans bans = new PublisherBans();
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
@@ -52,11 +61,24 @@ public final class StreamRegistry implements PublishGate {
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
-    return PublishAccess.ask(route.publish(), new PublishQuery(attempt.query()))
+    String host = PublisherBans.host(publisher.address());
+    long bannedMs = bans.leftMs(attempt.streamName(), host, publisher.loop().nowMs());
+    if (bannedMs > 0) {
+      long seconds = (bannedMs + SECOND_MS - 1) / SECOND_MS;
+      return refused(
+          Reason.DENIED, "this address may not publish the name for another " + seconds + " s");
+    }
+    PublishQuery query = new PublishQuery(attempt.query());
+    Integer priority = query.priority();
+    if (priority == null) {
+      return refused(Reason.BAD_NAME, PRIORITY_FAULT);
+    }
+    return PublishAccess.ask(route.publish(), query)
         .compose(
             answer ->
                 switch (answer) {
-                  case PublishAccess.Answer.Allowed allowed -> admit(attempt, publisher, route);
+                  case PublishAccess.Answer.Allowed allowed ->
+                      admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
                       refused(Reason.DENIED, denied.reason());
                 });
@@ -76,27 +98,24 @@ public final class StreamRegistry implements PublishGate {
   }
 
   private Future<PublishAnswer> admit(
-      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
         live.computeIfAbsent(
             name,
             free -> {
-              made[0] = verticle(attempt, publisher, route);
+              made[0] = verticle(attempt, publisher, priority, route);
               return made[0];
             });
     if (holder != made[0]) {
       return holder
-          .resume(publisher)
+          .arrive(publisher, priority)
           .compose(
-              resumption ->
-                  switch (resumption) {
-                    case Resumption.Resumed resumed ->
-                        Future.succeededFuture(new PublishAnswer.Accepted(resumed.turn()));
-                    case Resumption.InUse inUse -> refused(Reason.BAD_NAME, "the name is in use");
-                    case Resumption.Over over -> admit(attempt, publisher, route);
-                  });
+              arrival ->
+                  arrival.isEmpty()
+                      ? admit(attempt, publisher, priority, route)
+                      : Future.succeededFuture(answer(arrival.get())));
     }
     Future<String> deployed = publisher.loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
@@ -107,26 +126,42 @@ public final class StreamRegistry implements PublishGate {
     return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
   }
 
+  private static PublishAnswer answer(Publishers.Arrival arrival) {
+    return switch (arrival) {
+      case Publishers.Arrival.Admitted admitted -> new PublishAnswer.Accepted(admitted.turn());
+      case Publishers.Arrival.Refused refused ->
+          new PublishAnswer.Refused(Reason.BAD_NAME, refused.reason());
+    };
+  }
+
   private StreamVerticle verticle(
-      PublishGate.Attempt attempt, Publisher publisher, RouteConfig route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
     if (before != null) {
       before.yieldName();
+      before.endNow(
+          "it is published anew"); // what it has delayed must not keep the new one waiting
     }
     return new StreamVerticle(
-        services, route, attempt, publisher, epochs.incrementAndGet(), beforeGone, this::endsHere);
+        services, route, attempt, publisher, priority, epochs.incrementAndGet(), beforeGone, this);
   }
 
   /**
    * The name is free again at once; its next stream waits with its sinks until this one is gone.
    */
-  private void endsHere(StreamVerticle verticle) {
+  @Override
+  public void ending(StreamVerticle verticle) {
     String name = verticle.stream().name();
     ending.put(name, verticle);
     live.remove(name, verticle);
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
+  }
+
+  @Override
+  public void ban(String streamName, String host, Duration time, long nowMs) {
+    bans.ban(streamName, host, time.toMillis(), nowMs);
   }
 
   private void undeploy(String id) {
@@ -150,7 +185,7 @@ public final class StreamRegistry implements PublishGate {
     log.info("ending the streams that are live, {} in all: {}", live.size(), reason);
     List<Future<Void>> all = new ArrayList<>();
     live.values().forEach(verticle -> all.add(verticle.endNow(reason)));
-    ending.values().forEach(verticle -> all.add(verticle.gone()));
+    ending.values().forEach(verticle -> all.add(verticle.endNow(reason)));
     return Future.join(all)
         .transform(gone -> Future.join(List.copyOf(undeploying)))
         .transform(undeployed -> Future.succeededFuture());

@@ -1,8 +1,8 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
-import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Vertx;
 

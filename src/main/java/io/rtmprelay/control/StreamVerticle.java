@@ -4,27 +4,32 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.relay.SinkSettings;
+import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
-import io.rtmprelay.relay.life.StreamState;
+import io.rtmprelay.relay.life.StreamLife;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +38,23 @@ import org.slf4j.LoggerFactory;
  * Steers one live stream: its publisher, its sinks and its end; answers for it on the bus. Pinned
  * to the stream's media loop, which owns it; it never sees a payload.
  */
-final class StreamVerticle extends VerticleBase {
+final class StreamVerticle extends VerticleBase implements Publishers.Steersman {
 
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
   private static final long SECOND_MS = 1_000;
-  private static final int BITRATE_GRACE_SECONDS = 5;
-
-  /** A publisher that sent nothing for so long yields to another one. */
-  static final long GHOST_SILENCE_MS = 2_000;
-
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+  /** Who admits publishers. Any thread. */
+  interface Registrar {
+
+    /** The stream's name may be published anew; told once. */
+    void ending(StreamVerticle stream);
+
+    /** From now on {@code host} may not publish {@code streamName} for the given time. */
+    void ban(String streamName, String host, Duration time, long nowMs);
+  }
 
   private final StreamServices services;
   private final RouteConfig route;
@@ -53,49 +63,51 @@ final class StreamVerticle extends VerticleBase {
   private final MediaLoop loop;
   private final long epoch;
   private final Future<Void> predecessorGone;
-  private final Consumer<StreamVerticle> whenEnding;
+  private final Registrar registrar;
   private final Instant since = Instant.now();
   private final Stream stream;
   private final List<SinkSteward> sinks = new ArrayList<>();
-  private final RateMeter rate = new RateMeter();
+  private final Pulse pulse;
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
-  private final PublisherTurn firstTurn;
-  private @Nullable PublisherTurn turn;
-  private int secondsOverBitrate;
+  private final Publishers publishers;
+  private final StreamLife life;
   private boolean started;
   private boolean ending;
   private int sinksNotOver;
   private MediaLoop.@Nullable Timer everySecond;
-  private MediaLoop.@Nullable Timer graceOver;
+  private MediaLoop.@Nullable Timer deadline;
 
   /**
+   * @param priority of its first publisher
    * @param epoch grows with each owner of the stream's name
    * @param predecessorGone completes when the sinks of the stream that had the name are over: no
    *     target is ever dialled while a session of it is still being ended
-   * @param whenEnding called once when the name may be published anew
    */
   StreamVerticle(
       StreamServices services,
       RouteConfig route,
       PublishGate.Attempt attempt,
       Publisher publisher,
+      int priority,
       long epoch,
       Future<Void> predecessorGone,
-      Consumer<StreamVerticle> whenEnding) {
+      Registrar registrar) {
     this.services = services;
     this.route = route;
     Map<String, String> matched = route.match().match(attempt.streamName());
     this.captures = matched == null ? Map.of() : matched;
     this.attempt = attempt;
-    this.firstTurn = new PublisherTurn(this, publisher);
-    this.turn = firstTurn;
     this.loop = publisher.loop();
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
-    this.whenEnding = whenEnding;
+    this.registrar = registrar;
     this.stream = new Stream(attempt.streamName(), settings(route), services.memory());
+    this.life = new StreamLife(route.stream().grace().toMillis(), SinkSession.END_LIMIT_MS);
+    this.publishers =
+        new Publishers(stream, route.stream().onDuplicate(), publisher, priority, this);
+    this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
   }
 
   /** What is kept since publish must fit the longest of the sinks' queues. */
@@ -107,14 +119,15 @@ final class StreamVerticle extends VerticleBase {
       bytes = Math.max(bytes, queue.bytes());
       ms = Math.max(ms, queue.time().toMillis());
     }
-    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms));
+    boolean freeze = route.stream().gap() == GapMode.FREEZE;
+    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
   }
 
   // The beginning
 
   @Override
   public Future<?> start() {
-    if (ending) {
+    if (!life.isOpen()) {
       return Future.failedFuture("the stream was ended before it began");
     }
     started = true;
@@ -137,23 +150,15 @@ final class StreamVerticle extends VerticleBase {
   }
 
   private SinkSteward steward(SinkTarget target) {
-    QueueConfig queue = target.settings().queue();
-    SinkSettings settings =
-        new SinkSettings(
-            queue.bytes(), Math.toIntExact(queue.time().toMillis()), target.settings().start());
-    return new SinkSteward(
-        stream, target, stream.attach(target.id(), settings, loop.nowMs()), loop, services);
+    Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
+    return new SinkSteward(stream, target, sink, loop, services);
   }
 
   private void second() {
-    if (ending) {
-      return;
-    }
     everySecond = loop.schedule(SECOND_MS, this::second);
-    rate.sample(stream.stats().bytesIn(), loop.nowMs());
     stream.flush(loop.nowMs());
     sinks.forEach(SinkSteward::second);
-    holdToBitrate();
+    publishers.second(services.maxBitrate());
   }
 
   // The publisher
@@ -162,149 +167,120 @@ final class StreamVerticle extends VerticleBase {
     return stream;
   }
 
-  MediaLoop loop() {
-    return loop;
-  }
-
   /** The turn of the publisher the stream was made for. */
   PublisherTurn firstTurn() {
-    return firstTurn;
+    return publishers.first();
   }
 
-  /** The frames of one read went out. */
-  void flushed() {
+  @Override
+  public void flushed() {
     for (int i = 0; i < sinks.size(); i++) {
       sinks.get(i).flushed();
     }
+    pulse.flushed();
   }
 
-  /** The publisher whose turn it is ended. */
-  void publisherEnded(boolean deliberate, String reason) {
-    turn = null;
-    if (deliberate || route.stream().grace().isZero()) {
-      end(reason);
-    } else if (!ending) {
-      gap(reason);
-    }
+  @Override
+  public void publisherJoined() {
+    act(life.publisherJoined(loop.nowMs()), "a publisher joined");
   }
 
-  /** The publisher may come back within the grace; the sinks' sessions wait for it. */
-  private void gap(String reason) {
-    long graceMs = route.stream().grace().toMillis();
-    log.info("{}: gap of {} ms at most: {}", stream.name(), graceMs, reason);
-    stream.gap();
-    graceOver =
-        loop.schedule(
-            graceMs,
-            () -> {
-              if (turn == null) {
-                end("the publisher did not come back within " + graceMs + " ms");
-              }
-            });
-  }
-
-  /** What becomes of a publisher that asks for a stream which lives already. */
-  sealed interface Resumption {
-
-    /** It feeds the stream from here on. */
-    record Resumed(PublisherTurn turn) implements Resumption {}
-
-    /** Another one feeds it. */
-    record InUse() implements Resumption {}
-
-    /** The stream is ending; its name is free. */
-    record Over() implements Resumption {}
+  @Override
+  public void publisherEnded(boolean deliberate, String reason) {
+    long nowMs = loop.nowMs();
+    act(deliberate ? life.publisherLeft(nowMs) : life.publisherLost(nowMs), reason);
   }
 
   /**
-   * Goes on with another publisher, if there is a gap or the one at hand has to yield. Any thread.
+   * Takes in another publisher, which goes on after a gap, takes over, or stands by. Any thread.
+   *
+   * @return empty if the stream is ending: its name is free
    */
-  Future<Resumption> resume(Publisher next) {
-    Promise<Resumption> answer = Promise.promise();
-    loop.run(() -> answer.complete(resumption(next)));
+  Future<Optional<Publishers.Arrival>> arrive(Publisher next, int priority) {
+    Promise<Optional<Publishers.Arrival>> answer = Promise.promise();
+    loop.run(
+        () ->
+            answer.complete(
+                life.isOpen() ? Optional.of(publishers.arrive(next, priority)) : Optional.empty()));
     return answer.future();
   }
 
-  private Resumption resumption(Publisher next) {
-    if (ending) {
-      return new Resumption.Over();
-    }
-    PublisherTurn present = turn;
-    if (present != null) {
-      if (!yields(present.publisher())) {
-        return new Resumption.InUse();
+  // What its life asks for
+
+  private void act(StreamLife.Action action, String reason) {
+    switch (action) {
+      case NONE -> {}
+      case HOLD -> {
+        log.info(
+            "{}: gap of {} ms at most: {}",
+            stream.name(),
+            route.stream().grace().toMillis(),
+            reason);
+        stream.gap();
+        pulse.beat();
+        awaitDeadline();
       }
-      turn = null;
-      present.take("another publisher took over");
-      stream.gap();
-    }
-    PublisherTurn resumed = new PublisherTurn(this, next);
-    turn = resumed;
-    cancel(graceOver);
-    stream.resume(loop.nowMs());
-    sinks.forEach(SinkSteward::publisherIsBack);
-    log.info("{}: live again", stream.name());
-    return new Resumption.Resumed(resumed);
-  }
-
-  /** An encoder whose network died must not be kept out by its own ghost. */
-  private boolean yields(Publisher present) {
-    return switch (route.stream().onDuplicate()) {
-      case REPLACE -> true;
-      case REJECT, STANDBY -> loop.nowMs() - present.lastReadAtMs() >= GHOST_SILENCE_MS;
-    };
-  }
-
-  /** A publisher over its limit for a while is disconnected; the grace applies. */
-  private void holdToBitrate() {
-    boolean over = rate.bitsPerSecond() > services.maxBitrate();
-    secondsOverBitrate = over ? secondsOverBitrate + 1 : 0;
-    PublisherTurn present = turn;
-    if (secondsOverBitrate >= BITRATE_GRACE_SECONDS && present != null) {
-      secondsOverBitrate = 0;
-      present.publisher().disconnect("it sends more than " + services.maxBitrate() + " bit/s");
+      case RESUME -> {
+        MediaLoop.callOff(deadline);
+        publishers.resume();
+        sinks.forEach(SinkSteward::publisherIsBack);
+        log.info("{}: live again", stream.name());
+      }
+      case END_SINKS -> {
+        life.waitFor(stream.longestRestMs(loop.nowMs()));
+        awaitDeadline();
+        endSinks(reason);
+      }
+      case END_SINKS_SOON -> {
+        stream.dropDelayed();
+        awaitDeadline();
+        if (ending) {
+          sinks.forEach(SinkSteward::hurry);
+        } else {
+          endSinks(reason);
+        }
+      }
+      case CUT_SINKS -> List.copyOf(sinks).forEach(SinkSteward::cut);
+      case CLOSE -> close();
     }
   }
 
-  // The end
+  /** One timer at a time, for the deadline of the state just entered. */
+  private void awaitDeadline() {
+    MediaLoop.callOff(deadline);
+    deadline =
+        loop.schedule(
+            life.deadlineMs() - loop.nowMs(),
+            () -> act(life.time(loop.nowMs()), "the publisher did not come back in time"));
+  }
 
-  private void end(String reason) {
-    if (ending) {
-      return;
-    }
-    ending = true;
-    cancel(everySecond);
-    cancel(graceOver);
+  private void endSinks(String reason) {
     log.info("{}: ending: {}", stream.name(), reason);
-    PublisherTurn present = turn;
-    turn = null;
-    if (present != null) {
-      present.take(reason);
-    }
-    whenEnding.accept(this);
+    ending = true;
+    MediaLoop.callOff(everySecond);
+    stream.finish();
+    pulse.beat();
+    publishers.end(reason);
+    registrar.ending(this);
     sinksNotOver = sinks.size();
     if (sinks.isEmpty()) {
-      over();
+      act(life.everySinkOver(loop.nowMs()), reason);
     }
     for (SinkSteward sink : List.copyOf(sinks)) {
       sink.end(this::oneSinkOver);
     }
   }
 
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
   private void oneSinkOver() {
     sinksNotOver--;
     if (sinksNotOver == 0) {
-      over();
+      act(life.everySinkOver(loop.nowMs()), "every sink is over");
     }
   }
 
-  private void over() {
+  private void close() {
+    MediaLoop.callOff(deadline);
+    pulse.stop();
     sinks.forEach(SinkSteward::close);
     stream.close();
     yieldName();
@@ -338,6 +314,10 @@ final class StreamVerticle extends VerticleBase {
     return gone.future();
   }
 
+  private void end(String reason) {
+    act(life.toldToEnd(loop.nowMs()), reason);
+  }
+
   // Commands
 
   /** How the stream is; answered in any state. Any thread. */
@@ -362,18 +342,50 @@ final class StreamVerticle extends VerticleBase {
         end(end.reason());
         yield Future.succeededFuture(last);
       }
+      case StreamCommand.DisconnectPublisher disconnect ->
+          Future.succeededFuture(disconnect(disconnect));
+      case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
     };
+  }
+
+  private DisconnectAnswer disconnect(StreamCommand.DisconnectPublisher command) {
+    PublisherTurn present = publishers.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      registrar.ban(stream.name(), PublisherBans.host(address), command.ban(), loop.nowMs());
+      publishers.disconnectHost(PublisherBans.host(address), command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
+  }
+
+  private SinkAnswer tell(StreamCommand.ForSink command) {
+    for (SinkSteward sink : sinks) {
+      if (sink.id().equals(command.id())) {
+        switch (command) {
+          case StreamCommand.EnableSink enable -> sink.enable();
+          case StreamCommand.DisableSink disable -> sink.disable();
+          case StreamCommand.ReconnectSink reconnect -> sink.reconnect();
+        }
+        return new SinkAnswer.Done(sink.report());
+      }
+    }
+    return new SinkAnswer.NoSuchSink(command.id());
   }
 
   private StreamReport report() {
     return new StreamReport(
         attempt.app(),
         attempt.name(),
-        ending ? StreamState.ENDING : stream.state(),
+        life.state(),
         since,
         services.node(),
         epoch,
-        turn == null ? null : turn.report(rate.bitsPerSecond()),
+        publishers.report(),
         sinks.stream().map(SinkSteward::report).toList(),
         stream.stats().heldBytes(),
         stream.stats().limitBytes());

@@ -21,5 +21,13 @@ public enum FrameClass {
   /** A body of no bytes: not forwarded. */
   EMPTY,
   /** A body too short or too malformed to be relayed. */
-  INVALID
+  INVALID;
+
+  /** Whether it is coded picture or sound, which has a time of its own and can be played. */
+  public boolean isCoded() {
+    return switch (this) {
+      case KEY, INTER, DISPOSABLE, AUDIO -> true;
+      case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
+    };
+  }
 }

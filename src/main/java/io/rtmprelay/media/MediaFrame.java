@@ -23,6 +23,7 @@ public final class MediaFrame extends AbstractReferenceCounted {
   private final WireImage body;
   private final TagHeader header;
   private @Nullable MemoryAccount account;
+  private @Nullable MediaFrame original;
   private long arrivedAtNanos = NEVER_ARRIVED;
 
   private MediaFrame(MediaKind kind, int timestampMs, WireImage body, TagHeader header) {
@@ -39,6 +40,18 @@ public final class MediaFrame extends AbstractReferenceCounted {
    */
   public static MediaFrame of(MediaKind kind, int timestampMs, WireImage body) {
     return new MediaFrame(kind, timestampMs, body, TagHeader.read(kind, body));
+  }
+
+  /**
+   * The same message at another time, on the memory of this frame, which it holds, and so keeps
+   * charged, until it is freed itself.
+   *
+   * @param timestampMs milliseconds modulo 2^32
+   */
+  public MediaFrame again(int timestampMs) {
+    MediaFrame repeat = new MediaFrame(kind, timestampMs, body, header);
+    repeat.original = retain();
+    return repeat;
   }
 
   public MediaKind kind() {
@@ -91,9 +104,14 @@ public final class MediaFrame extends AbstractReferenceCounted {
     return body.heldBytes();
   }
 
+  /** Whether somebody pays for this frame. */
+  public boolean isCharged() {
+    return account != null || (original != null && original.isCharged());
+  }
+
   /** Charges this frame to {@code account} until it is freed; at most once in a frame's life. */
   public void chargeTo(MemoryAccount account) {
-    if (this.account != null) {
+    if (isCharged()) {
       throw new IllegalStateException("frame is charged already");
     }
     this.account = account;
@@ -102,6 +120,10 @@ public final class MediaFrame extends AbstractReferenceCounted {
 
   @Override
   protected void deallocate() {
+    if (original != null) {
+      original.release();
+      return;
+    }
     int held = heldBytes();
     body.release();
     if (account != null) {

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
 import java.util.EnumMap;
@@ -57,6 +57,8 @@ public final class RelayMetrics {
     dropped("leading", SinkStats::droppedLeading);
     dropped("audio", SinkStats::droppedAudio);
     dropped("lost", SinkStats::droppedLost);
+    shed("stream", StreamStats::shedsForStream);
+    shed("process", StreamStats::shedsForProcess);
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
@@ -67,10 +69,22 @@ public final class RelayMetrics {
         .register(registry);
   }
 
+  private void shed(String budget, ToLongFunction<StreamStats> counter) {
+    streams.keep(counter);
+    FunctionCounter.builder("relay.memory.sheds", streams, all -> all.total(counter))
+        .description("Times that media was given up, by the budget that asked for it")
+        .tag("budget", budget)
+        .register(registry);
+  }
+
   /** Shows what the process's media may hold and holds. */
   public void show(MemoryBudget memory) {
     gauge("relay.memory.used.bytes", "Bytes of media held", memory::heldBytes);
     gauge("relay.memory.limit.bytes", "Bytes of media that may be held", memory::limitBytes);
+    gauge(
+        "relay.memory.streams.over",
+        "Streams that hold more media than their own limit now",
+        memory::streamsOverLimit);
   }
 
   /** Shows the connections of publishers. */

@@ -1,6 +1,7 @@
 package io.rtmprelay.relay;
 
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.budget.OutletDepth;
 
 /**
  * One session with a target, made anew for each attempt; used on the stream's loop only.
@@ -20,6 +21,9 @@ public interface Outlet {
 
   /** Sends what was written. */
   void flush();
+
+  /** Told before the first write: what may lie behind {@link #write}, where nothing is dropped. */
+  default void keepBelow(OutletDepth depth) {}
 
   /** Whether the shallow buffer behind {@link #write} has room. */
   boolean isWritable();

@@ -13,6 +13,7 @@ import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
+import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Sink {
 
   private final String id;
   private final SinkSettings settings;
+  private final OutletDepth depth;
   private final Replay replay;
   private final SinkStats stats = new SinkStats();
   private final SinkQueue queue;
@@ -52,12 +54,19 @@ public final class Sink {
   private boolean started;
   private boolean unflushed;
   private int knownConfigs;
+  private int knownChanges;
+  // What comes next is nothing for the present outlet's target; and for the next one's it is.
+  private boolean broken;
+  private boolean reopened;
 
-  Sink(String id, SinkSettings settings, Replay replay) {
+  Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
     this.settings = settings;
+    this.depth = depth;
     this.replay = replay;
-    this.queue = new SinkQueue(settings.queueBytes(), settings.queueMs(), stats::dropped);
+    this.queue =
+        new SinkQueue(
+            settings.queueBytes(), settings.queueMs(), SinkQueue.MAX_FRAMES, stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
   }
 
@@ -76,37 +85,39 @@ public final class Sink {
 
   /** The target takes media on {@code outlet}: config first, then media as the start mode says. */
   public void ready(Outlet outlet, long nowMs) {
+    boolean goesOn = reopened;
     lost();
     this.outlet = outlet;
+    outlet.keepBelow(depth);
     session++;
     clock = new SinkClock();
     inFlight.clear();
     knownConfigs = 0;
+    knownChanges = replay.changes();
     waiting = true;
-    Opening opening = replay.opening();
     GroupCache group = replay.group();
-    switch (settings.start()) {
-      case AUTO -> {
-        if (opening.fits(settings.queueBytes(), settings.queueMs())) {
-          startWith(opening);
-        } else if (isUsable(group) && nowMs - group.keyAtMs() < YOUNG_KEY_MS) {
-          startWith(group);
-        }
-      }
-      case GOP -> {
-        if (isUsable(group)) {
-          startWith(group);
-        }
-      }
-      case KEY -> {}
+    if ((goesOn || settings.start() == StartMode.AUTO) && isUsable(replay.opening())) {
+      startWith(replay.opening());
+    } else if (isUsable(group) && (goesOn || startsWith(group, nowMs))) {
+      startWith(group);
     }
     flush();
+  }
+
+  private boolean startsWith(GroupCache group, long nowMs) {
+    return switch (settings.start()) {
+      case AUTO -> nowMs - group.keyAtMs() < YOUNG_KEY_MS;
+      case GOP -> true;
+      case KEY -> false;
+    };
   }
 
   /** The outlet is gone: lets go of what waits for it; nothing is kept until the next ready. */
   public void lost() {
     outlet = null;
     session++;
+    reopened = broken;
+    broken = false;
     started = false;
     unflushed = false;
     queue.begin();
@@ -129,9 +140,25 @@ public final class Sink {
     return queue.isEmpty() && (outlet == null || outlet.pendingBytes() == 0);
   }
 
-  /** Whether the output's time nears 2^31, where targets break: end this session, make another. */
-  public boolean mustReopen() {
+  /** Whether the output's time nears 2^31, where targets break: {@link #breakOff} (F44). */
+  public boolean nearsTimeLimit() {
     return clock.nearsLimit();
+  }
+
+  /**
+   * Nothing more is for the present outlet: once what waits has {@linkplain #drained() drained},
+   * end its session and make another, which goes on with what came meanwhile.
+   */
+  public void breakOff() {
+    if (outlet != null && !broken) {
+      broken = true;
+      replay.keepOn();
+    }
+  }
+
+  /** Whether the present outlet's session is to be ended so: its target knows another codec. */
+  public boolean isBroken() {
+    return broken;
   }
 
   /**
@@ -158,7 +185,7 @@ public final class Sink {
 
   /** The stream's next frame, borrowed. */
   void offer(MediaFrame frame, long nowMs) {
-    if (outlet == null || (waiting && !goesOnWith(frame, nowMs))) {
+    if (outlet == null || isBrokenByNow() || (waiting && !goesOnWith(frame, nowMs))) {
       return;
     }
     forward(frame);
@@ -184,14 +211,26 @@ public final class Sink {
 
   /** Whether nothing of the stream went out yet, and all since publish still can. */
   public boolean missedAll() {
-    return stats.starts() == 0
-        && awaitsOpening()
-        && replay.opening().fits(settings.queueBytes(), settings.queueMs());
+    return stats.starts() == 0 && awaitsOpening() && openingFits();
+  }
+
+  /** Whether all since publish is still there, and fits this sink's queue. */
+  boolean openingFits() {
+    return replay.opening().fits(settings.queueBytes(), settings.queueMs());
   }
 
   /** Whether this sink may still need the stream's opening. */
   boolean awaitsOpening() {
-    return settings.start() == StartMode.AUTO && !started;
+    return broken || (!started && (reopened || settings.start() == StartMode.AUTO));
+  }
+
+  /** A target that knows a track by another codec, or one that is no more, is told anew (F43). */
+  private boolean isBrokenByNow() {
+    if (knownChanges != replay.changes()) {
+      knownChanges = replay.changes();
+      broken |= replay.outdates(queue);
+    }
+    return broken;
   }
 
   /** Another publisher goes on: media from its first keyframe, {@code elapsedMs} after the last. */
@@ -200,6 +239,16 @@ public final class Sink {
       waiting = true;
     }
     clock.rejoin(elapsedMs);
+  }
+
+  /**
+   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
+   */
+  void goOn() {
+    if (started && waiting && isUsable(replay.group())) {
+      startWith(replay.group());
+    }
+    flush();
   }
 
   /** Bytes that {@link #shed()} may let go. */
@@ -215,11 +264,20 @@ public final class Sink {
   /** The whole opening, as it came: nothing is missing before it. */
   private void startWith(Opening opening) {
     waiting = false;
+    if (opening.isRestarted()) { // in mid-stream, as after a cut
+      queue.restart(opening.firstMs());
+      clock.prime(opening.firstMs());
+    }
     int present = session;
     for (int index = 0; index < opening.size() && session == present; index++) {
       replay(opening.frame(index));
     }
     knownConfigs = replay.configs().version();
+  }
+
+  /** In mid-stream there is nothing to start with before there is media. */
+  private boolean isUsable(Opening opening) {
+    return openingFits() && (!opening.isRestarted() || opening.hasMedia());
   }
 
   /** A group over the queue's bound would be held at its end: the next keyframe comes sooner. */
@@ -331,17 +389,10 @@ public final class Sink {
     inFlight.handed(length, outMs);
     stats.sent(length);
     unflushed = true;
-    if (!started && isMedia(frame)) {
+    if (!started && frame.frameClass().isCoded()) {
       started = true;
       stats.sessionStarted();
     }
     to.write(frame, outMs);
-  }
-
-  private static boolean isMedia(MediaFrame frame) {
-    return switch (frame.frameClass()) {
-      case KEY, INTER, DISPOSABLE, AUDIO -> true;
-      case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
-    };
   }
 }

@@ -7,12 +7,21 @@ import io.rtmprelay.config.SinkConfig.StartMode;
  *
  * @param queueBytes most bytes waiting for the target, at least 1
  * @param queueMs most milliseconds of media waiting for the target, at least 1
+ * @param delayMs how long media waits before it goes to the sink at all, at least 0
  */
-public record SinkSettings(long queueBytes, int queueMs, StartMode start) {
+public record SinkSettings(long queueBytes, int queueMs, StartMode start, int delayMs) {
 
   public SinkSettings {
     if (queueBytes < 1 || queueMs < 1) {
       throw new IllegalArgumentException("a queue of " + queueBytes + " bytes, " + queueMs + " ms");
     }
+    if (delayMs < 0) {
+      throw new IllegalArgumentException("a delay of " + delayMs + " ms");
+    }
+  }
+
+  /** Media goes to the sink as it comes. */
+  public SinkSettings(long queueBytes, int queueMs, StartMode start) {
+    this(queueBytes, queueMs, start, 0);
   }
 }

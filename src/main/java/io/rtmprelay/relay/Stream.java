@@ -2,9 +2,15 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.budget.OutletDepth;
+import io.rtmprelay.relay.budget.StreamAccount;
+import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,36 +22,52 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is charged once, at publish, and kept by those who need it: the caches of the stream's
  * past and the queues of sinks that lag. Over a budget they let go, see {@link #shed}.
  */
-public final class Stream {
+public final class Stream implements Inlet {
+
+  /** No time at all. */
+  public static final long NEVER = Freeze.NEVER;
 
   /** Most milliseconds of a group that is kept for sinks which start with it. */
   private static final int MAX_GROUP_MS = 30_000;
 
+  /** What part of the stream's memory the group of one standby may take. */
+  private static final int STANDBY_SHARE = 4;
+
   private static final Sink[] NO_SINKS = {};
 
   private final String name;
+  private final StreamSettings settings;
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
-
+  private final @Nullable Freeze freeze;
+  private final DelayLines delays = new DelayLines(this::newReplay);
   private final TrackList tracks = new TrackList();
 
   private StreamState state = StreamState.LIVE;
+  private boolean finished;
   private boolean closed;
   // Replaced, never changed: an outlet may call for a change from within a walk over it.
   private Sink[] sinks = NO_SINKS;
   private long lastFrameAtMs;
+  // Who came last lets go first.
+  private final List<Standby> standbys = new ArrayList<>();
 
   public Stream(String name, StreamSettings settings, MemoryBudget processBudget) {
     this.name = name;
+    this.settings = settings;
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
-    this.replay =
-        new Replay(
-            settings.memoryBytes() / 2,
-            MAX_GROUP_MS,
-            Math.min(settings.openingBytes(), settings.memoryBytes()),
-            settings.openingMs());
+    this.replay = newReplay();
+    this.freeze = settings.freeze() ? new Freeze() : null;
+  }
+
+  private Replay newReplay() {
+    return new Replay(
+        settings.memoryBytes() / 2,
+        MAX_GROUP_MS,
+        Math.min(settings.openingBytes(), settings.memoryBytes()),
+        settings.openingMs());
   }
 
   public String name() {
@@ -70,12 +92,29 @@ public final class Stream {
     return tracks.enhanced();
   }
 
-  /** The sinks attached now, in the order of their coming. */
-  public List<Sink> sinks() {
-    return List.of(sinks);
+  /** Whether frames come in another order than they are shown (B-frames). */
+  public boolean reordered() {
+    return tracks.reordered();
   }
 
-  /** Takes the publisher's next message; {@code frame} is borrowed for the call. */
+  /** The sinks attached now, in the order of their coming, those with a delay last. */
+  public List<Sink> sinks() {
+    List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
+    all.addAll(delays.sinks());
+    return all;
+  }
+
+  /**
+   * Charges {@code frame} to this stream from its arrival on, if it has a way to go before it is
+   * published. Any thread.
+   */
+  public void charge(MediaFrame frame) {
+    if (!frame.isCharged()) {
+      frame.chargeTo(account);
+    }
+  }
+
+  @Override
   public void publish(MediaFrame frame, long nowMs) {
     if (state != StreamState.LIVE) {
       return;
@@ -88,9 +127,14 @@ public final class Stream {
     }
     lastFrameAtMs = nowMs;
     tracks.note(frame);
-    frame.chargeTo(account);
+    charge(frame);
     switch (replay.take(frame, nowMs)) {
-      case PASS -> offer(frame, nowMs);
+      case PASS -> {
+        if (freeze != null) {
+          freeze.note(frame, nowMs);
+        }
+        offer(frame, nowMs);
+      }
       case REPEATED_CONFIG -> stats.repeatedConfig();
       case REFUSED_CONFIG -> stats.refusedConfig();
       case HEADERLESS_AUDIO -> stats.withoutHeader();
@@ -104,9 +148,14 @@ public final class Stream {
    * Flushes each sink that was written to. Call it once per read cycle, and now and then without
    * one: a budget may ask this stream for memory while nothing comes.
    */
+  @Override
   public void flush(long nowMs) {
     shedIfAsked();
-    boolean awaited = sinks.length == 0;
+    if (!delays.isEmpty()) {
+      delays.advance(nowMs);
+      shedIfAsked();
+    }
+    boolean awaited = sinks.length == 0 && delays.isEmpty();
     for (Sink sink : sinks) {
       sink.flush();
       awaited |= sink.awaitsOpening();
@@ -116,17 +165,43 @@ public final class Stream {
     }
   }
 
+  /** Whether anything waits for its time to go on. */
+  public boolean isDelaying() {
+    return delays.isWaiting();
+  }
+
+  /**
+   * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
+   */
+  public long restMs(Sink sink, long nowMs) {
+    return delays.restMs(sink, nowMs);
+  }
+
+  /** The longest of these times. */
+  public long longestRestMs(long nowMs) {
+    return delays.longestRestMs(nowMs);
+  }
+
+  /** What was delayed does not go on any more. */
+  public void dropDelayed() {
+    delays.clear();
+  }
+
   /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
   public Sink attach(String id, SinkSettings settings, long nowMs) {
     if (closed) {
       throw new IllegalStateException("stream is closed");
     }
-    for (Sink sink : sinks) {
+    for (Sink sink : sinks()) {
       if (sink.id().equals(id)) {
         throw new IllegalArgumentException("there is a sink " + id);
       }
     }
-    Sink sink = new Sink(id, settings, replay);
+    OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
+    if (settings.delayMs() > 0) {
+      return delays.attach(id, settings, depth, replay.configs());
+    }
+    Sink sink = new Sink(id, settings, depth, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
     sinks[sinks.length - 1] = sink;
     return sink;
@@ -135,6 +210,7 @@ public final class Stream {
   /** Takes the sink out; what waits for it is let go. */
   public void detach(Sink sink) {
     sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
+    delays.detach(sink);
     sink.lost();
   }
 
@@ -145,33 +221,116 @@ public final class Stream {
     }
   }
 
+  /** No publisher comes any more: nothing is made in a gap, but what was delayed goes on. */
+  public void finish() {
+    finished = true;
+  }
+
+  /**
+   * Does what is due without anybody's doing: in a gap that is to be filled, sinks get the last
+   * picture and silence; what was delayed goes on.
+   *
+   * @return when to call again, in the caller's milliseconds; {@link #NEVER} if nothing is due
+   */
+  public long advance(Sink.Images images, long nowMs) {
+    long dueAtMs = NEVER;
+    if (freeze != null && state == StreamState.GAP && !finished) {
+      fill(freeze, images, nowMs);
+      dueAtMs = freeze.dueAtMs();
+    }
+    flush(nowMs);
+    return Math.min(dueAtMs, delays.dueAtMs(nowMs));
+  }
+
+  private void fill(Freeze with, Sink.Images images, long nowMs) {
+    if (!with.isBegun()) {
+      with.begin(replay.configs(), body -> audio(images, body), nowMs);
+    }
+    with.produce(
+        nowMs,
+        frame -> {
+          lastFrameAtMs = nowMs;
+          replay.take(frame, nowMs);
+          offer(frame, nowMs);
+        });
+  }
+
+  private MediaFrame audio(Sink.Images images, byte[] body) {
+    MediaFrame frame = MediaFrame.of(MediaKind.AUDIO, 0, images.image(MediaKind.AUDIO, body));
+    frame.chargeTo(account);
+    return frame;
+  }
+
   /** Another publisher goes on: sinks get its media from a keyframe, on a running clock (F42). */
   public void resume(long nowMs) {
     if (state == StreamState.GAP) {
       state = StreamState.LIVE;
+      if (freeze != null) {
+        freeze.end();
+      }
       replay.sourceChanged();
       tracks.clear();
       for (Sink sink : sinks) {
         sink.rejoin(nowMs - lastFrameAtMs);
       }
+      delays.sourceChanged(nowMs - lastFrameAtMs, nowMs);
     }
+  }
+
+  /** Takes what a publisher sends aside, until it is its turn. */
+  public Standby standBy() {
+    Standby standby = new Standby(this, settings.memoryBytes() / STANDBY_SHARE, MAX_GROUP_MS);
+    standbys.add(standby);
+    return standby;
+  }
+
+  /**
+   * The publisher behind {@code next} goes on: sinks get the config that differs, then its newest
+   * group, on a running clock; without a group they wait for its next keyframe.
+   */
+  public void resume(Standby next, long nowMs) {
+    if (state == StreamState.GAP) {
+      state = StreamState.LIVE;
+      replay.sourceChanged(next.replay());
+      tracks.clear();
+      long startsAtMs = next.startsAtMs(nowMs);
+      next.forEach(
+          frame -> {
+            stats.received(frame.body().length());
+            tracks.note(frame);
+            replay.take(frame, startsAtMs);
+          });
+      for (Sink sink : sinks) {
+        sink.rejoin(startsAtMs - lastFrameAtMs);
+        sink.goOn();
+      }
+      lastFrameAtMs = nowMs;
+    }
+    next.close();
+  }
+
+  void forget(Standby standby) {
+    standbys.remove(standby);
   }
 
   /** No further media; sinks keep what they hold until it has drained. */
   public void end() {
     state = StreamState.ENDING;
     replay.close();
+    if (freeze != null) {
+      freeze.close();
+    }
   }
 
   /** Lets everything go: once the outlets have done so too, nothing is charged any more. */
   public void close() {
     end();
     closed = true;
-    Sink[] last = sinks;
+    List.copyOf(standbys).forEach(Standby::close);
+    List<Sink> last = sinks();
     sinks = NO_SINKS;
-    for (Sink sink : last) {
-      sink.lost();
-    }
+    delays.close();
+    last.forEach(Sink::lost);
     account.close();
   }
 
@@ -184,39 +343,57 @@ public final class Stream {
     for (Sink sink : sinks) {
       sink.offer(frame, nowMs);
     }
+    delays.add(frame, nowMs);
     shedIfAsked();
   }
 
-  private void shedIfAsked() {
+  void shedIfAsked() {
     if (account.mustShed()) {
       shed();
     }
   }
 
   /**
-   * Over a budget the stream is young no more; then the sink that lags most lets go, in the end of
-   * all its media, and the next after it; the group goes last.
+   * Over a budget the groups of standbys go. Then the stream is young no more; then who has most
+   * waiting lets go, be it a sink that lags, in the end of all its media, or a delay, of its oldest
+   * group; and the next after it. The groups go last, but for the picture that a gap may need.
    */
   private void shed() {
+    for (int last = standbys.size() - 1; last >= 0 && account.mustShed(); last--) {
+      standbys.get(last).shed();
+    }
+    if (!account.mustShed()) {
+      return;
+    }
     replay.opening().release();
+    delays.releaseOpenings();
     while (account.mustShed()) {
-      Sink sink = mostLagging();
-      if (sink == null || !sink.shed()) {
-        replay.group().clear();
+      stats.shed(account.isOverLimit());
+      if (!shedMost()) {
+        shedGroups();
         return;
       }
     }
   }
 
-  private @Nullable Sink mostLagging() {
-    Sink most = null;
-    long mostBytes = 0;
-    for (Sink sink : sinks) {
+  private boolean shedMost() {
+    DelayLine longest = delays.longest();
+    long mostBytes = longest == null ? 0 : longest.waitingBytes();
+    Sink slowest = null;
+    for (Sink sink : delays.isEmpty() ? Arrays.asList(sinks) : sinks()) {
       if (sink.queuedBytes() > mostBytes) {
-        most = sink;
+        slowest = sink;
         mostBytes = sink.queuedBytes();
       }
     }
-    return most;
+    return slowest != null ? slowest.shed() : longest != null && longest.shed();
+  }
+
+  private void shedGroups() {
+    replay.group().clear();
+    delays.clearGroups();
+    if (freeze != null && account.mustShed()) {
+      freeze.clearPictures();
+    }
   }
 }

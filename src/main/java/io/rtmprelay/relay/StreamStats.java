@@ -1,5 +1,6 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.relay.budget.StreamAccount;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counters of one stream since its birth; written on the stream's loop, read anywhere. */
@@ -12,7 +13,9 @@ public final class StreamStats {
   private static final int REFUSED_CONFIG = 4;
   private static final int HEADERLESS_AUDIO = 5;
   private static final int KEY_INTERVAL_MS = 6;
-  private static final int COUNTERS = 7;
+  private static final int SHEDS_FOR_STREAM = 7;
+  private static final int SHEDS_FOR_PROCESS = 8;
+  private static final int COUNTERS = 9;
 
   private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
   private final StreamAccount account;
@@ -56,6 +59,16 @@ public final class StreamStats {
     return counters.getOpaque(KEY_INTERVAL_MS);
   }
 
+  /** How often media was given up because this stream held more than it may. */
+  public long shedsForStream() {
+    return counters.getOpaque(SHEDS_FOR_STREAM);
+  }
+
+  /** How often media was given up because all streams together held more than they may. */
+  public long shedsForProcess() {
+    return counters.getOpaque(SHEDS_FOR_PROCESS);
+  }
+
   /** Bytes held now by this stream's frames, wherever they are. */
   public long heldBytes() {
     return account.heldBytes();
@@ -85,6 +98,10 @@ public final class StreamStats {
 
   void withoutHeader() {
     add(HEADERLESS_AUDIO, 1);
+  }
+
+  void shed(boolean forStream) {
+    add(forStream ? SHEDS_FOR_STREAM : SHEDS_FOR_PROCESS, 1);
   }
 
   void keyInterval(long ms) {

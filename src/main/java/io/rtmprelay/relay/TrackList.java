@@ -35,11 +35,14 @@ public final class TrackList {
 
   private final List<Track> tracks = new ArrayList<>(2);
   private boolean enhanced;
+  private boolean reordered;
 
   void note(MediaFrame frame) {
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
       return;
     }
+    enhanced |= frame.header().enhanced();
+    reordered = reordered || frame.compositionMs() != 0;
     for (int i = 0; i < tracks.size(); i++) {
       Track track = tracks.get(i);
       if (track.kind() == frame.kind() && track.id() == frame.track()) {
@@ -52,7 +55,6 @@ public final class TrackList {
     if (tracks.size() < MAX_TRACKS) {
       tracks.add(new Track(frame.kind(), frame.track(), frame.header().codec()));
     }
-    enhanced |= frame.header().enhanced();
   }
 
   List<Track> all() {
@@ -64,8 +66,14 @@ public final class TrackList {
     return enhanced;
   }
 
+  /** Whether frames came in another order than they are shown (B-frames). */
+  boolean reordered() {
+    return reordered;
+  }
+
   void clear() {
     tracks.clear();
     enhanced = false;
+    reordered = false;
   }
 }

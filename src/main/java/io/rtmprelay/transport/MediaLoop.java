@@ -5,8 +5,10 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -20,6 +22,7 @@ import io.vertx.core.internal.deployment.DeploymentContext;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +77,13 @@ public final class MediaLoop {
     return () -> due.cancel(false);
   }
 
+  /** Calls {@code timer} off, if there is one. On its loop. */
+  public static void callOff(@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
   private static void guarded(Runnable task) {
     try {
       task.run();
@@ -121,6 +131,18 @@ public final class MediaLoop {
       }
     }
     return -1;
+  }
+
+  /** Keeps what a sink's socket holds, and nobody can drop any more, as shallow as asked. */
+  static void keepBelow(Channel channel, OutletDepth depth) {
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(depth.writableBytes(), depth.fullBytes()));
+    if (channel instanceof EpollSocketChannel epoll) {
+      // Beyond it the kernel calls the socket not writable.
+      epoll.config().setTcpNotSentLowAt(depth.kernelBytes());
+    }
   }
 
   ContextInternal context() {

@@ -1,11 +1,13 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ final class PublicationFeed {
 
   private final PublishAnswer.Publication publication;
   private final Consumer<String> disconnect;
-  private final Stream stream;
+  private final @Nullable Stream charged;
   private final boolean hops;
   private final AtomicLong underwayBytes = new AtomicLong();
   private List<MediaFrame> read = new ArrayList<>();
@@ -36,13 +38,16 @@ final class PublicationFeed {
   PublicationFeed(PublishAnswer.Publication publication, Consumer<String> disconnect) {
     this.publication = publication;
     this.disconnect = disconnect;
-    this.stream = publication.stream();
+    this.charged = publication.charged();
     this.hops = !publication.loop().isCurrent();
   }
 
   /** Passes on one frame, which is borrowed. */
   void frame(MediaFrame frame, long nowMs) {
     if (hops) {
+      if (charged != null) {
+        charged.charge(frame); // it is held from here on
+      }
       read.add(frame.retain());
       readBytes += frame.heldBytes();
     } else {
@@ -51,14 +56,16 @@ final class PublicationFeed {
   }
 
   private void publish(MediaFrame frame, long nowMs) {
-    if (publication.isCurrent()) {
-      stream.publish(frame, nowMs);
+    Inlet inlet = publication.inlet();
+    if (inlet != null) {
+      inlet.publish(frame, nowMs);
     }
   }
 
   private void flushStream(long nowMs) {
-    if (publication.isCurrent()) {
-      stream.flush(nowMs);
+    Inlet inlet = publication.inlet();
+    if (inlet != null) {
+      inlet.flush(nowMs);
       publication.flushed();
     }
   }

@@ -1,6 +1,8 @@
 package io.rtmprelay.transport;
 
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The gate's answer to a publish. */
 public sealed interface PublishAnswer {
@@ -29,12 +31,17 @@ public sealed interface PublishAnswer {
     /** The stream's loop, which need not be the publisher's; asked on any thread. */
     MediaLoop loop();
 
-    Stream stream();
+    /**
+     * The stream that is charged for frames on their way to its loop; null if none is. Any thread.
+     */
+    default @Nullable Stream charged() {
+      return null;
+    }
 
-    /** Whether it is this publisher's turn still; else its frames are for nobody. */
-    boolean isCurrent();
+    /** Where its frames go now; null if they are for nobody any more. */
+    @Nullable Inlet inlet();
 
-    /** The frames of one read went out. */
+    /** The frames of one read were taken. */
     void flushed();
 
     /**

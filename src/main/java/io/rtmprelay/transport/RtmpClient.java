@@ -1,5 +1,6 @@
 package io.rtmprelay.transport;
 
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.NetUtil;
 import io.rtmprelay.config.RtmpUrl;
@@ -10,6 +11,8 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
 import io.rtmprelay.rtmp.session.PublishTarget;
+import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +24,13 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Dials media servers. Any thread; each session lives on the loop it was dialled for. */
@@ -29,14 +39,40 @@ public final class RtmpClient {
   /** A server whose kernel acknowledges nothing for so long is gone. */
   private static final int USER_TIMEOUT_MS = 20_000;
 
+  /** How long an address is waited for before the next one joins the race (RFC 8305 section 5). */
+  private static final long HEAD_START_MS = 250;
+
+  /** A lookup that hangs holds one thread; so many may before others wait for them. */
+  private static final int LOOKUPS_AT_ONCE = 32;
+
+  private static final long IDLE_SECONDS = 30;
+
   private final NetClientInternal client;
   private final int chunkSize;
+  private final Addresses lookup;
+  private final ThreadPoolExecutor lookups;
 
   /**
    * @param chunkSize bytes of body in each chunk sent; that of the images the sinks are given
    */
   public RtmpClient(Vertx vertx, int chunkSize) {
+    this(vertx, chunkSize, Addresses.FRESH);
+  }
+
+  /** Asks {@code lookup} where hosts are, on threads of its own. */
+  public RtmpClient(Vertx vertx, int chunkSize, Addresses lookup) {
     this.chunkSize = chunkSize;
+    this.lookup = lookup;
+    this.lookups =
+        new ThreadPoolExecutor(
+            LOOKUPS_AT_ONCE,
+            LOOKUPS_AT_ONCE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("relay-lookup-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy()); // closed: who asks now is told by its limit
+    lookups.allowCoreThreadTimeOut(true);
     this.client =
         (NetClientInternal)
             vertx.createNetClient(
@@ -60,93 +96,186 @@ public final class RtmpClient {
       boolean enhancedSource,
       SinkConfig settings,
       SinkSession.Owner owner) {
-    RtmpUrl.Target target = url.target(key);
     boolean enhanced =
         settings.enhanced() == EnhancedMode.ON
             || (settings.enhanced() == EnhancedMode.AUTO && enhancedSource);
-    ClientSettings dialogue =
-        new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
-    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
     RtmpSink sink =
         new RtmpSink(
             loop,
             settings.stallTimeout().toMillis(),
-            listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener),
+            dialogue(url, key, enhanced, settings),
             owner);
     new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), sink).start();
     return sink;
   }
 
+  /**
+   * Looks whether the server can be reached and accepts a connect; nothing is published. Called on
+   * {@code loop}.
+   *
+   * @param done told on {@code loop}, once: null if all went well, else the reason in words
+   * @return calls the probe off; {@code done} is then told nothing
+   * @throws IllegalArgumentException if URL and key name no app or no publish name
+   */
+  public MediaLoop.Timer probe(
+      MediaLoop loop,
+      RtmpUrl url,
+      @Nullable String key,
+      SinkConfig settings,
+      Consumer<@Nullable String> done) {
+    RtmpProbe probe = new RtmpProbe(loop, dialogue(url, key, false, settings), done);
+    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), probe).start();
+    return probe::abandon;
+  }
+
+  private RtmpSink.SessionFactory dialogue(
+      RtmpUrl url, @Nullable String key, boolean enhanced, SinkConfig settings) {
+    RtmpUrl.Target target = url.target(key);
+    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
+    ClientSettings dialogue =
+        new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
+    return listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener);
+  }
+
   /** Closes every connection. */
   public Future<Void> close() {
+    lookups.shutdownNow();
     return client.close();
   }
 
-  /** One attempt: a fresh lookup, then each address in turn until one connects. */
+  /** Who dials: told of a failure unless over, and put into the connection's pipeline. */
+  interface Caller extends ChannelInboundHandler {
+
+    /** Whether there is no use for a connection any more. */
+    boolean isOver();
+
+    void fail(FailureClass kind, String reason);
+  }
+
+  /**
+   * One attempt: a fresh lookup, then a race of all addresses (RFC 8305), each of which starts once
+   * the one before has failed or has not answered for a moment. Lookup and race together have the
+   * time for connecting.
+   */
   private final class Attempt {
 
     private final MediaLoop loop;
     private final RtmpUrl url;
     private final int timeoutMs;
-    private final RtmpSink sink;
-    private InetAddress[] addresses = {};
+    private final long byMs;
+    private final Caller caller;
+    private final MediaLoop.Timer limit;
+    private List<String> addresses = List.of();
     private int next;
+    private int connecting;
+    private MediaLoop.@Nullable Timer head;
+    private boolean decided;
 
-    Attempt(MediaLoop loop, RtmpUrl url, int timeoutMs, RtmpSink sink) {
+    Attempt(MediaLoop loop, RtmpUrl url, int timeoutMs, Caller caller) {
       this.loop = loop;
       this.url = url;
       this.timeoutMs = timeoutMs;
-      this.sink = sink;
+      this.byMs = loop.nowMs() + timeoutMs;
+      this.caller = caller;
+      this.limit = loop.schedule(timeoutMs, this::tooLate);
     }
 
     void start() {
       if (NetUtil.isValidIpV4Address(url.host()) || NetUtil.isValidIpV6Address(url.host())) {
-        connect(url.host());
-        return;
+        race(List.of(url.host()));
+      } else {
+        Promise<List<String>> found = loop.promise();
+        found.future().onComplete(this::race, this::failed);
+        lookups.execute(() -> lookUp(found));
       }
-      loop.offload(() -> InetAddress.getAllByName(url.host()))
-          .onComplete(
-              found -> {
-                addresses = found;
-                connect(found[next++].getHostAddress());
-              },
-              this::failed);
     }
 
-    private void connect(String address) {
-      if (sink.isOver()) {
+    private void lookUp(Promise<List<String>> found) {
+      try {
+        found.complete(
+            Addresses.interleaved(lookup.of(url.host())).stream()
+                .map(InetAddress::getHostAddress)
+                .toList());
+      } catch (UnknownHostException | RuntimeException e) {
+        found.fail(e);
+      }
+    }
+
+    private void race(List<String> found) {
+      addresses = found;
+      connectNext();
+    }
+
+    private void connectNext() {
+      cancel(head);
+      if (decided || caller.isOver()) {
+        decide();
         return;
       }
+      String address = addresses.get(next++);
+      if (next < addresses.size()) {
+        head = loop.schedule(HEAD_START_MS, this::connectNext);
+      }
+      connecting++;
       Promise<NetSocket> connected = loop.promise();
-      connected.future().onComplete(socket -> open((NetSocketInternal) socket), this::tryNext);
+      connected.future().onComplete(socket -> open((NetSocketInternal) socket), this::lostOne);
       client.connectInternal(
           new ConnectOptions()
               .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
-              .setTimeout(timeoutMs),
+              .setTimeout((int) Math.max(1, byMs - loop.nowMs())),
           connected,
           loop.context());
     }
 
     private void open(NetSocketInternal socket) {
-      socket.channelHandlerContext().pipeline().addBefore("handler", "rtmp", sink);
+      if (decided || caller.isOver()) {
+        decide();
+        socket.close();
+        return;
+      }
+      decide();
+      socket.channelHandlerContext().pipeline().addBefore("handler", "rtmp", caller);
     }
 
-    private void tryNext(Throwable cause) {
-      if (next < addresses.length) {
-        connect(addresses[next++].getHostAddress());
-      } else {
+    private void lostOne(Throwable cause) {
+      connecting--;
+      if (next < addresses.size()) {
+        connectNext();
+      } else if (connecting == 0) {
         failed(cause);
       }
     }
 
+    private void tooLate() {
+      failed(addresses.isEmpty() ? new TimeoutException() : new ConnectTimeoutException());
+    }
+
+    private void decide() {
+      decided = true;
+      limit.cancel();
+      cancel(head);
+    }
+
     private void failed(Throwable cause) {
-      sink.fail(FailureClass.RETRYABLE, inWords(cause));
+      if (!decided) {
+        decide();
+        caller.fail(FailureClass.RETRYABLE, inWords(cause));
+      }
+    }
+
+    private static void cancel(MediaLoop.@Nullable Timer timer) {
+      if (timer != null) {
+        timer.cancel();
+      }
     }
 
     private String inWords(Throwable cause) {
       String server = url.host() + ":" + url.port();
       if (cause instanceof UnknownHostException) {
         return "no address is known for " + url.host();
+      }
+      if (cause instanceof TimeoutException) {
+        return "the address of " + url.host() + " was not found within " + timeoutMs + " ms";
       }
       if (cause instanceof ConnectTimeoutException) {
         return server + " did not answer within " + timeoutMs + " ms";
@@ -155,6 +284,47 @@ public final class RtmpClient {
       return message.contains("refused")
           ? server + " refused the connection; is the server running?"
           : "cannot connect to " + server + ": " + message;
+    }
+  }
+
+  /** What a server's refusal means for the next attempt, and how it is told to a person. */
+  static final class RefusalClass {
+
+    private RefusalClass() {}
+
+    /** Wrong names and missing rights do not mend by themselves; all else may. */
+    static FailureClass of(Refusal refusal) {
+      return switch (refusal) {
+        case Refusal.BadName badName ->
+            isBusy(badName) ? FailureClass.SLOW_DOWN : FailureClass.TERMINAL;
+        case Refusal.Denied denied -> FailureClass.TERMINAL;
+        case Refusal.InvalidApp invalid -> FailureClass.TERMINAL;
+        case Refusal.LoginRequired login -> FailureClass.TERMINAL;
+        case Refusal.LoginFailed login -> FailureClass.TERMINAL;
+        case Refusal.Ended ended -> FailureClass.RETRYABLE;
+        case Refusal.Failed failed ->
+            isBusy(failed) ? FailureClass.SLOW_DOWN : FailureClass.RETRYABLE;
+      };
+    }
+
+    /** An old session of ours may not be over yet at the server. */
+    private static boolean isBusy(Refusal refusal) {
+      String text = refusal.description().toLowerCase(Locale.ROOT);
+      return text.contains("already") || text.contains("busy") || text.contains("too many");
+    }
+
+    static String inWords(Refusal refusal) {
+      String subject =
+          switch (refusal) {
+            case Refusal.BadName badName -> "the server refused the key";
+            case Refusal.LoginRequired login ->
+                "the server asks for a login, which is not supported";
+            case Refusal.Ended ended -> "the server ended the stream";
+            default -> "the server refused";
+          };
+      return refusal.description().isEmpty()
+          ? subject + ": " + refusal.code()
+          : subject + ": " + refusal.code() + " (" + refusal.description() + ")";
     }
   }
 }

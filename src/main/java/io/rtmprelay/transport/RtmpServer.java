@@ -1,6 +1,11 @@
 package io.rtmprelay.transport;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.vertx.core.Future;
@@ -12,9 +17,11 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.NetServerInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +34,18 @@ public final class RtmpServer {
 
   private static final int BACKLOG = 4096;
 
-  /** A peer whose kernel acknowledges nothing for so long is gone. */
-  private static final int USER_TIMEOUT_MS = 10_000;
+  /** A peer whose kernel acknowledges nothing for so long, data or keep-alive, is gone. */
+  private static final int USER_TIMEOUT_MS = 8_000;
+
+  /**
+   * A relay sends a publisher next to nothing, so it asks one that is silent whether it is there.
+   */
+  private static final int KEEP_IDLE_SECONDS = 4;
+
+  private static final int KEEP_INTERVAL_SECONDS = 2;
+
+  /** Where there is no user timeout: as many questions as fit in it. */
+  private static final int KEEP_COUNT = 2;
 
   private final MediaLoops loops;
   private final IngestConfig address;
@@ -104,10 +121,30 @@ public final class RtmpServer {
       socket.channelHandlerContext().close();
       return;
     }
+    keepAlive(socket.channelHandlerContext().channel());
     RtmpConnection connection = new RtmpConnection(loop, settings, gate, remote);
     connection.whenClosed(() -> limits.give(peer));
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "rtmp", connection);
+  }
+
+  private static void keepAlive(Channel channel) {
+    if (channel instanceof EpollSocketChannel epoll) {
+      epoll
+          .config()
+          .setTcpKeepIdle(KEEP_IDLE_SECONDS)
+          .setTcpKeepIntvl(KEEP_INTERVAL_SECONDS)
+          .setTcpKeepCnt(KEEP_COUNT);
+    } else {
+      ChannelConfig config = channel.config();
+      config.setOption(option(ExtendedSocketOptions.TCP_KEEPIDLE), KEEP_IDLE_SECONDS);
+      config.setOption(option(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEP_INTERVAL_SECONDS);
+      config.setOption(option(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEP_COUNT);
+    }
+  }
+
+  private static ChannelOption<Integer> option(SocketOption<Integer> option) {
+    return NioChannelOption.of(option);
   }
 
   /** From now on whoever connects is turned away; publishers that are connected stay. */

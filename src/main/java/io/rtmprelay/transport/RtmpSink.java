@@ -4,13 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
@@ -27,16 +25,9 @@ import org.slf4j.LoggerFactory;
  * anew for each attempt; owned by its stream's loop.
  */
 final class RtmpSink extends ChannelInboundHandlerAdapter
-    implements SinkSession, ClientSession.Listener {
+    implements SinkSession, ClientSession.Listener, RtmpClient.Caller {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
-
-  /** The channel's own buffer is kept shallow: what lies in it can no longer be dropped. */
-  private static final WriteBufferWaterMark SHALLOW =
-      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-
-  /** What the kernel may hold unsent: beyond it the socket is not writable. */
-  private static final int KERNEL_UNSENT_BYTES = 128 * 1024;
 
   /** How often within the stall limit is looked for progress. */
   private static final int STALL_LOOKS = 4;
@@ -84,10 +75,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     channel = context;
     output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
-    context.channel().config().setWriteBufferWaterMark(SHALLOW);
-    if (context.channel() instanceof EpollSocketChannel epoll) {
-      epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) KERNEL_UNSENT_BYTES);
-    }
     owner.dialled();
     session.start(loop.nowMs());
     sendOutput();
@@ -176,7 +163,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Before the session is up the attempt itself failed; told by whoever dials. */
-  void fail(FailureClass kind, String reason) {
+  @Override
+  public void fail(FailureClass kind, String reason) {
     if (over) {
       return;
     }
@@ -185,7 +173,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   /** Whether this session has ended or failed. */
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return over;
   }
 
@@ -201,17 +190,11 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     over = true;
     session.close();
     unsent.clear();
-    cancel(tick);
-    cancel(stallCheck);
-    cancel(cut);
+    MediaLoop.callOff(tick);
+    MediaLoop.callOff(stallCheck);
+    MediaLoop.callOff(cut);
     if (output != null) {
       output.close();
-    }
-  }
-
-  private static void cancel(MediaLoop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
     }
   }
 
@@ -293,7 +276,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void refused(Refusal refusal) {
-    fail(RefusalClass.of(refusal), RefusalClass.inWords(refusal));
+    fail(RtmpClient.RefusalClass.of(refusal), RtmpClient.RefusalClass.inWords(refusal));
   }
 
   // The way out for media
@@ -325,6 +308,13 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
       if (unsent.size() > 0) {
         awaitProgress();
       }
+    }
+  }
+
+  @Override
+  public void keepBelow(OutletDepth depth) {
+    if (channel != null) {
+      MediaLoop.keepBelow(channel.channel(), depth);
     }
   }
 
@@ -374,7 +364,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     if (socket instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-    cancel(cut);
+    MediaLoop.callOff(cut);
     if (!over) {
       cut = loop.schedule(LINGER_MS, this::finish);
     }

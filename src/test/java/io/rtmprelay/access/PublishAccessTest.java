@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.Secret;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PublishAccessTest {
 
@@ -48,6 +51,28 @@ class PublishAccessTest {
         .isEqualTo("bandwidthtest=true&x=%2F&&keys=1");
     assertThat(new PublishQuery("").relayed()).isEmpty();
     assertThat(new PublishQuery("key=k")).hasToString("***");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          '',                   0
+          a=b&key=k,            0
+          priority=5,           5
+          a=b&priority=-1000&c, -1000
+          priority=1000,        1000
+          priority=1001,        -
+          priority=99999999999, -
+          priority=-2147483648, -
+          priority=,            -
+          priority,             -
+          priority=1.5,         -
+          priority=1&priority=1, -
+          """)
+  void priority(String query, @Nullable Integer expected) {
+    assertThat(new PublishQuery(query).priority()).isEqualTo(expected);
   }
 
   private static PublishAccess.Answer answer(PublishRights rights, String query) {

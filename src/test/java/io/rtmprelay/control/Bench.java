@@ -19,9 +19,9 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.relay.MemoryBudget;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
@@ -30,6 +30,7 @@ import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
+import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,43 +41,63 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
 
   static final long STALL_MS = 800;
 
   private static final long MIB = 1 << 20;
 
-  final MediaLoops loops;
-  final ControlBus bus;
-  final MemoryBudget memory = new MemoryBudget(256 * MIB);
-  final StreamRegistry streams;
-  final RtmpServer server;
-  final ConnectionLimits connections;
-  final AtomicInteger sinks = new AtomicInteger();
-  final int port;
+  public final MediaLoops loops;
+  public final ControlBus bus;
+  public final MemoryBudget memory = new MemoryBudget(256 * MIB);
+  public final StreamRegistry streams;
+  public final RtmpServer server;
+  public final ConnectionLimits connections;
+  public final AtomicInteger sinks = new AtomicInteger();
+  // Streams, and sinks that are not off, as metrics are told of them.
+  private final AtomicInteger told = new AtomicInteger();
+  public final int port;
 
-  Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
+  public Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
     this(mediaLoops, stream, targets, sink(StartMode.AUTO));
   }
 
-  Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
+  public Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
     this(mediaLoops, stream, targets, settings, registry -> registry);
   }
 
   /** A relay whose server asks what {@code gate} makes of the registry. */
-  Bench(
+  public Bench(
       int mediaLoops,
       StreamConfig stream,
       List<String> targets,
       SinkConfig settings,
       UnaryOperator<PublishGate> gate) {
-    loops = MediaLoops.start(mediaLoops);
-    bus = new ControlBus(loops.vertx());
+    this(mediaLoops, stream, gate, targets(targets, settings), Addresses.FRESH);
+  }
+
+  /** A relay with sinks of any kind, which asks {@code addresses} where they are. */
+  public static Bench of(StreamConfig stream, Addresses addresses, TargetConfig... sinks) {
+    return new Bench(1, stream, registry -> registry, List.of(sinks), addresses);
+  }
+
+  private static List<TargetConfig> targets(List<String> targets, SinkConfig settings) {
     List<TargetConfig> sinks = new ArrayList<>();
     for (String target : targets) {
       String id = "s" + sinks.size();
       sinks.add(new TargetConfig(id, new Template(target), null, true, settings));
     }
+    return sinks;
+  }
+
+  private Bench(
+      int mediaLoops,
+      StreamConfig stream,
+      UnaryOperator<PublishGate> gate,
+      List<TargetConfig> sinks,
+      Addresses addresses) {
+    loops = MediaLoops.start(mediaLoops);
+    bus = new ControlBus(loops.vertx());
     RouteConfig route =
         new RouteConfig(new NamePattern("live/{name}"), PublishRights.OPEN, stream, sinks);
     StreamServices services =
@@ -85,7 +106,7 @@ final class Bench implements AutoCloseable {
             "bench",
             bus,
             memory,
-            new RtmpClient(loops.vertx(), 4096),
+            new RtmpClient(loops.vertx(), 4096, addresses),
             new BodyImages(4096)::image,
             1_000_000_000,
             new Counting());
@@ -111,19 +132,19 @@ final class Bench implements AutoCloseable {
     port = done(server.listen());
   }
 
-  static StreamConfig stream(Duration grace) {
+  public static StreamConfig stream(Duration grace) {
     return stream(grace, DuplicateMode.REJECT);
   }
 
-  static StreamConfig stream(Duration grace, DuplicateMode onDuplicate) {
+  public static StreamConfig stream(Duration grace, DuplicateMode onDuplicate) {
     return new StreamConfig(16 * MIB, grace, GapMode.IDLE, onDuplicate);
   }
 
-  static SinkConfig sink(StartMode start) {
+  public static SinkConfig sink(StartMode start) {
     return sink(start, Duration.ofMillis(STALL_MS));
   }
 
-  static SinkConfig sink(StartMode start, Duration stallTimeout) {
+  public static SinkConfig sink(StartMode start, Duration stallTimeout) {
     return sink(start, stallTimeout, new RetryConfig(ms(50), 2, ms(200), null));
   }
 
@@ -131,20 +152,37 @@ final class Bench implements AutoCloseable {
     return Duration.ofMillis(ms);
   }
 
-  static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
+  public static SinkConfig sink(StartMode start, Duration stallTimeout, RetryConfig retry) {
+    return sink(start, stallTimeout, retry, EndMode.UNPUBLISH);
+  }
+
+  public static SinkConfig sink(
+      StartMode start, Duration stallTimeout, RetryConfig retry, EndMode end) {
+    return sink(start, stallTimeout, retry, end, Duration.ZERO);
+  }
+
+  /** A sink that is kept {@code delay} behind. */
+  public static SinkConfig delayed(Duration delay) {
+    RetryConfig retry = new RetryConfig(ms(50), 2, ms(200), null);
+    return sink(StartMode.AUTO, Duration.ofMillis(STALL_MS), retry, EndMode.UNPUBLISH, delay);
+  }
+
+  private static SinkConfig sink(
+      StartMode start, Duration stallTimeout, RetryConfig retry, EndMode end, Duration delay) {
     return new SinkConfig(
         new QueueConfig(4 * MIB, Duration.ofSeconds(4)),
         Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         stallTimeout,
         retry,
-        EndMode.UNPUBLISH,
+        end,
         EnhancedMode.AUTO,
         start,
-        null);
+        null,
+        delay);
   }
 
-  static <T> T done(Future<T> future) {
+  public static <T> T done(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -152,20 +190,20 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  StreamReport report(String name) {
+  public StreamReport report(String name) {
     return done(bus.describe("live/" + name));
   }
 
-  SinkReport sink(String name, int index) {
+  public SinkReport sink(String name, int index) {
     return report(name).sinks().get(index);
   }
 
-  void awaitSink(String name, int index, SinkState state) {
+  public void awaitSink(String name, int index, SinkState state) {
     Await.until("sink " + index + " " + state, () -> sink(name, index).state() == state);
   }
 
   /** Waits until nothing of any stream is left: no verticle, no consumer, no byte, no sink. */
-  void awaitNothingLeft() {
+  public void awaitNothingLeft() {
     Await.until(
         "nothing to be left: " + this,
         () ->
@@ -174,7 +212,8 @@ final class Bench implements AutoCloseable {
                 && memory.heldBytes() == 0
                 && connections.open() == 0
                 && streams.size() == 0
-                && sinks.get() == 0);
+                && sinks.get() == 0
+                && told.get() == 0);
   }
 
   @Override
@@ -190,7 +229,9 @@ final class Bench implements AutoCloseable {
         + streams.size()
         + " streams, "
         + sinks
-        + " sinks";
+        + " sinks, "
+        + told
+        + " told of";
   }
 
   @Override
@@ -202,10 +243,14 @@ final class Bench implements AutoCloseable {
   private final class Counting implements StreamObserver {
 
     @Override
-    public void streamBegan(StreamStats stats) {}
+    public void streamBegan(StreamStats stats) {
+      told.incrementAndGet();
+    }
 
     @Override
-    public void streamEnded(StreamStats stats) {}
+    public void streamEnded(StreamStats stats) {
+      told.decrementAndGet();
+    }
 
     @Override
     public void sinkAttached(SinkStats stats) {
@@ -218,10 +263,12 @@ final class Bench implements AutoCloseable {
     }
 
     @Override
-    public void sinkChanged(SinkState from, SinkState to) {}
+    public void sinkChanged(SinkState from, SinkState to) {
+      told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
+    }
   }
 
-  @Nullable String reason(String name, int index) {
+  public @Nullable String reason(String name, int index) {
     return sink(name, index).reason();
   }
 }

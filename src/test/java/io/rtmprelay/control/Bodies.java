@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /** Bodies of AVC video and AAC audio that carry a number, so that a loss can be told. */
-final class Bodies {
+public final class Bodies {
 
   static final byte[] VIDEO_HEADER = {0x17, 0, 0, 0, 0, 1, 0x64, 0, 0x1f, (byte) 0xff, (byte) 0xe1};
   static final byte[] AUDIO_HEADER = {(byte) 0xaf, 0, 0x12, 0x10};
@@ -13,11 +13,15 @@ final class Bodies {
 
   private Bodies() {}
 
-  static byte[] key(int number, int bytes) {
+  public static byte[] videoHeader() {
+    return VIDEO_HEADER.clone();
+  }
+
+  public static byte[] key(int number, int bytes) {
     return video(0x17, number, bytes);
   }
 
-  static byte[] inter(int number, int bytes) {
+  public static byte[] inter(int number, int bytes) {
     return video(0x27, number, bytes);
   }
 

@@ -20,7 +20,7 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /** An encoder on a blocking socket. Guarded by itself; a thread of its own reads. */
-final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
+public final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
 
   private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
   private static final BodyImages IMAGES = new BodyImages(4096);
@@ -33,7 +33,7 @@ final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
   private volatile boolean closed;
 
   /** Connects and asks to publish; see {@link #awaitPublished}. */
-  PeerEncoder(int port, String app, String key) throws IOException {
+  public PeerEncoder(int port, String app, String key) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     PublishTarget target = new PublishTarget(app, "rtmp://127.0.0.1:" + port + "/" + app, key);
@@ -45,11 +45,11 @@ final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
     Thread.ofVirtual().start(this::read);
   }
 
-  static PeerEncoder publishing(int port, String app, String key) throws IOException {
+  public static PeerEncoder publishing(int port, String app, String key) throws IOException {
     return new PeerEncoder(port, app, key).awaitPublished();
   }
 
-  PeerEncoder awaitPublished() {
+  public PeerEncoder awaitPublished() {
     Await.until("publish", () -> published || refusal != null || closed);
     if (!published) {
       throw new AssertionError("not published: " + refusal);
@@ -92,26 +92,26 @@ final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
   }
 
   /** Puts a message behind what waits for {@link #send}. */
-  synchronized PeerEncoder add(MediaKind kind, int timestampMs, byte[] body) {
+  public synchronized PeerEncoder add(MediaKind kind, int timestampMs, byte[] body) {
     MediaFrame frame = MediaFrame.of(kind, timestampMs, IMAGES.image(kind, body));
     session.write(frame, timestampMs, this::append);
     frame.release();
     return this;
   }
 
-  PeerEncoder addHeaders(int timestampMs) {
+  public PeerEncoder addHeaders(int timestampMs) {
     add(MediaKind.VIDEO, timestampMs, Bodies.VIDEO_HEADER);
     return add(MediaKind.AUDIO, timestampMs, Bodies.AUDIO_HEADER);
   }
 
   /** Adds a keyframe for each number that {@code group} divides, else an inter frame. */
-  PeerEncoder addVideo(int number, int group, int bytes) {
+  public PeerEncoder addVideo(int number, int group, int bytes) {
     byte[] body = number % group == 0 ? Bodies.key(number, bytes) : Bodies.inter(number, bytes);
     return add(MediaKind.VIDEO, number * 40, body);
   }
 
   /** Sends all that was added, in one write. */
-  synchronized void send() {
+  public synchronized void send() {
     try {
       write();
     } catch (IOException e) {
@@ -120,27 +120,31 @@ final class PeerEncoder implements ClientSession.Listener, AutoCloseable {
   }
 
   /** Ends the publication behind what was added, in one write with it. */
-  synchronized void unpublish() {
+  public synchronized void unpublish() {
     session.unpublish(now());
     send();
   }
 
   /** The peer resets the connection. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     close();
   }
 
   /** Closes the connection without a word. */
-  void leave() throws IOException {
+  public void leave() throws IOException {
     close();
   }
 
-  boolean isClosed() {
+  public boolean isPublished() {
+    return published;
+  }
+
+  public boolean isClosed() {
     return closed;
   }
 
-  @Nullable Refusal refusal() {
+  public @Nullable Refusal refusal() {
     return refusal;
   }
 

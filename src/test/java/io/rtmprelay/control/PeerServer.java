@@ -24,16 +24,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A media server on blocking sockets that takes what is published, or is ill in a chosen way. */
-final class PeerServer implements AutoCloseable {
+public final class PeerServer implements AutoCloseable {
 
-  enum Health {
+  public enum Health {
     WELL,
     /** Reads, and answers nothing. */
     SILENT,
     /** Says that the name is bad. */
     REFUSING,
+    /** Accepts the publish and closes the connection: a wrong key, at many platforms. */
+    LEAVING,
     /** Takes the publish and reads no more until it is {@link #thaw}ed. */
     STALLED,
     /** Resets the connection once the first media comes. */
@@ -49,40 +52,40 @@ final class PeerServer implements AutoCloseable {
   private final CountDownLatch thaw = new CountDownLatch(1);
   private volatile Health health;
 
-  PeerServer(Health health) throws IOException {
+  public PeerServer(Health health) throws IOException {
     this.health = health;
     listener.setReceiveBufferSize(16 * 1024);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  String url() {
+  public String url() {
     return "rtmp://127.0.0.1:" + port() + "/live/{name}";
   }
 
-  void become(Health next) {
+  public void become(Health next) {
     health = next;
   }
 
-  void thaw() {
+  public void thaw() {
     thaw.countDown();
   }
 
-  List<Take> takes() {
+  public List<Take> takes() {
     return takes;
   }
 
-  Take take(int index) {
+  public Take take(int index) {
     Await.until("connection " + index, () -> takes.size() > index);
     return takes.get(index);
   }
 
   /** Most connections that were open at one time. */
-  int mostOpen() {
+  public int mostOpen() {
     return mostOpen.get();
   }
 
@@ -112,10 +115,10 @@ final class PeerServer implements AutoCloseable {
    *
    * @param number of a video frame, or -1
    */
-  record Got(MediaKind kind, FrameClass frameClass, int timestampMs, int number) {}
+  public record Got(MediaKind kind, FrameClass frameClass, int timestampMs, int number) {}
 
   /** One connection, in the order of their coming. */
-  final class Take implements ServerSession.Listener {
+  public final class Take implements ServerSession.Listener {
 
     private static final ServerSettings PATIENT = new ServerSettings(4096, 60_000, 60_000, 65_536);
 
@@ -125,6 +128,9 @@ final class PeerServer implements AutoCloseable {
         new ServerSession(PATIENT, PooledByteBufAllocator.DEFAULT, this, now());
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    private volatile @Nullable PublishRequest request;
+    private volatile long closedAtNanos;
+    private volatile long requestedAtNanos;
     private volatile boolean unpublished;
     private volatile boolean inOrder;
     private volatile boolean closed;
@@ -165,8 +171,27 @@ final class PeerServer implements AutoCloseable {
         session.close();
         open.decrementAndGet(); // first: who sees the socket closed may dial at once
         close();
+        closedAtNanos = System.nanoTime();
         closed = true;
       }
+    }
+
+    /** What the client asked to publish; null if nothing. */
+    public @Nullable PublishRequest request() {
+      return request;
+    }
+
+    public long requestedAtNanos() {
+      return requestedAtNanos;
+    }
+
+    public long closedAtNanos() {
+      return closedAtNanos;
+    }
+
+    /** Whether {@code text} was in what the client sent; of use once it is closed. */
+    public boolean heard(String text) {
+      return wire.toString(StandardCharsets.ISO_8859_1).contains(text);
     }
 
     private void close() {
@@ -189,6 +214,9 @@ final class PeerServer implements AutoCloseable {
           replies.release();
         }
       }
+      if (state == Health.LEAVING && request != null) {
+        socket.close();
+      }
       if (session.closing()) {
         socket.shutdownOutput();
       }
@@ -209,25 +237,30 @@ final class PeerServer implements AutoCloseable {
       return first > 0 && second > first && text.length() - second < 64;
     }
 
-    boolean isInOrder() {
+    public boolean isInOrder() {
       return inOrder;
     }
 
-    boolean isUnpublished() {
+    public boolean isUnpublished() {
       return unpublished;
     }
 
-    Take awaitClosed() {
+    public Take awaitClosed() {
       Await.until("end of the session", () -> closed);
       return this;
     }
 
-    List<Got> got() {
+    /** The port at the other end. */
+    public int peerPort() {
+      return socket.getPort();
+    }
+
+    public List<Got> got() {
       return got;
     }
 
     /** Numbers of the video frames, in their order. */
-    List<Integer> numbers() {
+    public List<Integer> numbers() {
       return got.stream()
           .filter(frame -> frame.kind() == MediaKind.VIDEO)
           .filter(
@@ -237,12 +270,14 @@ final class PeerServer implements AutoCloseable {
           .toList();
     }
 
-    void awaitNumber(int number) {
+    public void awaitNumber(int number) {
       Await.until("frame " + number, () -> numbers().contains(number));
     }
 
     @Override
-    public void publishRequested(PublishRequest request) {
+    public void publishRequested(PublishRequest asked) {
+      request = asked;
+      requestedAtNanos = System.nanoTime();
       if (state == Health.REFUSING) {
         session.refusePublish(new Refusal.BadName("no"), now());
       } else {

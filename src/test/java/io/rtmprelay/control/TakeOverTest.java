@@ -6,6 +6,7 @@ import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
+import io.rtmprelay.relay.life.Succession;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -52,8 +53,7 @@ class TakeOverTest {
       server.take(0).awaitNumber(0);
       long silentSince = System.nanoTime();
       Await.until(
-          "silence",
-          () -> System.nanoTime() - silentSince > StreamVerticle.GHOST_SILENCE_MS * 1_100_000);
+          "silence", () -> System.nanoTime() - silentSince > Succession.SILENCE_MS * 1_100_000);
       takesOver(bench, server, first);
     }
   }

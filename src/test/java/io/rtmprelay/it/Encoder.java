@@ -26,6 +26,7 @@ record Encoder(String name, boolean legacy, boolean multitrack, Start start) {
   private static final Set<Fixture> ENHANCED =
       EnumSet.of(
           Fixture.HEVC_AAC,
+          Fixture.HEVC_OPEN,
           Fixture.AV1_OPUS,
           Fixture.VP9_AAC,
           Fixture.H264_AC3,

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.FakeOutlet;
 import io.rtmprelay.relay.Shot;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
 import java.time.Duration;
@@ -100,6 +101,9 @@ class RelayMetricsTest {
             "relay_dropped_frames_total{cause=\"lost\"}",
             "relay_memory_used_bytes",
             "relay_memory_limit_bytes",
+            "relay_memory_streams_over",
+            "relay_memory_sheds_total{budget=\"stream\"}",
+            "relay_memory_sheds_total{budget=\"process\"}",
             "relay_connections",
             "relay_connections_refused_total",
             "relay_verticles");
@@ -128,6 +132,43 @@ class RelayMetricsTest {
     assertThat(value("relay_received_bytes_total")).isEqualTo(500);
     first.close();
     second.close();
+  }
+
+  @Test
+  @DisplayName("budgets: who is over its own, and how often which of them made a stream give way")
+  void budgets() {
+    MemoryBudget process = new MemoryBudget(2_000);
+    metrics.show(process);
+    Stream own = new Stream("live/own", new StreamSettings(1_500, 0, 0), process);
+    metrics.streamBegan(own.stats());
+    Sink sink = own.attach("a", new SinkSettings(MIB, 4_000, StartMode.KEY), 0);
+    FakeOutlet outlet = new FakeOutlet(1);
+    sink.ready(outlet, 0);
+    MediaFrame large = Shot.key(0, 1).sized(1_600).frame();
+    own.publish(large, 0);
+    large.release();
+    assertThat(value("relay_memory_used_bytes")).isEqualTo(1_600);
+    assertThat(value("relay_memory_streams_over")).isEqualTo(1);
+    assertThat(value("relay_memory_sheds_total{budget=\"stream\"}")).isPositive();
+    assertThat(value("relay_memory_sheds_total{budget=\"process\"}")).isZero();
+    outlet.close();
+    assertThat(value("relay_memory_streams_over")).isZero();
+    Stream other = new Stream("live/other", new StreamSettings(MIB, 0, 0), process);
+    metrics.streamBegan(other.stats());
+    MediaFrame[] frames = {Shot.key(0, 1).sized(1_000).frame(), Shot.key(0, 2).sized(950).frame()};
+    for (MediaFrame frame : frames) {
+      other.charge(frame);
+      other.publish(frame, 0);
+    }
+    assertThat(value("relay_memory_sheds_total{budget=\"process\"}")).isPositive();
+    metrics.streamEnded(own.stats());
+    assertThat(value("relay_memory_sheds_total{budget=\"stream\"}")).isPositive();
+    own.close();
+    other.close();
+    for (MediaFrame frame : frames) {
+      frame.release();
+    }
+    assertThat(value("relay_memory_used_bytes")).isZero();
   }
 
   @Test

@@ -26,22 +26,34 @@ record Clip(
     int configEvery,
     int frameBytes) {
 
+  /** Leads the id of an AAC header, which then says AAC-LC of 44.1 kHz in stereo. */
+  private static final int STEREO = 0x12100000;
+
   private static final int FRAME_MS = 40;
   private static final int AUDIO_MS = 23;
 
   /** All messages in the order in which they are sent. */
   List<Shot> shots() {
+    List<Shot> all = shots(1);
+    for (int track = 0; track < videoTracks; track++) {
+      all.add(Shot.end(MediaKind.VIDEO, track, 0));
+    }
+    return all;
+  }
+
+  /** The same without an end, as of a publisher that is lost; ids from {@code firstId} on. */
+  List<Shot> shots(int firstId) {
     Random random = new Random(seed);
     List<Shot> media = new ArrayList<>();
     List<Shot> all = new ArrayList<>();
-    int[] id = {1};
+    int[] id = {firstId};
     all.add(Shot.metadata(0, id[0]++));
     for (int track = 0; track < videoTracks; track++) {
       all.add(Shot.videoHeader(track, 0, id[0]++));
       addVideo(track, media, random, id);
     }
     for (int track = 0; track < audioTracks; track++) {
-      all.add(Shot.audioHeader(track, 0, id[0]++));
+      all.add(Shot.audioHeader(track, 0, STEREO | id[0]++));
       for (int ms = 0; ms < durationMs; ms += AUDIO_MS) {
         media.add(Shot.audio(track, firstMs + ms, id[0]++));
       }
@@ -49,9 +61,6 @@ record Clip(
     // Stable: messages of one track and one time keep their order.
     media.sort(Comparator.comparingInt(shot -> shot.timestampMs() - firstMs));
     all.addAll(media);
-    for (int track = 0; track < videoTracks; track++) {
-      all.add(Shot.end(MediaKind.VIDEO, track, 0));
-    }
     return all;
   }
 

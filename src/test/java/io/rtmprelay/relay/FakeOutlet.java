@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A target that takes as many bytes as the test says, and remembers all that came. */
 public final class FakeOutlet implements Outlet {
@@ -35,6 +37,7 @@ public final class FakeOutlet implements Outlet {
 
   public final List<Arrival> arrivals = new ArrayList<>();
   public int flushes;
+  public @Nullable OutletDepth depth;
   private final ArrayDeque<MediaFrame> held = new ArrayDeque<>();
   private final long roomBytes;
   private long pendingBytes;
@@ -43,6 +46,11 @@ public final class FakeOutlet implements Outlet {
   /** Writable while it holds less than {@code roomBytes}. */
   public FakeOutlet(long roomBytes) {
     this.roomBytes = roomBytes;
+  }
+
+  @Override
+  public void keepBelow(OutletDepth depth) {
+    this.depth = depth;
   }
 
   @Override

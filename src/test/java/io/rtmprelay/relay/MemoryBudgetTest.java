@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.budget.StreamAccount;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

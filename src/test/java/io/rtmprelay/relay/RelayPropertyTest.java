@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.PlainImage;
 import io.rtmprelay.relay.FakeOutlet.Arrival;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -78,7 +82,7 @@ class RelayPropertyTest {
         nowMs = (long) (shot.timestampMs() - clip.firstMs());
       }
       for (Target target : targets) {
-        blow(target, weather, random, stream, nowMs);
+        blow(target, weather, random, nowMs);
       }
       MediaFrame frame = shot.frame();
       frames.add(frame);
@@ -109,6 +113,116 @@ class RelayPropertyTest {
     assertThat(process.heldBytes()).isZero();
     assertThat(stream.stats().heldBytes()).isZero();
     assertThat(frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
+  }
+
+  /** How one publisher after the other comes, and what the stream does between them. */
+  record Changes(boolean freeze, int delayMs, List<Integer> gapsMs) {}
+
+  @Property(tries = 100)
+  void whatComesFromSeveralPublishersCanBeDecoded(
+      @ForAll("clips") Clip first,
+      @ForAll("clips") Clip second,
+      @ForAll("clips") Clip third,
+      @ForAll("weathers") Weather weather,
+      @ForAll("changes") Changes changes) {
+    MemoryBudget process = new MemoryBudget(weather.processBytes());
+    Stream stream =
+        new Stream(
+            "live/cam",
+            new StreamSettings(
+                weather.memoryBytes(), weather.queueBytes(), weather.queueMs(), changes.freeze()),
+            process);
+    List<Target> targets = new ArrayList<>();
+    for (int delayMs : new int[] {0, 0, changes.delayMs(), changes.delayMs()}) {
+      SinkSettings sink =
+          new SinkSettings(weather.queueBytes(), weather.queueMs(), weather.start(), delayMs);
+      targets.add(new Target(stream.attach("sink" + targets.size(), sink, 0)));
+    }
+    Play play = new Play(stream, targets, weather);
+    NavigableSet<Integer> publishers = new TreeSet<>();
+    for (Clip clip : List.of(first, second, third)) {
+      if (!publishers.isEmpty()) {
+        stream.gap();
+        play.pass(changes.gapsMs().get(publishers.size() - 1));
+        stream.resume(play.nowMs);
+      }
+      publishers.add(play.source.size());
+      play.publish(clip);
+    }
+    stream.finish();
+    play.drain(changes.delayMs());
+
+    for (Target target : targets) {
+      for (int i = 0; i < target.sessions.size(); i++) {
+        DecodableCheck.check(
+            play.source, publishers, target.sessions.get(i), target.fromStart.get(i));
+      }
+      target.disconnect();
+    }
+    stream.close();
+    assertThat(process.heldBytes()).isZero();
+    assertThat(play.frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
+  }
+
+  /** One stream under way: its clock, and all that its publishers sent. */
+  private static final class Play {
+    final List<Shot> source = new ArrayList<>();
+    final List<MediaFrame> frames = new ArrayList<>();
+    long nowMs;
+    private final Stream stream;
+    private final List<Target> targets;
+    private final Weather weather;
+    private final Random random;
+
+    Play(Stream stream, List<Target> targets, Weather weather) {
+      this.stream = stream;
+      this.targets = targets;
+      this.weather = weather;
+      this.random = new Random(weather.seed());
+    }
+
+    void publish(Clip clip) {
+      long beganMs = nowMs;
+      for (Shot shot : clip.shots(1 + source.size())) {
+        if (shot.isCoded()) {
+          nowMs = beganMs + (shot.timestampMs() - clip.firstMs());
+        }
+        blowAtAll();
+        MediaFrame frame = shot.frame();
+        frames.add(frame);
+        source.add(shot);
+        stream.publish(frame, nowMs);
+        frame.release();
+        if (random.nextInt(3) == 0) {
+          stream.flush(nowMs);
+        }
+      }
+    }
+
+    void pass(int ms) {
+      for (long untilMs = nowMs + ms; nowMs < untilMs; nowMs += 20) {
+        blowAtAll();
+        stream.advance((kind, body) -> PlainImage.of(body), nowMs);
+      }
+    }
+
+    private void blowAtAll() {
+      for (Target target : targets) {
+        blow(target, weather, random, nowMs);
+        assertBounded(target, weather);
+      }
+    }
+
+    void drain(int delayMs) {
+      pass(delayMs + 40);
+      assertThat(stream.isDelaying()).isFalse();
+      for (Target target : targets) {
+        while (target.connected && !target.sink.drained()) {
+          target.outlet.take(4_000);
+          target.sink.writable(nowMs);
+        }
+      }
+    }
   }
 
   @Property(tries = 100)
@@ -167,13 +281,10 @@ class RelayPropertyTest {
     return arrivals.subList(0, arrivals.size() - ends);
   }
 
-  private static void blow(
-      Target target, Weather weather, Random random, Stream stream, long nowMs) {
+  private static void blow(Target target, Weather weather, Random random, long nowMs) {
     if (!target.connected) {
       if (random.nextInt(40) == 0) {
-        boolean young =
-            weather.start() == StartMode.AUTO
-                && stream.opening().fits(weather.queueBytes(), weather.queueMs());
+        boolean young = weather.start() == StartMode.AUTO && target.sink.openingFits();
         target.connect(young, nowMs);
       }
       return;
@@ -222,6 +333,15 @@ class RelayPropertyTest {
                     (seed & 2) == 0,
                     config,
                     bytes));
+  }
+
+  @Provide
+  Arbitrary<Changes> changes() {
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(100, 1_000, 5_000),
+            Arbitraries.integers().between(0, 4_000).list().ofSize(2))
+        .as(Changes::new);
   }
 
   @Provide

@@ -80,6 +80,10 @@ public record Shot(
     return new Shot(type, kind, track, timestampMs, compositionMs, id, bytes);
   }
 
+  public Shot at(int timestampMs) {
+    return new Shot(type, kind, track, timestampMs, compositionMs, id, bytes);
+  }
+
   public Shot sized(int bytes) {
     return new Shot(type, kind, track, timestampMs, compositionMs, id, bytes);
   }

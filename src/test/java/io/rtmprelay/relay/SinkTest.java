@@ -7,6 +7,7 @@ import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.PlainImage;
 import io.rtmprelay.relay.FakeOutlet.Arrival;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
 import java.util.List;

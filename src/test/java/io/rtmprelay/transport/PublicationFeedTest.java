@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
-import io.rtmprelay.relay.MemoryBudget;
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
+import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +51,13 @@ class PublicationFeedTest {
     }
 
     @Override
-    public Stream stream() {
+    public Stream charged() {
       return stream;
     }
 
     @Override
-    public boolean isCurrent() {
-      return true;
+    public Inlet inlet() {
+      return stream;
     }
 
     @Override
@@ -110,6 +111,8 @@ class PublicationFeedTest {
       on(publishers, () -> read(feed));
     }
     assertThat(disconnects).isEmpty();
+    assertThat(memory.heldBytes()).as("charged on its way").isGreaterThan(FITS * (long) MIB);
+    assertThat(stream.stats().heldBytes()).isEqualTo(memory.heldBytes());
     assertThat(sent).allMatch(frame -> frame.refCnt() == 1);
     on(publishers, () -> read(feed));
     assertThat(disconnects).singleElement().asString().contains("does not get round");

@@ -23,7 +23,8 @@ final class SinkReader {
           EndMode.UNPUBLISH,
           EnhancedMode.AUTO,
           StartMode.AUTO,
-          null);
+          null,
+          Duration.ZERO);
 
   private static final long MIN_QUEUE_BYTES = LimitsReader.MIB / 16;
   private static final long MAX_QUEUE_BYTES = 1024 * LimitsReader.MIB;
@@ -32,6 +33,7 @@ final class SinkReader {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration MIN_RETRY = Duration.ofMillis(10);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(10);
   private static final Duration MAX_RETRY = Duration.ofHours(24);
   private static final Duration MAX_GIVE_UP = Duration.ofDays(365);
 
@@ -52,7 +54,8 @@ final class SinkReader {
         section.choice("end", inherited.end()),
         section.choice("enhanced", inherited.enhanced()),
         section.choice("start", inherited.start()),
-        localAddress == null ? inherited.localAddress() : localAddress);
+        localAddress == null ? inherited.localAddress() : localAddress,
+        section.duration("delay", inherited.delay(), Duration.ZERO, MAX_DELAY));
   }
 
   private static QueueConfig queue(Section section, QueueConfig inherited) {

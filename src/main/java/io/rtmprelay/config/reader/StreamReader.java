@@ -31,14 +31,6 @@ final class StreamReader {
         section.quantity("memory", Quantity.BYTES, inherited.memory(), MIN_MEMORY, processMemory),
         section.duration("grace", inherited.grace(), Duration.ZERO, MAX_GRACE),
         section.choice("gap", inherited.gap()),
-        onDuplicate(section, inherited.onDuplicate()));
-  }
-
-  private static DuplicateMode onDuplicate(Section section, DuplicateMode inherited) {
-    DuplicateMode mode = section.choice("onDuplicate", inherited);
-    if (section.has("onDuplicate") && Unsupported.isUnsupported(mode)) {
-      section.fault("onDuplicate", "is not supported by this version");
-    }
-    return mode;
+        section.choice("onDuplicate", inherited.onDuplicate()));
   }
 }

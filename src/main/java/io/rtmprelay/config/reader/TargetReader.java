@@ -40,15 +40,16 @@ final class TargetReader {
     boolean hasKey = section.has("key");
     boolean file = url != null && url.text().startsWith(FILE);
     String id = id(section);
-    Template address = url == null ? null : file ? urls.file(url) : urls.rtmp(url, hasKey);
-    Template key = section.value("key", urls::key);
-    Template backup = section.value("backup", other -> urls.rtmp(other, hasKey));
-    boolean enabled = section.toggle("enabled", true);
     Profile profile = section.choice("profile", Profile.NONE);
+    Template address = url == null ? null : file ? urls.file(url) : urls.rtmp(url, hasKey, profile);
+    Template key = section.value("key", urls::key);
+    Template backup = section.value("backup", other -> urls.rtmp(other, hasKey, profile));
+    boolean enabled = section.toggle("enabled", true);
     RecordingConfig recording = recording(section);
     SinkConfig settings = SinkReader.read(section, defaults);
     if (file) {
-      refuse(section, "is for a sink that dials a server, not for a file", "key", "backup");
+      refuse(
+          section, "is for a sink that dials a server, not for a file", "key", "backup", "profile");
     } else if (url != null) {
       refuse(section, "is for a file sink only", "rotate", "keep", "maxBytes");
     }

@@ -1,7 +1,6 @@
 package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.RtmpUrl.Scheme;
-import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import java.util.Set;
 
 /**
@@ -20,13 +19,9 @@ final class Unsupported {
           "admin.tokens",
           "viewers",
           "limits.sinkTargets",
-          "stream.gap",
-          "sink.backup",
           "sink.keep",
           "sink.localAddress",
           "sink.maxBytes",
-          "sink.profile",
-          "sink.retry.giveUpAfter",
           "sink.rotate",
           "routes.play",
           "routes.publish.hook",
@@ -37,7 +32,6 @@ final class Unsupported {
           "drain.deadline");
 
   private static final Set<Scheme> SCHEMES = Set.of(Scheme.RTMPS);
-  private static final Set<DuplicateMode> DUPLICATE_MODES = Set.of(DuplicateMode.STANDBY);
 
   private Unsupported() {}
 
@@ -51,10 +45,5 @@ final class Unsupported {
   /** Whether no sink may use {@code scheme}. */
   static boolean isUnsupported(Scheme scheme) {
     return SCHEMES.contains(scheme);
-  }
-
-  /** Whether no stream may treat a second publisher so. */
-  static boolean isUnsupported(DuplicateMode mode) {
-    return DUPLICATE_MODES.contains(mode);
   }
 }

@@ -1,8 +1,10 @@
 package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.NamePattern;
+import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.platform.PlatformRules;
 import io.rtmprelay.config.yaml.Scalar;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +39,8 @@ final class UrlReader {
     return text == null ? null : template(scalar, text);
   }
 
-  /** An {@code rtmp://} URL. */
-  @Nullable Template rtmp(Scalar scalar, boolean hasKey) {
+  /** An {@code rtmp://} URL, of a server of the platform that {@code profile} names. */
+  @Nullable Template rtmp(Scalar scalar, boolean hasKey, Profile profile) {
     Template template = template(scalar, scalar.text());
     if (template == null || holdsBlank(scalar)) {
       return null;
@@ -51,6 +53,11 @@ final class UrlReader {
         scalar.fault(url.scheme() + ":// is not supported by this version");
       }
       url.target(hasKey ? "x" : null);
+      PlatformRules rules = PlatformRules.of(profile);
+      String fault = rules == null ? null : rules.urlFault(url, !hasKey && isPublic(scalar));
+      if (fault != null) {
+        scalar.fault(fault);
+      }
       return template;
     } catch (IllegalArgumentException e) {
       scalar.fault(e);

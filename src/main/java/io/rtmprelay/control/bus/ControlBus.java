@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -35,6 +36,14 @@ public final class ControlBus {
     bus = vertx.eventBus();
     carry(StreamCommand.Describe.class);
     carry(StreamCommand.End.class);
+    carry(StreamCommand.DisconnectPublisher.class);
+    carry(StreamCommand.EnableSink.class);
+    carry(StreamCommand.DisableSink.class);
+    carry(StreamCommand.ReconnectSink.class);
+    carry(DisconnectAnswer.Disconnected.class);
+    carry(DisconnectAnswer.NoPublisher.class);
+    carry(SinkAnswer.Done.class);
+    carry(SinkAnswer.NoSuchSink.class);
     carry(NodeCommand.DescribeAll.class);
     carry(StreamReport.class);
     carry(StreamReports.class);
@@ -47,6 +56,26 @@ public final class ControlBus {
   /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
   public Future<StreamReport> describe(String streamName) {
     return ask(STREAM + streamName, new StreamCommand.Describe());
+  }
+
+  /** Ends a stream; its last report, or {@link NoAnswer}. */
+  public Future<StreamReport> end(String streamName, String reason) {
+    return ask(STREAM + streamName, new StreamCommand.End(reason));
+  }
+
+  /**
+   * Disconnects a stream's publisher; fails with {@link NoAnswer}.
+   *
+   * @param ban how long its address may not publish the name again; zero for not at all
+   */
+  public Future<DisconnectAnswer> disconnectPublisher(
+      String streamName, String reason, Duration ban) {
+    return ask(STREAM + streamName, new StreamCommand.DisconnectPublisher(reason, ban));
+  }
+
+  /** Has something done to one sink of a stream; fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> tell(String streamName, StreamCommand.ForSink command) {
+    return ask(STREAM + streamName, command);
   }
 
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
@@ -113,7 +142,7 @@ public final class ControlBus {
 
     static NoAnswer of(Throwable cause) {
       if (cause instanceof ReplyException reply) {
-        if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS || isDiscarded(reply)) {
           return new NoAnswer("no such stream", true);
         }
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
@@ -122,6 +151,14 @@ public final class ControlBus {
         }
       }
       return new NoAnswer(String.valueOf(cause.getMessage()), false);
+    }
+
+    /**
+     * Whether the address was given up while the command was on its way. The bus says so at once
+     * and calls it a timeout; only the text tells it from one.
+     */
+    private static boolean isDiscarded(ReplyException reply) {
+      return String.valueOf(reply.getMessage()).startsWith("Discarded the request");
     }
 
     /** Whether nobody owns the address: the stream does not exist. */

@@ -1,6 +1,7 @@
 package io.rtmprelay.control.bus;
 
 import io.rtmprelay.control.report.StreamReport;
+import java.time.Duration;
 
 /** What a stream can be asked; each is answered by the verticle that owns the stream. */
 public sealed interface StreamCommand {
@@ -8,6 +9,32 @@ public sealed interface StreamCommand {
   /** Asks for a {@link StreamReport}. */
   record Describe() implements StreamCommand {}
 
-  /** Ends the stream: sinks in their end mode, the publisher disconnected. */
+  /**
+   * Ends the stream: sinks in their end mode, the publisher disconnected. Answered by the last
+   * {@link StreamReport}.
+   */
   record End(String reason) implements StreamCommand {}
+
+  /**
+   * Disconnects the publisher; to the stream it is lost, so that a standby takes over or the grace
+   * applies. Answered by a {@link DisconnectAnswer}.
+   *
+   * @param ban how long its address may not publish this name; zero for not at all
+   */
+  record DisconnectPublisher(String reason, Duration ban) implements StreamCommand {}
+
+  /** What is for one sink; answered by a {@link SinkAnswer}. */
+  sealed interface ForSink extends StreamCommand {
+
+    String id();
+  }
+
+  /** Switches the sink on, as long as the stream lives. */
+  record EnableSink(String id) implements ForSink {}
+
+  /** Ends the sink in its end mode and leaves it off, as long as the stream lives. */
+  record DisableSink(String id) implements ForSink {}
+
+  /** Dials now: at once if the sink waits or has failed, else after the end of its session. */
+  record ReconnectSink(String id) implements ForSink {}
 }

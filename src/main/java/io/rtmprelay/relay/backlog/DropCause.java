@@ -13,5 +13,12 @@ public enum DropCause {
   /** Audio or data over its share, or from before the keyframe a sink starts with (F20, F32). */
   AUDIO,
   /** Its session with the target was lost while it waited. */
-  LOST
+  LOST;
+
+  /** Is told of each frame that does not go to a sink. */
+  @FunctionalInterface
+  public interface Log {
+
+    void dropped(DropCause cause);
+  }
 }

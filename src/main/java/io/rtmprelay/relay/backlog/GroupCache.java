@@ -98,6 +98,14 @@ public final class GroupCache {
     tracks.clear();
   }
 
+  /** Another source goes on: its tracks and its times have nothing to do with those so far. */
+  void sourceChanged() {
+    clear();
+    leadTrack = NONE;
+    keySeen = false;
+    keyIntervalMs = 0;
+  }
+
   private void begin(MediaFrame key, long nowMs) {
     if (keySeen && key.track() == leadTrack) {
       keyIntervalMs = Math.max(0, key.timestampMs() - keyTimestampMs);

@@ -4,7 +4,8 @@ import io.rtmprelay.media.MediaFrame;
 
 /**
  * Every message since publish, kept while the stream is young for sinks that are still on their
- * way, so that nothing of a stream's beginning is lost. Once let go it does not come back.
+ * way, so that nothing of a stream's beginning is lost. A stream whose codec changes is young again
+ * from there on, since all its sinks are then on their way.
  */
 public final class Opening {
 
@@ -12,6 +13,7 @@ public final class Opening {
   private final int maxMs;
   private final FrameRing frames = new FrameRing();
   private boolean kept = true;
+  private boolean restarted;
   private boolean begun;
   private int firstMs;
   private long spanMs;
@@ -34,6 +36,30 @@ public final class Opening {
     } else {
       frames.add(frame, 0);
     }
+  }
+
+  /** Begins anew, in mid-stream: what is added next is what a target needs to be told. */
+  void restart() {
+    frames.clear();
+    kept = true;
+    restarted = true;
+    begun = false;
+    spanMs = 0;
+  }
+
+  /** Whether this is no stream's beginning, but what follows a change in its midst. */
+  public boolean isRestarted() {
+    return restarted;
+  }
+
+  /** Whether there is media among the messages. */
+  public boolean hasMedia() {
+    return begun;
+  }
+
+  /** Source time of the first media; of use if there is any. */
+  public int firstMs() {
+    return firstMs;
   }
 
   /** Whether all since publish is still here and fits a queue of these bounds. */
@@ -64,18 +90,14 @@ public final class Opening {
     return frames.bytes();
   }
 
-  /** Lets all go for good. */
+  /** Lets all go, up to a restart. */
   public void release() {
     kept = false;
     frames.clear();
   }
 
   private void measure(MediaFrame frame) {
-    boolean timed =
-        switch (frame.frameClass()) {
-          case KEY, INTER, DISPOSABLE, AUDIO -> true;
-          case CONFIG, END, COMMAND, DATA, EMPTY, INVALID -> false;
-        };
+    boolean timed = frame.frameClass().isCoded();
     if (timed && !begun) {
       begun = true;
       firstMs = frame.timestampMs();

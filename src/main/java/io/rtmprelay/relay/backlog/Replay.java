@@ -2,8 +2,10 @@ package io.rtmprelay.relay.backlog;
 
 import io.rtmprelay.media.ConfigSlot;
 import io.rtmprelay.media.FourCc;
+import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream keeps of its past, once for all sinks: config, the newest group, and, while it is
@@ -30,6 +32,7 @@ public final class Replay {
   static final long VIDEO_GONE_MS = 10_000;
 
   private final ConfigCache configs = new ConfigCache();
+  private final TrackCodecs codecs = new TrackCodecs();
   private final GroupCache group;
   private final Opening opening;
   private boolean heard;
@@ -76,9 +79,61 @@ public final class Replay {
       videoHeard = true;
       lastVideoAtMs = nowMs;
     }
+    if (codecs.take(frame, nowMs)) {
+      codecChanged(frame);
+    }
+    codecs.decide(nowMs, this::trackLost);
     opening.add(frame);
     group.add(frame, nowMs);
     return Verdict.PASS;
+  }
+
+  /** Grows with each change that no session of a sink survives (F43). */
+  public int changes() {
+    return codecs.changes();
+  }
+
+  /** Whether the target behind {@code queue} knows a track by another codec than it has now. */
+  public boolean outdates(SinkQueue queue) {
+    return queue.isOutdatedBy(codecs);
+  }
+
+  private void codecChanged(MediaFrame frame) {
+    if (frame.frameClass() != FrameClass.CONFIG) {
+      configs.end(frame.kind(), frame.track()); // it set up the codec before
+    }
+    restartOpening(frame);
+  }
+
+  private void trackLost(MediaKind kind, int track) {
+    configs.end(kind, track);
+    restartOpening(null);
+  }
+
+  /** A sink opens again, for a reason of its own: what comes from here on is kept for it. */
+  public void keepOn() {
+    if (!opening.isKept()) {
+      restartOpening(null);
+    }
+  }
+
+  /** Sinks open again: what they need is kept, from the newest keyframe on that still counts. */
+  private void restartOpening(@Nullable MediaFrame change) {
+    opening.restart();
+    configs.since(
+        0,
+        config -> {
+          if (config != change) {
+            opening.add(config);
+          }
+        });
+    if (!group.isEmpty() && codecs.isPresent(group.frame(0))) {
+      for (int index = 0; index < group.size(); index++) {
+        if (codecs.isPresent(group.frame(index))) {
+          opening.add(group.frame(index));
+        }
+      }
+    }
   }
 
   /** Whether sinks that wait for a keyframe had better start with audio (F35). */
@@ -103,9 +158,19 @@ public final class Replay {
   /** Another publisher goes on with the stream: only config stands. */
   public void sourceChanged() {
     opening.release();
-    group.clear();
+    group.sourceChanged();
+    codecs.sourceChanged();
     heard = false;
     videoHeard = false;
+  }
+
+  /** Another publisher goes on, of which {@code next} has kept what it sent until now. */
+  public void sourceChanged(Replay next) {
+    sourceChanged();
+    heard = next.heard;
+    firstAtMs = next.firstAtMs;
+    videoHeard = next.videoHeard;
+    lastVideoAtMs = next.lastVideoAtMs;
   }
 
   /** Lets go of all media; config stays for sinks that are still on their way. */

@@ -22,6 +22,9 @@ public final class SinkClock {
   /** How far into a new timeline another track's frames may still be of the one before (F45). */
   static final long REORDER_MS = 200;
 
+  /** No frame of moving pictures lasts longer: what comes more seldom is a still. */
+  static final long MAX_FRAME_MS = 100;
+
   /** Output time from which the session is to be replaced by another, well before 2^31 (F44). */
   static final long REOPEN_AT_MS = (1L << 31) - 600_000;
 
@@ -168,7 +171,7 @@ public final class SinkClock {
     long stepMs = 1;
     timeline++;
     for (TrackTime track : tracks.all()) {
-      stepMs = Math.max(stepMs, track.stepMs);
+      stepMs = Math.max(stepMs, Math.min(track.stepMs, MAX_FRAME_MS));
       track.timeline = timeline;
     }
     sourceMs = Integer.toUnsignedLong(timestampMs);

@@ -23,13 +23,14 @@ import java.util.function.BiConsumer;
 public final class SinkQueue {
 
   /** Frames are small things too: so many at most, whatever their bytes. */
-  static final int MAX_FRAMES = 8192;
+  public static final int MAX_FRAMES = 8192;
 
   private static final int NONE = -1;
 
   private final long maxBytes;
   private final int maxMs;
-  private final DropLog drops;
+  private final int maxFrames;
+  private final DropCause.Log drops;
   private final FrameRing video = new FrameRing();
   private final FrameRing sound = new FrameRing();
   private final BitSet keyless = new BitSet();
@@ -47,10 +48,12 @@ public final class SinkQueue {
   /**
    * @param maxBytes bound on bytes, what the outlet holds included
    * @param maxMs bound on milliseconds of media, what the outlet holds included
+   * @param maxFrames bound on frames, {@link #MAX_FRAMES} as a rule
    */
-  public SinkQueue(long maxBytes, int maxMs, DropLog drops) {
+  public SinkQueue(long maxBytes, int maxMs, int maxFrames, DropCause.Log drops) {
     this.maxBytes = maxBytes;
     this.maxMs = maxMs;
+    this.maxFrames = maxFrames;
     this.drops = drops;
   }
 
@@ -147,7 +150,7 @@ public final class SinkQueue {
       }
       case CONFIG, END -> {
         append(frame, outMs);
-        if (bytes() + pendingBytes > maxBytes || count() > MAX_FRAMES) {
+        if (bytes() + pendingBytes > maxBytes || count() > maxFrames) {
           sieve.thin(ring(frame), frame.kind(), frame.track());
         }
       }
@@ -160,6 +163,11 @@ public final class SinkQueue {
     FrameRing ring = headRing();
     takenMs = (int) ring.markAt(0);
     return ring.take();
+  }
+
+  /** Output time of the frame that {@link #take} gives next. */
+  public int nextMs() {
+    return (int) headRing().markAt(0);
   }
 
   /** Output time of the frame taken last. */
@@ -219,13 +227,18 @@ public final class SinkQueue {
     }
   }
 
+  /** Whether the target knows a track by another codec than it has now. */
+  boolean isOutdatedBy(TrackCodecs codecs) {
+    return gates.all().stream().anyMatch(gate -> gate.isOutdatedBy(codecs));
+  }
+
   private void boundVideo(MediaFrame newest, long pendingBytes, int oldestPendingMs) {
     while (isOver(video, newestVideoMs, pendingBytes, oldestPendingMs, 0, 1)) {
       if (!dropOldestGroup()) {
         // A keyframe is where the sink can go on: time alone does not keep it out.
         if (newest.frameClass() != FrameClass.KEY
             || bytes() + pendingBytes > maxBytes
-            || count() > MAX_FRAMES) {
+            || count() > maxFrames) {
           holdFrom(newest);
         }
         return;
@@ -243,7 +256,8 @@ public final class SinkQueue {
     }
   }
 
-  private boolean dropOldestGroup() {
+  /** Gives up the oldest group, up to the next keyframe of its track; whether there was such. */
+  public boolean dropOldestGroup() {
     keyless.clear();
     for (int slot = 0; slot < video.slots(); slot++) {
       MediaFrame frame = video.at(slot);
@@ -315,7 +329,7 @@ public final class SinkQueue {
           total > maxBytes + maxBytes / 4
               || (total > maxBytes && sound.bytes() > maxBytes / 4)
               || newestSoundMs - oldestMs > 2L * maxMs
-              || sound.count() > MAX_FRAMES / 2;
+              || sound.count() > maxFrames / 2;
       if (!over) {
         break;
       }
@@ -340,7 +354,7 @@ public final class SinkQueue {
       FrameRing ring, int newestMs, long pendingBytes, int oldestPendingMs, int more, int part) {
     return bytes() + more + pendingBytes > maxBytes / part
         || lagMs(ring, newestMs, oldestPendingMs) > maxMs / part
-        || count() > MAX_FRAMES / part;
+        || count() > maxFrames / part;
   }
 
   private int lagMs(FrameRing ring, int newestMs, int oldestPendingMs) {
@@ -350,7 +364,7 @@ public final class SinkQueue {
 
   private void append(MediaFrame frame, int outMs) {
     FrameRing ring = ring(frame);
-    ring.add(frame, (long) sequence++ << 32 | outMs);
+    ring.add(frame, (long) sequence++ << 32 | (outMs & 0xffff_ffffL));
     if (ring == video) {
       newestVideoMs = Math.max(newestVideoMs, outMs);
     } else {

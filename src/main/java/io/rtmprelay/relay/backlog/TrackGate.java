@@ -32,6 +32,7 @@ final class TrackGate {
   private boolean cut;
   private int fromMs;
   private @Nullable TagHeader begun;
+  private int codec = TrackCodecs.NONE;
 
   /**
    * @param cut whether the sink missed something of this track
@@ -86,7 +87,7 @@ final class TrackGate {
         } else {
           passage = Passage.OPEN;
         }
-        begun = frame.header();
+        begin(frame);
         yield null;
       }
       case INTER, DISPOSABLE -> refusalOfDependent(frame);
@@ -98,7 +99,7 @@ final class TrackGate {
       }
       case CONFIG -> {
         if (kind != MediaKind.DATA) {
-          begun = frame.header();
+          begin(frame);
         }
         yield null;
       }
@@ -110,6 +111,18 @@ final class TrackGate {
   /** A header of this track's frames if the target takes it for running, else null. */
   @Nullable TagHeader running() {
     return begun;
+  }
+
+  /** Whether the target knows this track, also after its end, by another codec than it has now. */
+  boolean isOutdatedBy(TrackCodecs codecs) {
+    return codec != TrackCodecs.NONE && codec != codecs.codec(kind, track);
+  }
+
+  private void begin(MediaFrame frame) {
+    begun = frame.header();
+    if (begun.codec() != TrackCodecs.NONE) {
+      codec = begun.codec();
+    }
   }
 
   /** Presentation time on the source's clock. */
@@ -142,7 +155,7 @@ final class TrackGate {
       }
       passage = Passage.OPEN;
     }
-    begun = frame.header();
+    begin(frame);
     return null;
   }
 

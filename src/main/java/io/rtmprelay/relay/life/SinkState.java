@@ -1,5 +1,7 @@
 package io.rtmprelay.relay.life;
 
+import java.util.Locale;
+
 /** Where a sink stands in its life; the names, in lower case, are those of the API. */
 public enum SinkState {
   /** Not wanted now: disabled, or its stream is over. */
@@ -15,5 +17,10 @@ public enum SinkState {
   /** Failed for good: waits for an operator, a config change or the next publisher. */
   FAILED,
   /** Being ended in order. */
-  ENDING
+  ENDING;
+
+  /** Its name for people. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

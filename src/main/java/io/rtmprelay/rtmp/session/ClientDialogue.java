@@ -45,7 +45,9 @@ final class ClientDialogue {
     PUBLISHED,
     /** Unpublished: the server's last words are read all the same. */
     ENDING,
-    REFUSED
+    REFUSED,
+    /** A probe has what it wanted to know. */
+    PROBED
   }
 
   private final ClientSettings settings;
@@ -57,6 +59,7 @@ final class ClientDialogue {
   private int streamId;
   private String awaited = "";
   private boolean reconnectAsked;
+  private boolean probing;
   private long deadlineMs = Long.MAX_VALUE;
 
   ClientDialogue(
@@ -75,7 +78,12 @@ final class ClientDialogue {
   }
 
   boolean isOver() {
-    return step == Step.REFUSED;
+    return step == Step.REFUSED || step == Step.PROBED;
+  }
+
+  /** Nothing is asked of the server beyond connect. */
+  void probe() {
+    probing = true;
   }
 
   /** The server's id of the message stream. */
@@ -140,6 +148,12 @@ final class ClientDialogue {
 
   private void result(Command result, long nowMs) {
     if (step == Step.CONNECTING && result.transactionId() == CONNECT) {
+      if (probing) {
+        step = Step.PROBED;
+        deadlineMs = Long.MAX_VALUE;
+        listener.connected();
+        return;
+      }
       AmfValue key = AmfValue.of(target.key());
       call("releaseStream", RELEASE_STREAM, key);
       call("FCPublish", FC_PUBLISH, key);

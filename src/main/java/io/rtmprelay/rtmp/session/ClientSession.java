@@ -33,6 +33,9 @@ public final class ClientSession {
   /** What the server says. */
   public interface Listener {
 
+    /** The server accepted the connect of a {@link #probe}, which is over with it. */
+    default void connected() {}
+
     /** The server wants media from here on (K33). */
     void published();
 
@@ -106,6 +109,15 @@ public final class ClientSession {
     this.nowMs = nowMs;
     handshake.start(output.buffer());
     dialogue.awaitReply("the handshake", nowMs);
+  }
+
+  /**
+   * Like {@link #start}, only to see whether the server accepts a connect: it is asked for nothing
+   * more, and hears nothing of the key.
+   */
+  public void probe(long nowMs) {
+    dialogue.probe();
+    start(nowMs);
   }
 
   /**

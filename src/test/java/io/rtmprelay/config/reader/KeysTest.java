@@ -51,6 +51,7 @@ class KeysTest {
           stream.gap | idle
           stream.onDuplicate | reject
           stream.onDuplicate | replace
+          stream.onDuplicate | standby
           sink.queue.bytes | 65536
           sink.queue.time | 100ms
           sink.connectTimeout | 5m
@@ -60,6 +61,8 @@ class KeysTest {
           sink.retry.factor | 1.5
           sink.retry.max | 24h
           sink.retry.giveUpAfter | never
+          sink.retry.giveUpAfter | 10ms
+          sink.retry.giveUpAfter | 8760h
           sink.end | close
           sink.enhanced | on
           sink.enhanced | yes
@@ -151,9 +154,6 @@ class KeysTest {
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
           viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
-          stream.gap | freeze
-          stream.onDuplicate | standby
-          sink.retry.giveUpAfter | 1h
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true
@@ -177,14 +177,9 @@ class KeysTest {
           routes[0].play | routes: [{ match: a/b, play: { open: true } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
-          routes[0].stream.gap | routes: [{ match: a/b, stream: { gap: freeze } }]
-          routes[0].stream.onDuplicate | routes: [{ match: a/b, stream: { onDuplicate: standby } }]
-          routes[0].sinks[0].backup | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', backup: 'rtmp://i/a/b' }] }]
-          routes[0].sinks[0].profile | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', profile: twitch }] }]
           routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
           routes[0].sinks[0].keep | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', keep: 3 }] }]
           routes[0].sinks[0].maxBytes | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', maxBytes: 1GiB }] }]
-          routes[0].sinks[0].retry.giveUpAfter | routes: [{ match: a/b, sinks: [{ id: a, url: 'rtmp://h/a/b', retry: { giveUpAfter: 1h } }] }]
           """)
   void notYetInLists(String path, String text) {
     ConfigFault fault = Candidate.of(text).fault();

@@ -3,6 +3,7 @@ package io.rtmprelay.config.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.Template;
@@ -136,6 +137,16 @@ class RoutesTest {
           url: 'file:rec/all.flv' | url | is the same file for every stream
           url: 'file:{x}.flv' | url | is none of app, name, node, query, start
           url: 'file:{name}.flv', key: k | key | is for a sink that dials a server
+          url: 'file:{name}.flv', backup: 'rtmp://h/a/b' | backup | is for a sink that dials a server
+          url: 'file:{name}.flv', profile: x | profile | is for a sink that dials a server
+          url: 'rtmp://h/live/x', backup: 'rtmp://h/live' | backup | names no stream after the app
+          url: 'rtmp://h/live', key: k, backup: 'rtmp://i' | backup | names no app
+          url: 'rtmp://h/live', key: k, profile: mixer | profile | must be one of none, youtube, twitch
+          url: 'rtmp://h/live', key: k, profile: facebook | url | Facebook takes only rtmps://
+          url: 'rtmp://h/live', key: k, profile: x | url | X takes rtmp:// on 80
+          url: 'rtmp://h/app/{name}', profile: twitch | url | Twitch wants a stream key; give it as key
+          url: 'rtmp://h/live2', key: k, profile: youtube, backup: 'rtmp://i:80/live2?backup=1' | backup | YouTube takes rtmp:// on 1935
+          url: 'rtmp://h/live/x', retry: { giveUpAfter: 1ms } | retry.giveUpAfter | 10ms
           url: 'rtmp://h/live/x', enabled: 2 | enabled | must be on or off, but is 2
           """)
   void badSink(String keys, String key, String words) {
@@ -182,6 +193,21 @@ class RoutesTest {
     TargetConfig sink = sink(keys);
     assertThat(sink.shown(CAM)).isEqualTo(shown);
     assertThat(sink.toString()).doesNotContain("topsecret");
+  }
+
+  @Test
+  @DisplayName("a platform's sink has a key, and a backup with an app of its own; neither is shown")
+  void platform() {
+    TargetConfig sink =
+        sink(
+            "url: 'rtmp://a.rtmp.youtube.com/live2', key: '${KEY}', profile: youtube,"
+                + " backup: 'rtmp://b.rtmp.youtube.com/live2?backup=1', retry: { giveUpAfter: 1h }");
+    assertThat(sink.profile()).isEqualTo(Profile.YOUTUBE);
+    assertThat(sink.shownBackup(CAM)).isEqualTo("rtmp://b.rtmp.youtube.com/live2/***");
+    assertThat(sink.settings().retry().giveUpAfter()).isEqualTo(Duration.ofHours(1));
+    TargetConfig tunnel = sink("url: 'rtmp://127.0.0.1:1936/rtmp', key: k, profile: facebook");
+    assertThat(tunnel.profile()).isEqualTo(Profile.FACEBOOK);
+    assertThat(tunnel.backup()).isNull();
   }
 
   @Test

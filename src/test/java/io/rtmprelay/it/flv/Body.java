@@ -19,7 +19,7 @@ public final class Body {
     return index < bytes.length ? bytes[index] & 0xFF : -1;
   }
 
-  int size() {
+  public int size() {
     return bytes.length;
   }
 

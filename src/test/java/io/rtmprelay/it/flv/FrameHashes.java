@@ -51,6 +51,25 @@ public final class FrameHashes {
         "-");
   }
 
+  /**
+   * One line for each picture that a decoder makes of {@code file}: time since the first one and
+   * MD5. What it says of the file is not looked at.
+   */
+  public static List<String> pictures(Path file) {
+    var pictures = new ArrayList<String>();
+    long start = Long.MIN_VALUE;
+    for (var line :
+        run(file, "-i", file, "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-")) {
+      var picture = FRAME.matcher(line);
+      if (picture.matches()) {
+        long presentAt = Long.parseLong(picture.group(3));
+        start = start == Long.MIN_VALUE ? presentAt : start;
+        pictures.add("%d %s".formatted(presentAt - start, picture.group(5)));
+      }
+    }
+    return pictures;
+  }
+
   private static List<String> hashes(Path file, String streams) {
     var frames = new ArrayList<String>();
     long start = Long.MIN_VALUE;

@@ -31,7 +31,10 @@ public enum Fixture {
   HEAVY(
       Codec.PICTURE, Codec.SOUND, Codec.H264, "-bf 0 -crf 10 -vf noise=alls=40:allf=t", Codec.AAC),
   /** With B-frames: messages with and without a composition time alternate. */
-  HEVC_AAC(Codec.PICTURE, Codec.SOUND, Codec.HEVC, Codec.AAC),
+  HEVC_AAC(Codec.PICTURE, Codec.SOUND, Codec.HEVC + ":open-gop=0", Codec.AAC),
+  /** Groups that lean on the one before: pictures shown before their keyframe refer to both. */
+  H264_OPEN(Codec.PICTURE, Codec.SOUND, Codec.H264, "-bf 2 -x264-params open-gop=1", Codec.AAC),
+  HEVC_OPEN(Codec.PICTURE, Codec.SOUND, Codec.HEVC + ":open-gop=1", Codec.AAC),
   AV1_OPUS(Codec.PICTURE, Codec.SOUND, Codec.AV1, Codec.OPUS),
   VP9_AAC(Codec.PICTURE, Codec.SOUND, Codec.VP9, Codec.AAC),
   /** Two pictures and two sounds in one connection. */
@@ -105,7 +108,7 @@ public enum Fixture {
         "-c:v libx264 -preset veryfast -crf 37 -g 50 -keyint_min 50 -sc_threshold 0 -threads 1";
     static final String HEVC =
         "-c:v libx265 -preset ultrafast -crf 38 -x265-params keyint=50:min-keyint=50:scenecut=0"
-            + ":bframes=2:open-gop=0:log-level=none:pools=1:frame-threads=1:info=0";
+            + ":bframes=2:log-level=none:pools=1:frame-threads=1:info=0";
     static final String AV1 =
         "-c:v libsvtav1 -preset 12 -crf 58 -g 50 -svtav1-params lp=1:keyint=50:scd=0";
     static final String VP9 =

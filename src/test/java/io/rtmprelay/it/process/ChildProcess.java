@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 public final class ChildProcess implements AutoCloseable {
 
-  private static final Duration MAX_LIFE = Duration.ofMinutes(5);
+  private static final Duration MAX_LIFE = Duration.ofMinutes(30);
 
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 

@@ -12,8 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A client of the relay's REST interface and metrics. */
@@ -62,17 +63,30 @@ public final class RelayApi {
    * @throws AssertionError if the relay has no metric of this name
    */
   public double metric(String name) {
+    return samples(name).values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /**
+   * A metric by its labels, which are as they stand there, without braces; none is empty.
+   *
+   * @throws AssertionError if the relay has no metric of this name
+   */
+  public Map<String, Double> samples(String name) {
     var answer = request("GET", "/metrics");
     assertThat(answer.statusCode()).isEqualTo(200);
-    var samples =
-        answer
-            .body()
-            .lines()
-            .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-            .toArray();
+    var samples = new LinkedHashMap<String, Double>();
+    answer
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              var labels = line.substring(name.length(), space).replaceAll("[{}]", "");
+              samples.put(labels, Double.valueOf(line.substring(space + 1)));
+            });
     assertThat(samples).as("metric %s", name).isNotEmpty();
-    return Arrays.stream(samples).sum();
+    return samples;
   }
 
   /** Any call; the answer as it came. */

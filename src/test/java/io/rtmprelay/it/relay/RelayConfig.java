@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A config file with routes of a test: one ingest and one admin port, both on loopback. */
+/**
+ * A config file with routes of a test: one ingest and one admin port, both on loopback unless told.
+ */
 public final class RelayConfig {
 
   private final int rtmpPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
   private String settings = "";
+  private String host = "127.0.0.1";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
   public record Sink(String id, String url, String more) {
@@ -27,12 +30,15 @@ public final class RelayConfig {
     }
   }
 
-  private record Route(String match, List<Sink> sinks) {
+  private record Route(String match, List<Sink> sinks, String more) {
 
     private String yaml() {
-      var yaml = new StringBuilder("  - match: \"%s\"%n    sinks:%n".formatted(match));
-      if (sinks.isEmpty()) {
-        return "  - match: \"%s\"%n".formatted(match);
+      var yaml = new StringBuilder("  - match: \"%s\"%n".formatted(match));
+      if (!more.isEmpty()) {
+        yaml.append("    %s%n".formatted(more));
+      }
+      if (!sinks.isEmpty()) {
+        yaml.append("    sinks:%n".formatted());
       }
       sinks.forEach(sink -> yaml.append(sink.yaml()));
       return yaml.toString();
@@ -41,13 +47,24 @@ public final class RelayConfig {
 
   /** Adds a route; the first that matches a name is its own. */
   public RelayConfig route(String match, List<Sink> sinks) {
-    routes.add(new Route(match, List.copyOf(sinks)));
+    return route(match, sinks, "");
+  }
+
+  /** The same with further keys of the route, as one line of YAML. */
+  public RelayConfig route(String match, List<Sink> sinks, String more) {
+    routes.add(new Route(match, List.copyOf(sinks), more));
     return this;
   }
 
   /** Adds top-level sections, as YAML. */
   public RelayConfig with(String yaml) {
     settings += yaml + System.lineSeparator();
+    return this;
+  }
+
+  /** Takes publishers on another address of this machine. */
+  public RelayConfig listeningOn(String address) {
+    host = address;
     return this;
   }
 
@@ -61,7 +78,7 @@ public final class RelayConfig {
 
   /** Where to publish a stream {@code live/NAME}. */
   public String url(String name) {
-    return "rtmp://127.0.0.1:%d/live/%s".formatted(rtmpPort, name);
+    return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
   }
 
   /** Writes the file into {@code folder}. */
@@ -71,10 +88,10 @@ public final class RelayConfig {
             """
             node: { name: test, data: "%s" }
             ingest:
-              - { host: 127.0.0.1, port: %d }
+              - { host: %s, port: %d }
             admin: { host: 127.0.0.1, port: %d }
             """
-                .formatted(folder.resolve("data"), rtmpPort, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, adminPort));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());

@@ -153,6 +153,17 @@ class SinkClockTest {
   }
 
   @Test
+  @DisplayName(
+      "F42 a still is no frame's duration: after one it goes on within a tenth of a second")
+  void rejoinsAfterStills() {
+    video(1_000);
+    video(1_500);
+    audio(1_510);
+    clock.rejoin(20);
+    assertThat(video(0)).isEqualTo(1_610);
+  }
+
+  @Test
   @DisplayName("F44 the source's wrap at 2^32 is invisible")
   void wrap() {
     assertThat(video(-40)).isZero();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SinkLifeTest {
@@ -77,12 +78,97 @@ class SinkLifeTest {
     assertThat(life.reason()).isNull();
     assertThat(life.failures()).isEqualTo(8);
     life.failed(RETRYABLE, "reset", nowMs + 29_999);
-    assertThat(life.retryAtMs()).as("not steady yet").isEqualTo(nowMs + 29_999 + 30_000);
-    nowMs += 59_999;
+    assertThat(life.retryAtMs()).as("not steady yet").isEqualTo(nowMs + 29_999 + 16_000);
+    nowMs += 45_999;
     life.time(nowMs);
     goLive(nowMs);
     life.failed(RETRYABLE, "reset", nowMs + 30_000);
     assertThat(life.retryAtMs()).isEqualTo(nowMs + 30_500);
+  }
+
+  @Test
+  @DisplayName("no wait is longer than the media before it lasted, short of a few seconds of it")
+  void shortLifeForgivesInPart() {
+    life.enabled(0);
+    long nowMs = 0;
+    for (int i = 0; i < 10; i++) {
+      life.failed(RETRYABLE, "connection refused", nowMs);
+      nowMs = life.retryAtMs();
+      life.time(nowMs);
+    }
+    goLive(nowMs);
+    nowMs += 4_999;
+    life.failed(RETRYABLE, "reset", nowMs);
+    assertThat(life.retryAtMs() - nowMs).as("refused without saying so").isEqualTo(30_000);
+    nowMs = life.retryAtMs();
+    life.time(nowMs);
+    goLive(nowMs);
+    nowMs += 9_999;
+    life.failed(RETRYABLE, "reset", nowMs);
+    assertThat(life.retryAtMs() - nowMs).as("nor for a few seconds").isEqualTo(30_000);
+    nowMs = life.retryAtMs();
+    life.time(nowMs);
+    goLive(nowMs);
+    nowMs += 10_000;
+    life.failed(RETRYABLE, "reset", nowMs);
+    assertThat(life.retryAtMs() - nowMs).isEqualTo(8_000);
+    nowMs = life.retryAtMs();
+    life.time(nowMs);
+    life.failed(RETRYABLE, "connection refused", nowMs);
+    assertThat(life.retryAtMs() - nowMs).as("it goes on growing").isEqualTo(16_000);
+  }
+
+  @Test
+  @DisplayName("giveUpAfter counts the time without success: media for some seconds is success")
+  void shortLifeIsSuccess() {
+    life = life(Duration.ofSeconds(3), LATEST);
+    life.enabled(0);
+    life.failed(RETRYABLE, "timeout", 0);
+    life.time(500);
+    goLive(500);
+    life.failed(RETRYABLE, "reset", 11_000);
+    assertThat(life.state()).isEqualTo(SinkState.RETRYING);
+    life.time(12_000);
+    life.failed(RETRYABLE, "timeout", 14_000);
+    assertThat(life.state()).isEqualTo(SinkState.FAILED);
+  }
+
+  @Test
+  @DisplayName("F43: a session that is replaced ends in order, the next one waits its time")
+  void reopened() {
+    life.enabled(0);
+    assertThat(life.reopened(0, "why", 0)).as("nothing to replace").isEqualTo(NONE);
+    goLive(10);
+    assertThat(life.reopened(1_000, "why", 1_000)).isEqualTo(END);
+    assertThat(life.state()).isEqualTo(SinkState.ENDING);
+    assertThat(life.ended(1_100)).isEqualTo(DIAL);
+    goLive(1_200);
+    life.reopened(3_000, "why", 1_300);
+    assertThat(life.ended(1_400)).isEqualTo(NONE);
+    assertThat(life.state()).isEqualTo(SinkState.RETRYING);
+    assertThat(life.reason()).isEqualTo("why");
+    assertThat(life.retryAtMs()).isEqualTo(3_000);
+    assertThat(life.time(2_999)).isEqualTo(NONE);
+    assertThat(life.time(3_000)).isEqualTo(DIAL);
+    goLive(3_100);
+    life.reopened(9_000, "why", 3_200);
+    assertThat(life.failed(RETRYABLE, "reset", 3_300)).as("it breaks at its end").isEqualTo(CLOSE);
+    assertThat(life.state()).isEqualTo(SinkState.RETRYING);
+    assertThat(life.retryAtMs()).isEqualTo(9_000);
+    assertThat(life.streamEnded(3_400)).isEqualTo(NONE);
+    assertThat(life.state()).isEqualTo(SinkState.OFF);
+    assertThat(life.enabled(3_500)).isEqualTo(DIAL);
+  }
+
+  @Test
+  @DisplayName("the stream's end while a session is being replaced is the end")
+  void endsWhileReopening() {
+    life.enabled(0);
+    goLive(10);
+    life.reopened(5_000, "why", 20);
+    life.streamEnded(30);
+    assertThat(life.ended(40)).isEqualTo(NONE);
+    assertThat(life.state()).isEqualTo(SinkState.OFF);
   }
 
   @Test

@@ -42,9 +42,22 @@ final class ClientBench implements ClientSession.Listener, ClientSession.Parts, 
   }
 
   ClientBench(ClientSettings settings, PublishTarget target) {
+    this(settings, target, false);
+  }
+
+  private ClientBench(ClientSettings settings, PublishTarget target, boolean probe) {
     session = new ClientSession(settings, target, allocator, this, new SplittableRandom(2));
-    session.start(0);
+    if (probe) {
+      session.probe(0);
+    } else {
+      session.start(0);
+    }
     take();
+  }
+
+  /** A bench that only wants to know whether the server accepts a connect. */
+  static ClientBench probing() {
+    return new ClientBench(ClientSettings.DEFAULT, TARGET, true);
   }
 
   /** A bench whose server has answered connect and createStream and been sent publish. */
@@ -140,6 +153,11 @@ final class ClientBench implements ClientSession.Listener, ClientSession.Parts, 
     byte[] bytes = new byte[part.readableBytes()];
     part.readBytes(bytes).release();
     sent.writeBytes(bytes);
+  }
+
+  @Override
+  public void connected() {
+    events.add("connected");
   }
 
   @Override

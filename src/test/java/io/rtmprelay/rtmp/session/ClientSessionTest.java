@@ -60,6 +60,19 @@ class ClientSessionTest {
   }
 
   @Test
+  @DisplayName("A probe asks for nothing beyond connect, and does not name the key")
+  void probe() throws ProtocolException {
+    try (ClientBench bench = ClientBench.probing()) {
+      bench.feed(new PeerScript().handshake());
+      assertThat(bench.sent().getLast()).startsWith("3/0 connect 1").doesNotContain(KEY);
+      bench.feed(new PeerScript().command(0, "_result", 1, Map.of(), Map.of()));
+      assertThat(bench.events).containsExactly("connected");
+      assertThat(bench.sent()).isEmpty();
+      assertThat(bench.session.deadlineMs()).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
   @DisplayName("H13: a digest handshake by option, which a plain server answers all the same")
   void digest() throws ProtocolException {
     ClientSettings settings = new ClientSettings(4096, 10_000, false, true);

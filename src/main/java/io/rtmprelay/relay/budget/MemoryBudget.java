@@ -1,4 +1,4 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.budget;
 
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +31,13 @@ public final class MemoryBudget {
     return heldBytes.get();
   }
 
-  StreamAccount open(long streamLimitBytes) {
+  /** Streams that hold more than their own limit now. */
+  public int streamsOverLimit() {
+    return (int) accounts.stream().filter(StreamAccount::isOverLimit).count();
+  }
+
+  /** An account of its own for a stream that may hold so many bytes. */
+  public StreamAccount open(long streamLimitBytes) {
     StreamAccount account = new StreamAccount(this, streamLimitBytes);
     accounts.add(account);
     return account;

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.figures;
 
 import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.relay.SinkStats.DelayHistogram;

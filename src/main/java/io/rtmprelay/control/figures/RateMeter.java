@@ -1,7 +1,7 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.figures;
 
 /** The rate of a counter of bytes over the last few seconds. Sampled about once a second. */
-final class RateMeter {
+public final class RateMeter {
 
   private static final int SAMPLES = 4;
 
@@ -9,13 +9,13 @@ final class RateMeter {
   private final long[] atMs = new long[SAMPLES];
   private int taken;
 
-  void sample(long totalBytes, long nowMs) {
+  public void sample(long totalBytes, long nowMs) {
     bytes[taken % SAMPLES] = totalBytes;
     atMs[taken % SAMPLES] = nowMs;
     taken++;
   }
 
-  long bitsPerSecond() {
+  public long bitsPerSecond() {
     if (taken < 2) {
       return 0;
     }

@@ -1,10 +1,10 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.budget;
 
 import io.rtmprelay.media.MemoryAccount;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one stream holds: each frame once, from publish until its last holder lets go. */
-final class StreamAccount implements MemoryAccount {
+public final class StreamAccount implements MemoryAccount {
 
   private final MemoryBudget process;
   private final long limitBytes;
@@ -27,21 +27,26 @@ final class StreamAccount implements MemoryAccount {
     process.add(-bytes);
   }
 
-  long heldBytes() {
+  public long heldBytes() {
     return heldBytes.get();
   }
 
-  long limitBytes() {
+  public long limitBytes() {
     return limitBytes;
   }
 
   /** Whether this stream is to let media go, for its own limit or for the process. */
-  boolean mustShed() {
-    return heldBytes.get() > limitBytes || process.asksToShed(this);
+  public boolean mustShed() {
+    return isOverLimit() || process.asksToShed(this);
+  }
+
+  /** Whether this stream holds more than it may. */
+  public boolean isOverLimit() {
+    return heldBytes.get() > limitBytes;
   }
 
   /** Takes the stream out of the sharing; what it still holds is discharged as it is let go. */
-  void close() {
+  public void close() {
     process.close(this);
   }
 }

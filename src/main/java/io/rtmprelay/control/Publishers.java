@@ -1,0 +1,220 @@
+package io.rtmprelay.control;
+
+import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.relay.Standby;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.Succession;
+import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.Publisher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The publishers of one stream: who feeds it and who stands by. Does what {@link Succession}
+ * decides. Owned by the stream's loop.
+ */
+final class Publishers {
+
+  private static final Logger log = LoggerFactory.getLogger(Publishers.class);
+
+  /** Who steers the stream they publish. */
+  interface Steersman {
+
+    /** One is to feed the stream, after a gap or in place of another: {@link #resume} follows. */
+    void publisherJoined();
+
+    /** The one that fed the stream is gone, and nobody stands by. */
+    void publisherEnded(boolean deliberate, String reason);
+
+    /** The frames of one read went out. */
+    void flushed();
+  }
+
+  /** What becomes of a publisher that asks for a stream which lives already. */
+  sealed interface Arrival {
+
+    /** It feeds the stream, or stands by to. */
+    record Admitted(PublisherTurn turn) implements Arrival {}
+
+    /** There is no room for it. */
+    record Refused(String reason) implements Arrival {}
+  }
+
+  private final Stream stream;
+  private final MediaLoop loop;
+  private final Steersman steersman;
+  private final Succession<PublisherTurn> succession;
+  private final PublisherTurn first;
+  private MediaLoop.@Nullable Timer nextLook;
+
+  /** The first feeds {@code stream} from its birth on; any thread. */
+  Publishers(
+      Stream stream, DuplicateMode mode, Publisher first, int priority, Steersman steersman) {
+    this.stream = stream;
+    this.loop = first.loop();
+    this.steersman = steersman;
+    this.succession = new Succession<>(mode);
+    this.first = new PublisherTurn(this, first, priority);
+    succession.arrives(this.first, 0);
+    this.first.feed(stream);
+  }
+
+  MediaLoop loop() {
+    return loop;
+  }
+
+  Stream stream() {
+    return stream;
+  }
+
+  /** The turn of the publisher the stream was made for. */
+  PublisherTurn first() {
+    return first;
+  }
+
+  /** Who feeds the stream; null in a gap. */
+  @Nullable PublisherTurn present() {
+    return succession.present();
+  }
+
+  /** Takes in another publisher of the stream, if it may be. */
+  Arrival arrive(Publisher next, int priority) {
+    PublisherTurn before = succession.present();
+    PublisherTurn turn = new PublisherTurn(this, next, priority);
+    return switch (succession.arrives(turn, loop.nowMs())) {
+      case FEEDS -> {
+        steersman.publisherJoined();
+        yield new Arrival.Admitted(turn);
+      }
+      case TAKES_OVER -> {
+        if (before != null) {
+          before.take("another publisher took over");
+        }
+        steersman.publisherJoined();
+        yield new Arrival.Admitted(turn);
+      }
+      case STANDS_BY -> {
+        turn.standBy(stream.standBy());
+        log.info("{}: {} stands by", stream.name(), next.address());
+        awaitSilence();
+        yield new Arrival.Admitted(turn);
+      }
+      case IN_USE -> new Arrival.Refused("the name is in use");
+      case TOO_MANY ->
+          new Arrival.Refused(
+              Succession.MAX_STANDBYS + " publishers stand by for the name already");
+    };
+  }
+
+  /** The present one feeds the stream from here on: from what is kept of it, if it stood by. */
+  void resume() {
+    PublisherTurn present = succession.present();
+    if (present == null) {
+      return;
+    }
+    Standby kept = present.standby();
+    stream.gap();
+    if (kept == null) {
+      stream.resume(loop.nowMs());
+    } else {
+      stream.resume(kept, loop.nowMs());
+    }
+    present.feed(stream);
+  }
+
+  void flushed() {
+    steersman.flushed();
+  }
+
+  /** {@code turn} is over by itself. */
+  void ended(PublisherTurn turn, boolean deliberate, String reason) {
+    boolean fed = turn == succession.present();
+    succession.leaves(turn);
+    if (!fed) {
+      log.info("{}: a standby is gone: {}", stream.name(), reason);
+    } else if (!look()) {
+      steersman.publisherEnded(deliberate, reason);
+    }
+  }
+
+  /** Lets a standby take over, if it is its turn; whether one did. */
+  boolean look() {
+    PublisherTurn next = succession.successor(loop.nowMs());
+    if (next == null) {
+      return false;
+    }
+    PublisherTurn before = succession.present();
+    succession.succeed(next);
+    if (before != null) {
+      before.standBy(stream.standBy());
+    }
+    log.info("{}: {} takes over", stream.name(), next.publisher().address());
+    steersman.publisherJoined();
+    steersman.flushed();
+    awaitSilence();
+    return true;
+  }
+
+  /** Looks when the present one has been silent for too long; one timer at a time. */
+  private void awaitSilence() {
+    long nowMs = loop.nowMs();
+    long atMs = succession.lookAtMs(nowMs);
+    if (nextLook == null && atMs != Succession.NEVER) {
+      nextLook =
+          loop.schedule(
+              atMs - nowMs,
+              () -> {
+                nextLook = null;
+                look();
+                awaitSilence();
+              });
+    }
+  }
+
+  /** Called once a second. */
+  void second(long maxBitrate) {
+    for (PublisherTurn turn : all()) {
+      turn.second(stream, maxBitrate, loop.nowMs());
+    }
+  }
+
+  /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
+  void disconnectHost(String host, String reason) {
+    for (PublisherTurn turn : all()) {
+      if (PublisherBans.host(turn.publisher().address()).equals(host)) {
+        turn.publisher().disconnect(reason);
+      }
+    }
+  }
+
+  /** The stream ends: nobody feeds it any more, and all are disconnected. */
+  void end(String reason) {
+    for (PublisherTurn turn : all()) {
+      succession.leaves(turn);
+      turn.take(reason);
+    }
+    if (nextLook != null) {
+      nextLook.cancel();
+    }
+  }
+
+  /** The present one comes last. */
+  private List<PublisherTurn> all() {
+    List<PublisherTurn> all = new ArrayList<>(succession.standbys());
+    PublisherTurn present = succession.present();
+    if (present != null) {
+      all.add(present);
+    }
+    return all;
+  }
+
+  /** Null in a gap. */
+  @Nullable PublisherReport report() {
+    PublisherTurn present = succession.present();
+    return present == null ? null : present.report(stream);
+  }
+}

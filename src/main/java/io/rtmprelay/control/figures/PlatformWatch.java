@@ -1,0 +1,82 @@
+package io.rtmprelay.control.figures;
+
+import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.config.platform.PlatformRules;
+import io.rtmprelay.config.platform.PlatformRules.Breach;
+import io.rtmprelay.config.platform.PlatformRules.Facts;
+import io.rtmprelay.config.platform.PlatformRules.Rule;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.TrackList.Track;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what the platform behind a sink will not like of its stream. It never stops a sink: rules
+ * change, and a platform may take what it advises against. Owned by the stream's loop.
+ */
+final class PlatformWatch {
+
+  private static final Logger log = LoggerFactory.getLogger(PlatformWatch.class);
+
+  private final Stream stream;
+  private final String sinkId;
+  private final @Nullable PlatformRules rules;
+  private final RateMeter rate = new RateMeter();
+  private final Set<Rule> told = EnumSet.noneOf(Rule.class);
+  private long firstMediaAtMs = -1;
+  private @Nullable String reason;
+
+  PlatformWatch(String sinkId, Stream stream, Profile profile) {
+    this.sinkId = sinkId;
+    this.stream = stream;
+    this.rules = PlatformRules.of(profile);
+  }
+
+  /** What the platform will refuse of the stream, in words; null if nothing is known of that. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  /** Called before each dial and once a second: each broken rule is logged once. */
+  void look(long nowMs) {
+    if (rules == null) {
+      return;
+    }
+    if (firstMediaAtMs < 0 && stream.stats().framesIn() > 0) {
+      firstMediaAtMs = nowMs;
+    }
+    rate.sample(stream.stats().bytesIn(), nowMs);
+    List<Breach> breaches = rules.breaches(facts(nowMs));
+    for (Breach breach : breaches) {
+      if (told.add(breach.rule())) {
+        log.warn("{}: sink {}: {}", stream.name(), sinkId, breach.words());
+      }
+    }
+    reason =
+        breaches.isEmpty()
+            ? null
+            : breaches.stream().map(Breach::words).collect(Collectors.joining(", "));
+  }
+
+  private Facts facts(long nowMs) {
+    return new Facts(
+        codecs("video"),
+        codecs("audio"),
+        stream.stats().keyIntervalMs(),
+        stream.reordered(),
+        rate.bitsPerSecond(),
+        firstMediaAtMs < 0 ? 0 : nowMs - firstMediaAtMs);
+  }
+
+  private List<String> codecs(String kind) {
+    return stream.tracks().stream()
+        .filter(track -> track.kindName().equals(kind) && track.codec() != 0)
+        .map(Track::codecName)
+        .toList();
+  }
+}

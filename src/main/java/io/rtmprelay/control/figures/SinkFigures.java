@@ -1,0 +1,86 @@
+package io.rtmprelay.control.figures;
+
+import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.control.report.StreamReport.Drops;
+import io.rtmprelay.control.report.StreamReport.Origin;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.SinkState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
+public final class SinkFigures {
+
+  private final String id;
+  private final SinkStats stats;
+  private final RateMeter rate = new RateMeter();
+  private final DelayWindow delays;
+
+  private final PlatformWatch platform;
+
+  public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
+    this.id = id;
+    this.stats = sink.stats();
+    this.platform = new PlatformWatch(id, stream, profile);
+    this.delays = new DelayWindow(stats.delays());
+  }
+
+  /** Called once a second. */
+  public void second(long nowMs) {
+    rate.sample(stats.bytesOut(), nowMs);
+    delays.second();
+    look(nowMs);
+  }
+
+  /** Judges the stream by the rules of the sink's platform. */
+  public void look(long nowMs) {
+    platform.look(nowMs);
+  }
+
+  /**
+   * How the sink is.
+   *
+   * @param url masked
+   * @param enabled whether it is switched on
+   * @param reason why the sink is not live, or is so elsewhere; null if there is none: then what
+   *     its platform will refuse is
+   * @param retryInMs time until the next attempt, or null if none is due
+   * @param rttMs round trip to the target, or less than 0 if unknown
+   */
+  public SinkReport report(
+      String url,
+      boolean enabled,
+      SinkState state,
+      @Nullable String reason,
+      @Nullable Long retryInMs,
+      double rttMs) {
+    return new SinkReport(
+        id,
+        url,
+        Origin.CONFIG,
+        enabled,
+        state,
+        reason != null || state == SinkState.OFF ? reason : platform.reason(),
+        retryInMs == null ? null : Instant.now().plusMillis(retryInMs),
+        stats.bytesOut(),
+        rate.bitsPerSecond(),
+        stats.queuedBytes() + stats.pendingBytes(),
+        stats.queuedMs(),
+        drops(),
+        delays.delay(),
+        rttMs < 0 ? null : rttMs);
+  }
+
+  private Drops drops() {
+    return new Drops(
+        stats.droppedDisposable(),
+        stats.droppedInGroups(),
+        stats.droppedWaiting(),
+        stats.droppedLeading(),
+        stats.droppedAudio(),
+        stats.droppedLost());
+  }
+}

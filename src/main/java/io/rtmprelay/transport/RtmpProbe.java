@@ -1,0 +1,142 @@
+package io.rtmprelay.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
+import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.session.ClientSession;
+import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.RtmpClient.RefusalClass;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look whether a media server works: handshake and connect, then the connection is closed.
+ * Owned by the loop it was made for.
+ */
+final class RtmpProbe extends ChannelInboundHandlerAdapter
+    implements RtmpClient.Caller, ClientSession.Listener {
+
+  private final MediaLoop loop;
+  private final ClientSession session;
+  private final Consumer<@Nullable String> done;
+  private @Nullable ChannelHandlerContext channel;
+  private MediaLoop.@Nullable Timer tick;
+  private boolean over;
+
+  RtmpProbe(MediaLoop loop, RtmpSink.SessionFactory sessions, Consumer<@Nullable String> done) {
+    this.loop = loop;
+    this.done = done;
+    this.session = sessions.open(this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel = context;
+    context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
+    session.probe(loop.nowMs());
+    sendOutput();
+    awaitDeadline();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      if (!over) {
+        session.receive(in, loop.nowMs());
+        sendOutput();
+      }
+    } catch (ProtocolException e) {
+      finish("the server broke the protocol: " + e.getMessage());
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    finish("the server closed the connection");
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    finish("connection lost: " + cause.getMessage());
+  }
+
+  private void sendOutput() {
+    ByteBuf output = over || channel == null ? null : session.takeOutput();
+    if (output != null && channel != null) {
+      channel.writeAndFlush(output, channel.voidPromise());
+    }
+  }
+
+  private void awaitDeadline() {
+    long deadlineMs = session.deadlineMs();
+    if (!over && deadlineMs != Long.MAX_VALUE) {
+      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    }
+  }
+
+  private void tick() {
+    try {
+      session.tick(loop.nowMs());
+      awaitDeadline();
+    } catch (ProtocolException e) {
+      finish(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void fail(FailureClass kind, String reason) {
+    finish(reason);
+  }
+
+  @Override
+  public void connected() {
+    finish(null);
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    finish(RefusalClass.inWords(refusal));
+  }
+
+  @Override
+  public void published() {} // is not asked for
+
+  @Override
+  public void reconnectRequested(@Nullable String tcUrl) {}
+
+  @Override
+  public void statusReceived(String code, String description) {}
+
+  private void finish(@Nullable String reason) {
+    if (!over) {
+      abandon();
+      done.accept(reason);
+    }
+  }
+
+  /** Nobody wants to know any more. */
+  void abandon() {
+    if (over) {
+      return;
+    }
+    over = true;
+    session.close();
+    if (tick != null) {
+      tick.cancel();
+    }
+    if (channel != null) {
+      channel.close();
+    }
+  }
+}
