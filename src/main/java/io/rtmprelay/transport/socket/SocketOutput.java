@@ -107,11 +107,11 @@ public final class SocketOutput implements ClientSession.Parts {
     return context.writeAndFlush(last);
   }
 
-  /** Closes the socket; what was not flushed is forgotten. */
+  /** Closes the socket at once; what it has not taken is forgotten. */
   public void close() {
     closed = true;
     lone = null;
-    channel.close();
+    context.close(); // from here: handlers further on would flush first
   }
 
   /** Whether the shallow buffer behind the socket has room. */
