@@ -139,7 +139,7 @@ final class PublisherTurn implements Publication, Succession.Candidate {
     return new PublisherReport(
         publisher.address(),
         publisher.agent(),
-        stream.tracks().stream().map(PublisherTurn::report).toList(),
+        stream.tracks().all().stream().map(PublisherTurn::report).toList(),
         rate.bitsPerSecond(),
         keyIntervalMs == 0 ? null : keyIntervalMs,
         rttMs < 0 ? null : rttMs);

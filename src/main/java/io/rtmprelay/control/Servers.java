@@ -69,7 +69,9 @@ final class Servers {
   /** Opens a session, which reports to {@code owner}; null if it failed at once. */
   @Nullable SinkSession open(SinkSession.Owner owner) {
     announcedEnhanced =
-        target.settings().enhanced() == EnhancedMode.AUTO && stream.enhanced() && !withoutEnhanced;
+        target.settings().enhanced() == EnhancedMode.AUTO
+            && stream.tracks().enhanced()
+            && !withoutEnhanced;
     dialledBackup = choice.onBackup();
     reason = choice.reason();
     liveSinceMs = NEVER;

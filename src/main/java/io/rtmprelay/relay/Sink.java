@@ -245,7 +245,7 @@ public final class Sink {
    * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
    */
   void goOn() {
-    if (started && waiting && isUsable(replay.group())) {
+    if (!isBrokenByNow() && started && waiting && isUsable(replay.group())) {
       startWith(replay.group());
     }
     flush();

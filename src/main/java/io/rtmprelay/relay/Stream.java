@@ -83,18 +83,8 @@ public final class Stream implements Inlet {
   }
 
   /** The tracks that the publisher has sent so far. */
-  public List<TrackList.Track> tracks() {
-    return tracks.all();
-  }
-
-  /** Whether any of them needs Enhanced RTMP. */
-  public boolean enhanced() {
-    return tracks.enhanced();
-  }
-
-  /** Whether frames come in another order than they are shown (B-frames). */
-  public boolean reordered() {
-    return tracks.reordered();
+  public TrackList tracks() {
+    return tracks;
   }
 
   /** The sinks attached now, in the order of their coming, those with a delay last. */
@@ -264,17 +254,21 @@ public final class Stream implements Inlet {
   /** Another publisher goes on: sinks get its media from a keyframe, on a running clock (F42). */
   public void resume(long nowMs) {
     if (state == StreamState.GAP) {
-      state = StreamState.LIVE;
-      if (freeze != null) {
-        freeze.end();
-      }
       replay.sourceChanged();
-      tracks.clear();
-      for (Sink sink : sinks) {
-        sink.rejoin(nowMs - lastFrameAtMs);
-      }
-      delays.sourceChanged(nowMs - lastFrameAtMs, nowMs);
+      goOn(nowMs - lastFrameAtMs, nowMs);
     }
+  }
+
+  private void goOn(long elapsedMs, long nowMs) {
+    state = StreamState.LIVE;
+    if (freeze != null) {
+      freeze.end();
+    }
+    tracks.clear();
+    for (Sink sink : sinks) {
+      sink.rejoin(elapsedMs);
+    }
+    delays.sourceChanged(elapsedMs, nowMs);
   }
 
   /** Takes what a publisher sends aside, until it is its turn. */
@@ -290,18 +284,21 @@ public final class Stream implements Inlet {
    */
   public void resume(Standby next, long nowMs) {
     if (state == StreamState.GAP) {
-      state = StreamState.LIVE;
       replay.sourceChanged(next.replay());
-      tracks.clear();
       long startsAtMs = next.startsAtMs(nowMs);
+      goOn(startsAtMs - lastFrameAtMs, nowMs);
       next.forEach(
           frame -> {
             stats.received(frame.body().length());
             tracks.note(frame);
-            replay.take(frame, startsAtMs);
+            if (replay.take(frame, startsAtMs) == Replay.Verdict.PASS) {
+              if (freeze != null) {
+                freeze.note(frame, nowMs);
+              }
+              delays.add(frame, nowMs);
+            }
           });
       for (Sink sink : sinks) {
-        sink.rejoin(startsAtMs - lastFrameAtMs);
         sink.goOn();
       }
       lastFrameAtMs = nowMs;

@@ -57,17 +57,18 @@ public final class TrackList {
     }
   }
 
-  List<Track> all() {
+  /** In the order of their coming. */
+  public List<Track> all() {
     return List.copyOf(tracks);
   }
 
   /** Whether any of them came with an Enhanced RTMP header. */
-  boolean enhanced() {
+  public boolean enhanced() {
     return enhanced;
   }
 
   /** Whether frames came in another order than they are shown (B-frames). */
-  boolean reordered() {
+  public boolean reordered() {
     return reordered;
   }
 

@@ -80,12 +80,16 @@ class CodecChangeTest {
   }
 
   private void publish(long nowMs, Record... messages) {
+    publish(stream, nowMs, messages);
+  }
+
+  private static void publish(Inlet to, long nowMs, Record... messages) {
     for (Record message : messages) {
       MediaFrame frame = message instanceof Shot shot ? shot.frame() : ((Other) message).frame();
-      stream.publish(frame, nowMs);
+      to.publish(frame, nowMs);
       frame.release();
     }
-    stream.flush(nowMs);
+    to.flush(nowMs);
   }
 
   private static Arrival at(Shot shot, int timestampMs) {
@@ -142,6 +146,24 @@ class CodecChangeTest {
             third.at(440));
     publish(20_480, Other.hevc(false, false, 20_480, 5));
     assertThat(next.arrivals.getLast().timestampMs()).isEqualTo(480);
+  }
+
+  @Test
+  @DisplayName("F43: a standby of another codec takes over on another session, from its keyframe")
+  void standbyOfAnotherCodec() {
+    sink.ready(outlet, 0);
+    publish(0, AVC, AAC, Shot.key(0, 4), Shot.audio(0, 5, 5));
+    Standby standby = stream.standBy();
+    Other header = Other.hevc(true, true, 70_000, 1);
+    Other key = Other.hevc(false, true, 70_000, 2);
+    Other second = Other.hevc(false, false, 70_040, 3);
+    publish(standby, 100, AAC, header, key, second);
+    int before = outlet.arrivals.size();
+    stream.gap();
+    stream.resume(standby, 150);
+    assertThat(outlet.arrivals).as("nothing of it goes to the session at hand").hasSize(before);
+    reopen(160);
+    assertThat(next.arrivals).containsExactly(at(AAC, 0), header.at(0), key.at(0), second.at(40));
   }
 
   @Test

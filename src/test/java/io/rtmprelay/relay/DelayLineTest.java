@@ -64,6 +64,31 @@ class DelayLineTest {
   }
 
   @Test
+  @DisplayName("a standby that takes over goes on when it is due, its group first")
+  void standbyTakesOver() {
+    Sink delayed = stream.attach("later", settings(StartMode.AUTO, DELAY_MS), 0);
+    delayed.ready(delayedOutlet, 0);
+    publish(0, VIDEO_HEADER, Shot.key(0, 4));
+    Standby standby = stream.standBy();
+    for (Shot shot : List.of(VIDEO_HEADER, Shot.key(500_000, 10), Shot.inter(500_040, 11))) {
+      MediaFrame frame = shot.frame();
+      standby.publish(frame, 1_000);
+      frame.release();
+    }
+    stream.gap();
+    stream.resume(standby, 1_100);
+    publish(1_140, Shot.inter(500_080, 12));
+    advance(DELAY_MS + 1_050);
+    assertThat(delayedOutlet.arrivals).hasSize(2);
+    advance(DELAY_MS + 1_200);
+    assertThat(delayedOutlet.arrivals.subList(2, delayedOutlet.arrivals.size()))
+        .containsExactly(
+            at(Shot.key(500_000, 10), 1_000),
+            at(Shot.inter(500_040, 11), 1_040),
+            at(Shot.inter(500_080, 12), 1_080));
+  }
+
+  @Test
   @DisplayName("all since publish, unchanged and each message when it is due, as told of before")
   void goesOnWhenDue() {
     stream.attach("now", settings(StartMode.AUTO, 0), 0).ready(outlet, 0);

@@ -68,13 +68,13 @@ final class PlatformWatch {
         codecs("video"),
         codecs("audio"),
         stream.stats().keyIntervalMs(),
-        stream.reordered(),
+        stream.tracks().reordered(),
         rate.bitsPerSecond(),
         firstMediaAtMs < 0 ? 0 : nowMs - firstMediaAtMs);
   }
 
   private List<String> codecs(String kind) {
-    return stream.tracks().stream()
+    return stream.tracks().all().stream()
         .filter(track -> track.kindName().equals(kind) && track.codec() != 0)
         .map(Track::codecName)
         .toList();
