@@ -18,6 +18,7 @@ programs=(
   strace:strace
   timeout:coreutils
   ip:iproute2
+  nft:nftables
   cc:gcc
 )
 # What has no program to look for.

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A host of its own, in a network namespace behind a link to this one, that can vanish: from then
- * on nothing that it sends arrives, not even the end of its connections. Needs root and {@code ip}.
+ * on nothing that it sends arrives, not even the end of its connections. Needs root, {@code ip} and
+ * {@code nft}.
  */
 public final class FarHost implements AutoCloseable {
 
@@ -54,9 +55,17 @@ public final class FarHost implements AutoCloseable {
     return Tools.command("ip", "netns", "exec", name, Tools.command(command));
   }
 
-  /** Whatever the far host sends from now on is lost on its way. */
+  /** Whatever the far host sends from now on, or is sent, its firewall drops without a word. */
   public void vanish() {
-    ip("-n " + name + " route add blackhole " + here + "/32");
+    firewall("add table ip gone");
+    for (String way : List.of("output", "input")) {
+      String hook = "{ type filter hook " + way + " priority 0 ; policy drop ; }";
+      firewall("add chain ip gone " + way + " " + hook);
+    }
+  }
+
+  private void firewall(String rule) {
+    ip("netns exec " + name + " nft " + rule);
   }
 
   private static void ip(String arguments) {

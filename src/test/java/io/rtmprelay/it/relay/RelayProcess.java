@@ -22,7 +22,7 @@ public final class RelayProcess implements AutoCloseable {
   private static final List<String> JAVA =
       List.of(
           "-XX:+UseSerialGC",
-          "-Xmx256m",
+          "-Xmx96m",
           "-XX:MaxDirectMemorySize=1g",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
