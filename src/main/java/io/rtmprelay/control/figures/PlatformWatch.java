@@ -7,6 +7,7 @@ import io.rtmprelay.config.platform.PlatformRules.Facts;
 import io.rtmprelay.config.platform.PlatformRules.Rule;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.TrackList.Track;
+import io.rtmprelay.relay.life.StreamState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,9 @@ final class PlatformWatch {
   private final @Nullable PlatformRules rules;
   private final RateMeter rate = new RateMeter();
   private final Set<Rule> told = EnumSet.noneOf(Rule.class);
-  private long firstMediaAtMs = -1;
+  // When the present publisher's media began.
+  private long beganAtMs = -1;
+  private boolean knewKeyInterval;
   private @Nullable String reason;
 
   PlatformWatch(String sinkId, Stream stream, Profile profile) {
@@ -47,9 +50,10 @@ final class PlatformWatch {
     if (rules == null) {
       return;
     }
-    if (firstMediaAtMs < 0 && stream.stats().framesIn() > 0) {
-      firstMediaAtMs = nowMs;
+    if (beganAtMs < 0 || !hasPublisher() || isAnother()) {
+      beganAtMs = nowMs;
     }
+    knewKeyInterval = stream.stats().keyIntervalMs() > 0;
     rate.sample(stream.stats().bytesIn(), nowMs);
     List<Breach> breaches = rules.breaches(facts(nowMs));
     for (Breach breach : breaches) {
@@ -70,7 +74,16 @@ final class PlatformWatch {
         stream.stats().keyIntervalMs(),
         stream.tracks().reordered(),
         rate.bitsPerSecond(),
-        firstMediaAtMs < 0 ? 0 : nowMs - firstMediaAtMs);
+        nowMs - beganAtMs);
+  }
+
+  private boolean hasPublisher() {
+    return stream.state() == StreamState.LIVE && stream.stats().framesIn() > 0;
+  }
+
+  /** With each publisher the interval of its keyframes is unknown again. */
+  private boolean isAnother() {
+    return knewKeyInterval && stream.stats().keyIntervalMs() == 0;
   }
 
   private List<String> codecs(String kind) {
