@@ -110,7 +110,9 @@ class GuardSyscallsIT {
   @Test
   @DisplayName("no lock is waited for and no thread is woken on the way")
   void threads() {
-    assertThat(perFrame(counts.threadHandOvers())).as("%s", counts).isLessThan(0.25);
+    // One task handed to another thread for each frame makes 1; compilers that share a busy machine
+    // with the loop wake each other up to 0.3 times.
+    assertThat(perFrame(counts.threadHandOvers())).as("%s", counts).isLessThan(0.6);
   }
 
   @Test
