@@ -197,9 +197,7 @@ final class Publishers {
       succession.leaves(turn);
       turn.take(reason);
     }
-    if (nextLook != null) {
-      nextLook.cancel();
-    }
+    MediaLoop.callOff(nextLook);
   }
 
   /** The present one comes last. */

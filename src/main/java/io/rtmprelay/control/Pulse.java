@@ -49,9 +49,7 @@ final class Pulse {
   }
 
   void stop() {
-    if (next != null) {
-      next.cancel();
-      next = null;
-    }
+    MediaLoop.callOff(next);
+    next = null;
   }
 }

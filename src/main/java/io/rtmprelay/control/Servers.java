@@ -122,9 +122,7 @@ final class Servers {
 
   /** Calls a probe off. */
   void close() {
-    if (probe != null) {
-      probe.cancel();
-      probe = null;
-    }
+    MediaLoop.callOff(probe);
+    probe = null;
   }
 }

@@ -11,7 +11,6 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
 import io.rtmprelay.rtmp.session.PublishTarget;
-import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +24,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -207,7 +205,7 @@ public final class RtmpClient {
     }
 
     private void connectNext() {
-      cancel(head);
+      MediaLoop.callOff(head);
       if (decided || caller.isOver()) {
         decide();
         return;
@@ -253,19 +251,13 @@ public final class RtmpClient {
     private void decide() {
       decided = true;
       limit.cancel();
-      cancel(head);
+      MediaLoop.callOff(head);
     }
 
     private void failed(Throwable cause) {
       if (!decided) {
         decide();
         caller.fail(FailureClass.RETRYABLE, inWords(cause));
-      }
-    }
-
-    private static void cancel(MediaLoop.@Nullable Timer timer) {
-      if (timer != null) {
-        timer.cancel();
       }
     }
 
@@ -284,47 +276,6 @@ public final class RtmpClient {
       return message.contains("refused")
           ? server + " refused the connection; is the server running?"
           : "cannot connect to " + server + ": " + message;
-    }
-  }
-
-  /** What a server's refusal means for the next attempt, and how it is told to a person. */
-  static final class RefusalClass {
-
-    private RefusalClass() {}
-
-    /** Wrong names and missing rights do not mend by themselves; all else may. */
-    static FailureClass of(Refusal refusal) {
-      return switch (refusal) {
-        case Refusal.BadName badName ->
-            isBusy(badName) ? FailureClass.SLOW_DOWN : FailureClass.TERMINAL;
-        case Refusal.Denied denied -> FailureClass.TERMINAL;
-        case Refusal.InvalidApp invalid -> FailureClass.TERMINAL;
-        case Refusal.LoginRequired login -> FailureClass.TERMINAL;
-        case Refusal.LoginFailed login -> FailureClass.TERMINAL;
-        case Refusal.Ended ended -> FailureClass.RETRYABLE;
-        case Refusal.Failed failed ->
-            isBusy(failed) ? FailureClass.SLOW_DOWN : FailureClass.RETRYABLE;
-      };
-    }
-
-    /** An old session of ours may not be over yet at the server. */
-    private static boolean isBusy(Refusal refusal) {
-      String text = refusal.description().toLowerCase(Locale.ROOT);
-      return text.contains("already") || text.contains("busy") || text.contains("too many");
-    }
-
-    static String inWords(Refusal refusal) {
-      String subject =
-          switch (refusal) {
-            case Refusal.BadName badName -> "the server refused the key";
-            case Refusal.LoginRequired login ->
-                "the server asks for a login, which is not supported";
-            case Refusal.Ended ended -> "the server ended the stream";
-            default -> "the server refused";
-          };
-      return refusal.description().isEmpty()
-          ? subject + ": " + refusal.code()
-          : subject + ": " + refusal.code() + " (" + refusal.description() + ")";
     }
   }
 }

@@ -166,9 +166,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     closed = true;
-    if (tick != null) {
-      tick.cancel();
-    }
+    MediaLoop.callOff(tick);
     if (feed != null) {
       log.info("{}: publisher lost: {}", remote, reason);
     } else {

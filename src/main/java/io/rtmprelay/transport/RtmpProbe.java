@@ -7,7 +7,6 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
-import io.rtmprelay.transport.RtmpClient.RefusalClass;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -132,9 +131,7 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
     }
     over = true;
     session.close();
-    if (tick != null) {
-      tick.cancel();
-    }
+    MediaLoop.callOff(tick);
     if (channel != null) {
       channel.close();
     }

@@ -276,7 +276,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void refused(Refusal refusal) {
-    fail(RtmpClient.RefusalClass.of(refusal), RtmpClient.RefusalClass.inWords(refusal));
+    fail(RefusalClass.of(refusal), RefusalClass.inWords(refusal));
   }
 
   // The way out for media

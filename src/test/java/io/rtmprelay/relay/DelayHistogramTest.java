@@ -2,7 +2,6 @@ package io.rtmprelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtmprelay.relay.SinkStats.DelayHistogram;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;

@@ -118,7 +118,7 @@ class RelayPropertyTest {
   /** How one publisher after the other comes, and what the stream does between them. */
   record Changes(boolean freeze, int delayMs, List<Integer> gapsMs) {}
 
-  @Property(tries = 100)
+  @Property(tries = 200)
   void whatComesFromSeveralPublishersCanBeDecoded(
       @ForAll("clips") Clip first,
       @ForAll("clips") Clip second,

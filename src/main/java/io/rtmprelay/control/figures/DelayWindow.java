@@ -1,7 +1,7 @@
 package io.rtmprelay.control.figures;
 
 import io.rtmprelay.control.report.StreamReport.Delay;
-import io.rtmprelay.relay.SinkStats.DelayHistogram;
+import io.rtmprelay.relay.DelayHistogram;
 import org.jspecify.annotations.Nullable;
 
 /** The delays of the last ten to twenty seconds. Told of each second. */

@@ -82,9 +82,16 @@ public final class Replay {
     if (codecs.take(frame, nowMs)) {
       codecChanged(frame);
     }
-    codecs.decide(nowMs, this::trackLost);
+    boolean isMedia =
+        frame.frameClass() != FrameClass.CONFIG && frame.frameClass() != FrameClass.END;
+    if (!isMedia) {
+      group.add(frame, nowMs); // which it may end: no opening starts from it then
+    }
+    codecs.decide(nowMs, (kind, track) -> trackLost(kind, track, frame));
     opening.add(frame);
-    group.add(frame, nowMs);
+    if (isMedia) {
+      group.add(frame, nowMs);
+    }
     return Verdict.PASS;
   }
 
@@ -105,9 +112,9 @@ public final class Replay {
     restartOpening(frame);
   }
 
-  private void trackLost(MediaKind kind, int track) {
+  private void trackLost(MediaKind kind, int track, MediaFrame present) {
     configs.end(kind, track);
-    restartOpening(null);
+    restartOpening(present);
   }
 
   /** A sink opens again, for a reason of its own: what comes from here on is kept for it. */
@@ -117,13 +124,17 @@ public final class Replay {
     }
   }
 
-  /** Sinks open again: what they need is kept, from the newest keyframe on that still counts. */
-  private void restartOpening(@Nullable MediaFrame change) {
+  /**
+   * Sinks open again: what they need is kept, from the newest keyframe on that still counts.
+   *
+   * @param present what is added next
+   */
+  private void restartOpening(@Nullable MediaFrame present) {
     opening.restart();
     configs.since(
         0,
         config -> {
-          if (config != change) {
+          if (config != present) {
             opening.add(config);
           }
         });

@@ -80,7 +80,7 @@ public final class SocketOutput implements ClientSession.Parts {
   public void flush() {
     if (lone == null || straight == null) {
       context.flush();
-    } else if (!closed) {
+    } else if (!closed && straight.isOpen()) { // its number may be another's once it is closed
       sendStraight(straight, lone);
     }
   }

@@ -49,13 +49,13 @@ class ControlBusTest {
     owner.runOnContext(
         start -> {
           var stream = bus.onStream("live/ending", command -> Future.succeededFuture());
-          registered.countDown();
           // The command comes while the owner is at work, and the work is the stream's end.
           owner.runOnContext(
               end -> {
                 awaitQuietly(asked);
                 stream.giveUp().onComplete(gone);
               });
+          registered.countDown();
         });
     registered.await();
     var answer = bus.describe("live/ending");

@@ -83,6 +83,20 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("F43 config that comes as a track is found lost goes with no group from before it")
+  void newConfigAsTrackIsLost() {
+    take(Shot.videoHeader(0, 0, 1), 0);
+    take(Shot.videoHeader(1, 0, 2), 0);
+    replay.sourceChanged();
+    take(Shot.key(0, 3), 0);
+    take(Shot.videoHeader(0, 1_000, 4), 1_000);
+    Opening opening = replay.opening();
+    assertThat(opening.isRestarted()).as("for the lost track").isTrue();
+    assertThat(opening.size()).isEqualTo(1);
+    assertThat(opening.frame(0)).isSameAs(made.getLast());
+  }
+
+  @Test
   @DisplayName("#85 the config of 16 tracks is kept, that of more is refused")
   void tracksAreBounded() {
     for (int track = 0; track < 8; track++) {

@@ -209,6 +209,24 @@ class SocketOutputTest {
   }
 
   @Test
+  @DisplayName("what was written before the socket closed never reaches who has its number next")
+  void nothingAfterClose() throws Exception {
+    try (Wire wire = new Wire(Way.STRAIGHT)) {
+      ByteBuf shared = piece(new Random(10), 100);
+      wire.onLoop(
+          () -> {
+            wire.output.shared(shared, 0);
+            wire.channel.unsafe().close(wire.channel.voidPromise());
+            wire.output.flush();
+            return null;
+          });
+      assertThat(readAll(wire.peer)).isEmpty();
+      assertThat(wire.fault).isNotDone();
+      shared.release();
+    }
+  }
+
+  @Test
   @DisplayName("a fault of the socket is told to the handler, as the pipeline would")
   void tellsFaults() throws Exception {
     Random random = new Random(9);
