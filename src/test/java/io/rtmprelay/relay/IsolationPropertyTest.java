@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +125,14 @@ class IsolationPropertyTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 1000)
+  @Tag("full")
+  void aStreamStaysWithinItsBudgetAndHarmsNoOtherAtLength(
+      @ForAll("loads") Load load, @ForAll("delays") int delayMs) {
+    aStreamStaysWithinItsBudgetAndHarmsNoOther(load, delayMs);
+  }
+
+  @Property(tries = 40, seed = "1")
   void aStreamStaysWithinItsBudgetAndHarmsNoOther(
       @ForAll("loads") Load load, @ForAll("delays") int delayMs) {
     long budget = 2 * load.maxGroupBytes() + 32L * load.frameBytes();
@@ -148,7 +156,13 @@ class IsolationPropertyTest {
     close(channels, process);
   }
 
-  @Property(tries = 40)
+  @Property(tries = 1000)
+  @Tag("full")
+  void whoIsFurthestOverItsShareShedsForTheProcessAtLength(@ForAll("loads") Load load) {
+    whoIsFurthestOverItsShareShedsForTheProcess(load);
+  }
+
+  @Property(tries = 40, seed = "1")
   void whoIsFurthestOverItsShareShedsForTheProcess(@ForAll("loads") Load load) {
     long share = 2 * load.maxGroupBytes() + 32L * load.frameBytes();
     MemoryBudget process = new MemoryBudget(STREAMS * share);

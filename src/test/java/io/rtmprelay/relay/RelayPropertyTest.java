@@ -18,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** Whatever is dropped, and wherever a sink starts: what comes out can be decoded. */
 class RelayPropertyTest {
@@ -59,7 +60,14 @@ class RelayPropertyTest {
     }
   }
 
-  @Property(tries = 400)
+  @Property(tries = 6000)
+  @Tag("full")
+  void whatComesOutCanBeDecodedAtLength(
+      @ForAll("clips") Clip clip, @ForAll("weathers") Weather weather) {
+    whatComesOutCanBeDecoded(clip, weather);
+  }
+
+  @Property(tries = 400, seed = "1")
   void whatComesOutCanBeDecoded(@ForAll("clips") Clip clip, @ForAll("weathers") Weather weather) {
     List<Shot> shots = clip.shots();
     MemoryBudget process = new MemoryBudget(weather.processBytes());
@@ -118,7 +126,18 @@ class RelayPropertyTest {
   /** How one publisher after the other comes, and what the stream does between them. */
   record Changes(boolean freeze, int delayMs, List<Integer> gapsMs) {}
 
-  @Property(tries = 200)
+  @Property(tries = 6000)
+  @Tag("full")
+  void whatComesFromSeveralPublishersCanBeDecodedAtLength(
+      @ForAll("clips") Clip first,
+      @ForAll("clips") Clip second,
+      @ForAll("clips") Clip third,
+      @ForAll("weathers") Weather weather,
+      @ForAll("changes") Changes changes) {
+    whatComesFromSeveralPublishersCanBeDecoded(first, second, third, weather, changes);
+  }
+
+  @Property(tries = 200, seed = "1")
   void whatComesFromSeveralPublishersCanBeDecoded(
       @ForAll("clips") Clip first,
       @ForAll("clips") Clip second,
@@ -225,7 +244,13 @@ class RelayPropertyTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 3000)
+  @Tag("full")
+  void withoutStallsAndBoundsNothingIsChangedAtLength(@ForAll("clips") Clip clip) {
+    withoutStallsAndBoundsNothingIsChanged(clip);
+  }
+
+  @Property(tries = 100, seed = "1")
   void withoutStallsAndBoundsNothingIsChanged(@ForAll("clips") Clip clip) {
     Clip fresh =
         new Clip(

@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,14 @@ class ChunkPropertyTest {
 
   private static final int[] CSIDS = {2, 3, 4, 5, 6, 63, 64, 319, 320, 65_599};
 
-  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+  @Tag("full")
+  void readsAnyWritingAtLength(@ForAll("messages") List<RawMessage> messages, @ForAll long seed)
+      throws ProtocolException {
+    readsAnyWriting(messages, seed);
+  }
+
+  @Property(tries = 250, seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Label("C1-C22: any legal writing of any messages is read as those messages, however split")
   void readsAnyWriting(@ForAll("messages") List<RawMessage> messages, @ForAll long seed)
       throws ProtocolException {
@@ -43,7 +51,17 @@ class ChunkPropertyTest {
     }
   }
 
-  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+  @Tag("full")
+  void readsWhatIsWrittenAtLength(
+      @ForAll("messages") List<RawMessage> messages,
+      @ForAll @IntRange(min = 1, max = 5_000) int chunkSize,
+      @ForAll long seed)
+      throws ProtocolException {
+    readsWhatIsWritten(messages, chunkSize, seed);
+  }
+
+  @Property(tries = 250, seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Label("C14, C18, C20: what the writer writes, the reader reads, however split")
   void readsWhatIsWritten(
       @ForAll("messages") List<RawMessage> messages,
