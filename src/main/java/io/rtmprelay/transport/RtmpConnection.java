@@ -130,15 +130,19 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   /** While the peer does not read, replies wait in the session, which bounds them. */
   private void sendOutput() {
+    writeOutput();
+    if (session.closing() && !closed) {
+      closeAfterFlush("refused");
+    }
+  }
+
+  private void writeOutput() {
     ChannelHandlerContext context = channel;
     if (context != null && context.channel().isWritable()) {
       ByteBuf output = session.takeOutput();
       if (output != null) {
         context.writeAndFlush(output, context.voidPromise());
       }
-    }
-    if (session.closing() && !closed) {
-      closeAfterFlush("refused");
     }
   }
 
@@ -327,6 +331,18 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public long lastReadAtMs() {
     return readAtMs;
+  }
+
+  @Override
+  public void refuse(String reason) {
+    loop.run(
+        () -> {
+          if (!closed) {
+            session.endPublish(new Refusal.Denied(reason), loop.nowMs());
+            writeOutput();
+            closeAfterFlush(reason);
+          }
+        });
   }
 
   @Override
