@@ -23,7 +23,7 @@ public final class Body {
     return bytes.length;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 
