@@ -13,6 +13,7 @@ import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
@@ -74,6 +75,7 @@ final class Node {
             new RtmpClient(loops.vertx(), CHUNK_SIZE),
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
+            ViewerSettings.DEFAULT,
             observer(metrics));
     this.streams = new StreamRegistry(services, config.routes());
     metrics.show(memory);
@@ -195,6 +197,16 @@ final class Node {
       @Override
       public void sinkDetached(SinkStats stats) {
         metrics.sinkDetached(stats);
+      }
+
+      @Override
+      public void viewerJoined(SinkStats stats) {
+        metrics.viewerJoined(stats);
+      }
+
+      @Override
+      public void viewerLeft(SinkStats stats) {
+        metrics.viewerLeft(stats);
       }
 
       @Override

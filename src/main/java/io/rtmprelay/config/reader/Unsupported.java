@@ -22,7 +22,7 @@ final class Unsupported {
           "sink.localAddress",
           "sink.maxBytes",
           "sink.rotate",
-          "routes.play",
+          "routes.play.token",
           "routes.publish.hook",
           "routes.publish.token",
           "events",
