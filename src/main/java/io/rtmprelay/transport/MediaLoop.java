@@ -141,7 +141,7 @@ public final class MediaLoop implements Executor {
   }
 
   /** Keeps what a sink's socket holds, and nobody can drop any more, as shallow as asked. */
-  static void keepBelow(Channel channel, OutletDepth depth) {
+  public static void keepBelow(Channel channel, OutletDepth depth) {
     channel
         .config()
         .setWriteBufferWaterMark(

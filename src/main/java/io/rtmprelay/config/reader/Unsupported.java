@@ -16,7 +16,6 @@ final class Unsupported {
           "admin.metrics",
           "admin.tls",
           "admin.tokens",
-          "viewers",
           "limits.sinkTargets",
           "sink.keep",
           "sink.localAddress",

@@ -151,7 +151,6 @@ class KeysTest {
           """
           admin.metrics | open
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
-          viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
