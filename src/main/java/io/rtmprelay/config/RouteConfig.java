@@ -27,6 +27,16 @@ public record RouteConfig(
     this(match, publish, PlayRights.OFF, stream, sinks);
   }
 
+  /** The first of {@code routes} that takes {@code streamName}; null if none does. */
+  public static @Nullable RouteConfig first(List<RouteConfig> routes, String streamName) {
+    for (RouteConfig route : routes) {
+      if (route.match().match(streamName) != null) {
+        return route;
+      }
+    }
+    return null;
+  }
+
   /** Who may publish; exactly one of the four is set. */
   public record PublishRights(
       boolean open, List<Secret> keys, @Nullable TokenConfig token, @Nullable HookConfig hook) {

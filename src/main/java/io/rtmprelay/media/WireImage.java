@@ -2,6 +2,7 @@ package io.rtmprelay.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCounted;
+import java.util.function.Consumer;
 
 /**
  * The body of one message in the form in which it goes out, shared by all sinks by reference.
@@ -19,6 +20,12 @@ public interface WireImage extends ReferenceCounted {
 
   /** Appends the body from {@code offset} to its end to {@code target}, without any framing. */
   void copyTo(int offset, ByteBuf target);
+
+  /**
+   * Hands out the body from {@code offset} to its end, in order and without any framing, as pieces
+   * of this image's own memory. Each has bytes and a reference, which is the taker's.
+   */
+  void pieces(int offset, Consumer<ByteBuf> taker);
 
   /** Bytes of memory held by this image, what the allocator rounded up included. */
   int heldBytes();

@@ -36,6 +36,7 @@ public final class TrackList {
   private final List<Track> tracks = new ArrayList<>(2);
   private boolean enhanced;
   private boolean reordered;
+  private int codecChanges;
 
   void note(MediaFrame frame) {
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
@@ -48,6 +49,7 @@ public final class TrackList {
       if (track.kind() == frame.kind() && track.id() == frame.track()) {
         if (track.codec() != frame.header().codec() && frame.header().codec() != 0) {
           tracks.set(i, new Track(track.kind(), track.id(), frame.header().codec()));
+          codecChanges++;
         }
         return;
       }
@@ -70,6 +72,11 @@ public final class TrackList {
   /** Whether frames came in another order than they are shown (B-frames). */
   public boolean reordered() {
     return reordered;
+  }
+
+  /** Grows with each track that goes on in another codec, over all publishers. */
+  public int codecChanges() {
+    return codecChanges;
   }
 
   void clear() {

@@ -18,6 +18,12 @@ public interface Publisher {
   /** When bytes last came from it, on the clock of {@link MediaLoop#nowMs}. Any thread. */
   long lastReadAtMs();
 
+  /**
+   * Says that it may publish no longer, and why, then ends the connection; the stream sees a lost
+   * publisher. Any thread.
+   */
+  void refuse(String reason);
+
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
   void disconnect(String reason);
 }

@@ -23,6 +23,7 @@ import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
@@ -45,6 +46,9 @@ public final class Bench implements AutoCloseable {
 
   static final long STALL_MS = 800;
 
+  /** Looked for once a second. */
+  private static final long VIEWER_STALL_MS = 1_500;
+
   private static final long MIB = 1 << 20;
 
   public final MediaLoops loops;
@@ -54,6 +58,7 @@ public final class Bench implements AutoCloseable {
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
+  public final AtomicInteger viewers = new AtomicInteger();
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
   public final int port;
@@ -109,6 +114,7 @@ public final class Bench implements AutoCloseable {
             new RtmpClient(loops.vertx(), 4096, addresses),
             new BodyImages(4096)::image,
             1_000_000_000,
+            new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
             new Counting());
     streams = new StreamRegistry(services, List.of(route));
     LimitsConfig limits =
@@ -213,6 +219,7 @@ public final class Bench implements AutoCloseable {
                 && connections.open() == 0
                 && streams.size() == 0
                 && sinks.get() == 0
+                && viewers.get() == 0
                 && told.get() == 0);
   }
 
@@ -260,6 +267,16 @@ public final class Bench implements AutoCloseable {
     @Override
     public void sinkDetached(SinkStats stats) {
       sinks.decrementAndGet();
+    }
+
+    @Override
+    public void viewerJoined(SinkStats stats) {
+      viewers.incrementAndGet();
+    }
+
+    @Override
+    public void viewerLeft(SinkStats stats) {
+      viewers.decrementAndGet();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /** A body as plain bytes, for tests that need frames but no framing. */
 public final class PlainImage extends AbstractReferenceCounted implements WireImage {
@@ -42,6 +43,13 @@ public final class PlainImage extends AbstractReferenceCounted implements WireIm
   @Override
   public void copyTo(int offset, ByteBuf target) {
     target.writeBytes(bytes, bytes.readerIndex() + offset, length() - offset);
+  }
+
+  @Override
+  public void pieces(int offset, Consumer<ByteBuf> taker) {
+    if (offset < length()) {
+      taker.accept(bytes.retainedSlice(bytes.readerIndex() + offset, length() - offset));
+    }
   }
 
   @Override

@@ -13,17 +13,15 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "ingest.tls",
           "admin.metrics",
           "admin.tls",
           "admin.tokens",
-          "viewers",
           "limits.sinkTargets",
           "sink.keep",
           "sink.localAddress",
           "sink.maxBytes",
           "sink.rotate",
-          "routes.play",
+          "routes.play.token",
           "routes.publish.hook",
           "routes.publish.token",
           "events",

@@ -21,6 +21,9 @@ public final class ConfigCache {
   /** Bytes of all bodies together (hostile input #85, #88). */
   static final int MAX_BYTES = 1 << 20;
 
+  /** Metadata is a few hundred bytes of words and numbers (hostile input #75). */
+  static final int MAX_METADATA_BYTES = 64 << 10;
+
   private static final int SLOT_MASK = 7;
 
   /** What became of a CONFIG frame. */
@@ -48,7 +51,9 @@ public final class ConfigCache {
       return Taking.REPEATED;
     }
     int olderBytes = older == null ? 0 : older.frame.body().length();
-    if (bytes - olderBytes + frame.body().length() > MAX_BYTES || isTrackTooMany(frame)) {
+    if (bytes - olderBytes + frame.body().length() > MAX_BYTES
+        || isLongMetadata(frame)
+        || isTrackTooMany(frame)) {
       return Taking.REFUSED;
     }
     if (older != null) {
@@ -106,6 +111,10 @@ public final class ConfigCache {
     MediaFrame frame = entries.remove(at).frame;
     bytes -= frame.body().length();
     frame.release();
+  }
+
+  private static boolean isLongMetadata(MediaFrame frame) {
+    return frame.kind() == MediaKind.DATA && frame.body().length() > MAX_METADATA_BYTES;
   }
 
   private boolean isTrackTooMany(MediaFrame frame) {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,17 +106,40 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   @Override
   public void copyTo(int offset, ByteBuf target) {
-    if (offset < 0 || offset > length) {
-      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
-    }
+    checkOffset(offset);
     target.ensureWritable(length - offset);
     int index = offset;
     while (index < length) {
       int at = wireIndex(index);
-      int run = runAt(at, Math.min(chunkSize - index % chunkSize, length - index));
+      int run = bodyRunAt(index, at);
       target.writeBytes(segment(at), at - segmentStart(at), run);
       index += run;
     }
+  }
+
+  @Override
+  public void pieces(int offset, Consumer<ByteBuf> taker) {
+    checkOffset(offset);
+    int index = offset;
+    while (index < length) {
+      int at = wireIndex(index);
+      int run = bodyRunAt(index, at);
+      taker.accept(segment(at).retainedSlice(at - segmentStart(at), run));
+      index += run;
+    }
+  }
+
+  private void checkOffset(int offset) {
+    if (offset < 0 || offset > length) {
+      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
+    }
+  }
+
+  /**
+   * Bytes of the body that stand in one piece from {@code index}, which is at {@code wireIndex}.
+   */
+  private int bodyRunAt(int index, int wireIndex) {
+    return runAt(wireIndex, Math.min(chunkSize - index % chunkSize, length - index));
   }
 
   @Override

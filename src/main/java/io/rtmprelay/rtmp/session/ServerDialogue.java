@@ -108,6 +108,13 @@ final class ServerDialogue {
     }
   }
 
+  /** Takes back what was allowed; the connection ends with that. */
+  void endPublish(Refusal refusal) {
+    if (!publication.isNone()) {
+      refuse(publication.streamId(), refusal.code(), refusal.description());
+    }
+  }
+
   /** Asks the publisher to come again; false if it does not understand that (K50). */
   boolean requestReconnect(String description) {
     if (client == null || (client.capabilities() & ConnectRequest.RECONNECT) == 0) {

@@ -142,6 +142,12 @@ public final class ServerSession {
     dialogue.refusePublish(refusal);
   }
 
+  /** Ends what is published, and says why; the session is {@link #closing} then. */
+  public void endPublish(Refusal refusal, long nowMs) {
+    this.nowMs = nowMs;
+    dialogue.endPublish(refusal);
+  }
+
   /**
    * Asks the publisher to connect anew, here or where a balancer leads it (K50).
    *

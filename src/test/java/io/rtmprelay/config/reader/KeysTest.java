@@ -150,9 +150,7 @@ class KeysTest {
       textBlock =
           """
           admin.metrics | open
-          admin.tls | { certificate: a, key: b }
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
-          viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
@@ -172,9 +170,8 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          ingest[0].tls | ingest: [{ port: 1, tls: { certificate: a, key: b } }]
           ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
-          routes[0].play | routes: [{ match: a/b, play: { open: true } }]
+          routes[0].play.token | routes: [{ match: a/b, play: { token: { secret: s } } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
           routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
