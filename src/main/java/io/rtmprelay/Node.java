@@ -8,6 +8,7 @@ import io.rtmprelay.control.StreamObserver;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.StreamServices;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
@@ -46,6 +47,7 @@ final class Node {
   private final ServerConfig config;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final WebVerticle web;
   private final ConnectionLimits connections;
@@ -77,6 +79,7 @@ final class Node {
             ViewerSettings.DEFAULT,
             observer(metrics));
     this.streams = new StreamRegistry(services, config.routes());
+    this.viewers = new ViewerAdmission(config.routes(), streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
@@ -124,7 +127,7 @@ final class Node {
             limits.handshake().toMillis(),
             limits.publisherIdle().toMillis(),
             MAX_OUTPUT_BYTES);
-    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
+    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams, viewers);
     servers.add(server);
     return bound(authority(ingest.host(), ingest.port()), server.listen())
         .onSuccess(

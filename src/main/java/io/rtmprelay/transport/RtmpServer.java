@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.play.PlayGate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -52,6 +53,7 @@ public final class RtmpServer {
   private final ServerSettings settings;
   private final ConnectionLimits limits;
   private final PublishGate gate;
+  private final PlayGate plays;
   private final List<NetServer> servers = new ArrayList<>();
   private volatile boolean accepting = true;
 
@@ -60,12 +62,14 @@ public final class RtmpServer {
       IngestConfig address,
       ServerSettings settings,
       ConnectionLimits limits,
-      PublishGate gate) {
+      PublishGate gate,
+      PlayGate plays) {
     this.loops = loops;
     this.address = address;
     this.settings = settings;
     this.limits = limits;
     this.gate = gate;
+    this.plays = plays;
   }
 
   /**
@@ -122,7 +126,7 @@ public final class RtmpServer {
       return;
     }
     keepAlive(socket.channelHandlerContext().channel());
-    RtmpConnection connection = new RtmpConnection(loop, settings, gate, remote);
+    RtmpConnection connection = new RtmpConnection(loop, settings, gate, plays, remote);
     connection.whenClosed(() -> limits.give(peer));
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "rtmp", connection);
