@@ -51,6 +51,7 @@ final class Node {
   private final ServerConfig config;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final WebServices webServices;
   private final WebVerticle web;
@@ -83,6 +84,7 @@ final class Node {
             ViewerSettings.DEFAULT,
             observer(metrics));
     this.streams = new StreamRegistry(services, config.routes());
+    this.viewers = new ViewerAdmission(config.routes(), streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
@@ -140,7 +142,7 @@ final class Node {
             limits.handshake().toMillis(),
             limits.publisherIdle().toMillis(),
             MAX_OUTPUT_BYTES);
-    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
+    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams, viewers);
     servers.add(server);
     return bound(authority(ingest.host(), ingest.port()), server.listen())
         .onSuccess(

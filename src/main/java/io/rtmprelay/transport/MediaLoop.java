@@ -5,10 +5,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.rtmprelay.relay.budget.OutletDepth;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -138,18 +136,6 @@ public final class MediaLoop implements Executor {
       }
     }
     return -1;
-  }
-
-  /** Keeps what a sink's socket holds, and nobody can drop any more, as shallow as asked. */
-  public static void keepBelow(Channel channel, OutletDepth depth) {
-    channel
-        .config()
-        .setWriteBufferWaterMark(
-            new WriteBufferWaterMark(depth.writableBytes(), depth.fullBytes()));
-    if (channel instanceof EpollSocketChannel epoll) {
-      // Beyond it the kernel calls the socket not writable.
-      epoll.config().setTcpNotSentLowAt(depth.kernelBytes());
-    }
   }
 
   ContextInternal context() {

@@ -11,7 +11,11 @@ import io.rtmprelay.rtmp.session.PublishRequest;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.rtmp.session.play.PlayRequest;
+import io.rtmprelay.transport.play.PlayGate;
+import io.rtmprelay.transport.play.RtmpPlayer;
 import io.rtmprelay.transport.socket.OutputEnd;
+import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsFault;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -22,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One accepted socket and the publisher on it. Owned by its media loop.
+ * One accepted socket and the publisher or player on it. Owned by its media loop.
  *
  * <p>It stands before the NetSocket's own handler and takes every buffer as the transport read it,
  * so that media is copied once; events of the socket's life go on to the NetSocket.
  */
 final class RtmpConnection extends ChannelInboundHandlerAdapter
-    implements ServerSession.Listener, Publisher {
+    implements ServerSession.Listener, Publisher, RtmpPlayer.Connection {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpConnection.class);
 
@@ -40,12 +44,15 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   private final MediaLoop loop;
   private final PublishGate gate;
+  private final PlayGate plays;
   private final InetSocketAddress remote;
   private final ServerSession session;
   private Runnable whenClosed = () -> {};
 
   private @Nullable ChannelHandlerContext channel;
+  private @Nullable SocketOutput output;
   private @Nullable PublicationFeed feed;
+  private @Nullable RtmpPlayer player;
   private MediaLoop.@Nullable Timer tick;
   private String agent = "";
   private long readAtNanos;
@@ -54,9 +61,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private boolean closed;
 
   RtmpConnection(
-      MediaLoop loop, ServerSettings settings, PublishGate gate, InetSocketAddress remote) {
+      MediaLoop loop,
+      ServerSettings settings,
+      PublishGate gate,
+      PlayGate plays,
+      InetSocketAddress remote) {
     this.loop = loop;
     this.gate = gate;
+    this.plays = plays;
     this.remote = remote;
     this.readAtMs = loop.nowMs();
     this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
@@ -71,6 +83,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context;
+    output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
     awaitDeadline();
   }
@@ -102,6 +115,9 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     sendOutput();
+    if (player != null && context.channel().isWritable()) {
+      player.writable();
+    }
     context.fireChannelWritabilityChanged();
   }
 
@@ -153,11 +169,12 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void writeOutput() {
-    ChannelHandlerContext context = channel;
-    if (context != null && context.channel().isWritable()) {
-      ByteBuf output = session.takeOutput();
-      if (output != null) {
-        context.writeAndFlush(output, context.voidPromise());
+    SocketOutput out = output;
+    if (out != null && out.isWritable()) {
+      ByteBuf replies = session.takeOutput();
+      if (replies != null) {
+        out.part(replies);
+        out.flush();
       }
     }
   }
@@ -191,6 +208,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       log.info("{}: closed: {}", remote, reason);
     }
     endPublication(false, String.valueOf(reason));
+    playStopped();
     session.close();
     whenClosed.run();
   }
@@ -295,6 +313,39 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
     refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
     late.onSuccess(answer -> onLoop(() -> answered(attempt, answer)));
+  }
+
+  @Override
+  public boolean playRequested(PlayRequest request) {
+    SocketOutput out = output;
+    if (out == null) {
+      return false;
+    }
+    player = new RtmpPlayer(this, loop, address(), session, out);
+    player.ask(plays, request);
+    return true;
+  }
+
+  @Override
+  public void playStopped() {
+    RtmpPlayer stopped = player;
+    player = null;
+    if (stopped != null) {
+      stopped.close();
+    }
+  }
+
+  @Override
+  public void sendReplies() {
+    sendOutput();
+  }
+
+  @Override
+  public void playEnded() {
+    player = null;
+    session.endPlay(loop.nowMs());
+    sendOutput();
+    awaitDeadline();
   }
 
   @Override

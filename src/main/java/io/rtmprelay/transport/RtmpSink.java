@@ -313,8 +313,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void keepBelow(OutletDepth depth) {
-    if (channel != null) {
-      MediaLoop.keepBelow(channel.channel(), depth);
+    if (output != null) {
+      output.keepBelow(depth);
     }
   }
 

@@ -5,8 +5,10 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
@@ -19,6 +21,7 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
@@ -43,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
 public final class Bench implements AutoCloseable {
+
+  /** What opens the route to players. */
+  public static final String PLAY_KEY = "pl4y-s3cret";
 
   static final long STALL_MS = 800;
 
@@ -104,7 +110,12 @@ public final class Bench implements AutoCloseable {
     loops = MediaLoops.start(mediaLoops);
     bus = new ControlBus(loops.vertx());
     RouteConfig route =
-        new RouteConfig(new NamePattern("live/{name}"), PublishRights.OPEN, stream, sinks);
+        new RouteConfig(
+            new NamePattern("live/{name}"),
+            PublishRights.OPEN,
+            new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
+            stream,
+            sinks);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -134,7 +145,8 @@ public final class Bench implements AutoCloseable {
             new IngestConfig("127.0.0.1", 0),
             new ServerSettings(4096, 10_000, 30_000, 65_536),
             connections,
-            gate.apply(streams));
+            gate.apply(streams),
+            new ViewerAdmission(List.of(route), streams));
     port = done(server.listen());
   }
 

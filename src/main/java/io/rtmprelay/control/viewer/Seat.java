@@ -99,7 +99,9 @@ final class Seat implements Viewing {
   /** Whether nothing waits for it, here or on its way. */
   boolean isDrained() {
     Sink present = sink;
-    return present == null || (present.drained() && outlet.pendingBytes() == 0);
+    boolean drained = present == null || (present.drained() && outlet.pendingBytes() == 0);
+    lookAhead();
+    return drained;
   }
 
   /** Why it gets no further, if so. Called once a second. */
@@ -118,7 +120,15 @@ final class Seat implements Viewing {
       lastProgressMs = nowMs;
     }
     takenAtLastLook = taken;
+    lookAhead();
     return nowMs - lastProgressMs >= stallTimeoutMs ? Ending.STALLED : null;
+  }
+
+  /** So that what the viewer holds on another loop is known at the next look. */
+  private void lookAhead() {
+    if (feed != null && feed.pendingBytes() > 0) {
+      feed.look();
+    }
   }
 
   /** Nothing comes any more, and the viewer is told why. */

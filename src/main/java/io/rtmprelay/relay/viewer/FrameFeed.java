@@ -124,6 +124,11 @@ public final class FrameFeed implements Outlet {
     }
   }
 
+  /** Asks what the viewer still holds: it need not tell of all progress. On the stream's loop. */
+  public void look() {
+    tell(this::progressed);
+  }
+
   /** The viewer is called no more. On its loop. */
   public void stop() {
     over = true;

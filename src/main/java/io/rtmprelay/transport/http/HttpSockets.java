@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -68,7 +68,7 @@ public final class HttpSockets {
 
   /** Keeps what the socket holds, and nobody can drop any more, as shallow as asked. */
   public static void keepBelow(HttpConnection connection, OutletDepth depth) {
-    MediaLoop.keepBelow(channel(connection), depth);
+    SocketOutput.keepBelow(channel(connection), depth);
   }
 
   /** Reads no more from the connection, whatever comes. */

@@ -8,6 +8,9 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface PlayGate {
 
+  /** Nothing is to be played. */
+  PlayGate NOTHING = attempt -> Future.succeededFuture(new PlayAnswer.NotFound());
+
   /**
    * Any thread; the future may complete on any other and is waited for within a time limit. Nothing
    * is held for who does not join the audience it brings.

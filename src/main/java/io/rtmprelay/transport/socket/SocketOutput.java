@@ -6,8 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.rtmp.session.ClientSession;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,23 @@ public final class SocketOutput implements ClientSession.Parts {
     closed = true;
     lone = null;
     context.close(); // from here: handlers further on would flush first
+  }
+
+  /** Keeps what this socket holds, and nobody can drop any more, as shallow as asked. */
+  public void keepBelow(OutletDepth depth) {
+    keepBelow(channel, depth);
+  }
+
+  /** Keeps what the socket of {@code channel} holds as shallow as asked. */
+  public static void keepBelow(Channel channel, OutletDepth depth) {
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(depth.writableBytes(), depth.fullBytes()));
+    if (channel instanceof EpollSocketChannel epoll) {
+      // Beyond it the kernel calls the socket not writable.
+      epoll.config().setTcpNotSentLowAt(depth.kernelBytes());
+    }
   }
 
   /** Whether the shallow buffer behind the socket has room. */
