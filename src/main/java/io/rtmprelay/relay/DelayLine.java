@@ -77,8 +77,16 @@ final class DelayLine {
   /** The stream's next message, borrowed. */
   void add(MediaFrame frame, long nowMs) {
     newestAtMs = Math.max(newestAtMs, nowMs);
+    if (frame.isBundle()) { // each track by itself, so that a cut of one spares the others
+      frame.parts().forEach(this::keep);
+    } else {
+      keep(frame);
+    }
+  }
+
+  private void keep(MediaFrame frame) {
     if (waiting.admits(frame)) {
-      waiting.add(frame, (int) newestAtMs, 0, Integer.MAX_VALUE);
+      waiting.add(frame.alone(), (int) newestAtMs, 0, Integer.MAX_VALUE);
     }
   }
 

@@ -14,7 +14,7 @@ public final class TrackList {
   /**
    * One track of a stream.
    *
-   * @param id 0 to 255, or {@link MediaFrame#BUNDLE}
+   * @param id 0 to 255
    * @param codec as {@link io.rtmprelay.media.TagHeader#codec()} gives it
    */
   public record Track(MediaKind kind, int id, int codec) {
@@ -39,6 +39,10 @@ public final class TrackList {
 
   void note(MediaFrame frame) {
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
+      return;
+    }
+    if (frame.isBundle()) {
+      frame.parts().forEach(this::note);
       return;
     }
     enhanced |= frame.header().enhanced();

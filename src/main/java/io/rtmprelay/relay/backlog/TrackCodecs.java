@@ -51,12 +51,22 @@ final class TrackCodecs {
 
   /** Whether {@code frame} is of the codec that its track has now, or names none. */
   boolean isPresent(MediaFrame frame) {
+    if (frame.isBundle()) {
+      return frame.parts().stream().allMatch(this::isPresent);
+    }
     int codec = frame.header().codec();
     return codec == NONE || codec == tracks.of(frame).codec;
   }
 
   /** Takes the source's next frame that is passed on; whether its track had another codec. */
   boolean take(MediaFrame frame, long nowMs) {
+    if (frame.isBundle()) {
+      boolean changed = false;
+      for (MediaFrame part : frame.parts()) {
+        changed |= take(part, nowMs);
+      }
+      return changed;
+    }
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.END) {
       return false;
     }

@@ -3,6 +3,7 @@ package io.rtmprelay.rtmp.chunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
@@ -104,18 +105,23 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public void copyTo(int offset, ByteBuf target) {
-    if (offset < 0 || offset > length) {
-      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
+  public void copyTo(int from, int to, ByteBuf target) {
+    if (from < 0 || to > length || from > to) {
+      throw new IndexOutOfBoundsException("from " + from + " to " + to + " of " + length);
     }
-    target.ensureWritable(length - offset);
-    int index = offset;
-    while (index < length) {
+    target.ensureWritable(to - from);
+    int index = from;
+    while (index < to) {
       int at = wireIndex(index);
-      int run = runAt(at, Math.min(chunkSize - index % chunkSize, length - index));
+      int run = runAt(at, Math.min(chunkSize - index % chunkSize, to - index));
       target.writeBytes(segment(at), at - segmentStart(at), run);
       index += run;
     }
+  }
+
+  @Override
+  public ChunkImage rewritten(ByteBuf body) {
+    return of(PooledByteBufAllocator.DEFAULT, chunkSize, csid, body);
   }
 
   @Override
