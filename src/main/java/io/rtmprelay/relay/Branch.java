@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>When a budget asks, whole groups go, oldest first, by the rules of a sink's queue: so what
  * goes on can be decoded (F20 to F24, F33).
  */
-final class DelayLine {
+final class Branch {
 
   private static final Sink[] NO_SINKS = {};
 
@@ -38,9 +38,9 @@ final class DelayLine {
   private long newestAtMs;
 
   /**
-   * @param replay of this line alone: the stream's past as of the delayed time
+   * @param replay of this branch alone: the stream's past as of the delayed time
    */
-  DelayLine(int delayMs, Replay replay) {
+  Branch(int delayMs, Replay replay) {
     this.delayMs = delayMs;
     this.replay = replay;
     int messages = SinkQueue.MAX_FRAMES + delayMs / 1000 * MESSAGES_PER_SECOND;
