@@ -1,7 +1,7 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.backlog.ConfigCache;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.Arrays;
@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's sinks that are kept behind: a branch for each delay. Used on the stream's loop only.
+ * A stream's sinks that get it later, or otherwise, than it comes: a branch for each delay and way
+ * of remuxing. Used on the stream's loop only.
  */
 final class Branches {
 
@@ -37,15 +38,15 @@ final class Branches {
   }
 
   /**
-   * Adds a sink with a delay.
+   * Adds a sink.
    *
-   * @param present the stream's config now, with which a branch that begins now begins
+   * @param past what the stream keeps of its past, with which a branch that begins now begins
    */
-  Sink attach(String id, SinkSettings settings, OutletDepth depth, ConfigCache present) {
-    Branch branch = of(settings.delayMs());
+  Sink attach(String id, SinkSettings settings, OutletDepth depth, Replay past, long nowMs) {
+    Branch branch = of(settings);
     if (branch == null) {
-      branch = new Branch(settings.delayMs(), pasts.get());
-      present.since(0, branch.replay().configs()::put);
+      branch = new Branch(settings, pasts.get());
+      branch.begin(past, nowMs);
       branches = Arrays.copyOf(branches, branches.length + 1);
       branches[branches.length - 1] = branch;
     }
@@ -56,7 +57,7 @@ final class Branches {
 
   /** Takes the sink out, if it is here. */
   void detach(Sink sink) {
-    Branch branch = of(sink.settings().delayMs());
+    Branch branch = of(sink.settings());
     if (branch == null) {
       return;
     }
@@ -67,9 +68,9 @@ final class Branches {
     }
   }
 
-  private @Nullable Branch of(int delayMs) {
+  private @Nullable Branch of(SinkSettings settings) {
     for (Branch branch : branches) {
-      if (branch.delayMs() == delayMs) {
+      if (branch.suits(settings)) {
         return branch;
       }
     }
@@ -83,6 +84,26 @@ final class Branches {
     }
   }
 
+  /** A message of before that a publisher brings which goes on now; see {@link Branch#addPast}. */
+  void addPast(MediaFrame frame, long atMs, long nowMs) {
+    for (Branch branch : branches) {
+      branch.addPast(frame, atMs, nowMs);
+    }
+  }
+
+  /** Sinks go on with what was added so. */
+  void goOn() {
+    for (Branch branch : branches) {
+      branch.goOn();
+    }
+  }
+
+  /** The tracks that go to {@code sink}, if it gets others than {@code all} or otherwise. */
+  TrackList tracks(Sink sink, TrackList all) {
+    Branch branch = sink.settings().remux().equals(RemuxConfig.NONE) ? null : of(sink.settings());
+    return branch == null ? all : branch.tracks();
+  }
+
   /** Another publisher goes on, {@code elapsedMs} after the last media of the one before. */
   void sourceChanged(long elapsedMs, long nowMs) {
     for (Branch branch : branches) {
@@ -94,9 +115,7 @@ final class Branches {
   void advance(long nowMs) {
     for (Branch branch : branches) {
       branch.advance(nowMs);
-      for (Sink sink : branch.sinks()) {
-        sink.flush();
-      }
+      branch.flush();
     }
   }
 
@@ -123,7 +142,7 @@ final class Branches {
    * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
    */
   long restMs(Sink sink, long nowMs) {
-    Branch branch = isEmpty() ? null : of(sink.settings().delayMs());
+    Branch branch = isEmpty() ? null : of(sink.settings());
     return branch == null ? 0 : branch.restMs(nowMs);
   }
 

@@ -87,7 +87,12 @@ public final class Stream implements Inlet {
     return tracks;
   }
 
-  /** The sinks attached now, in the order of their coming, those with a delay last. */
+  /** Those of them that go to {@code sink}, as they go there. */
+  public TrackList tracks(Sink sink) {
+    return branches.tracks(sink, tracks);
+  }
+
+  /** The sinks attached now, in the order of their coming, those of branches last. */
   public List<Sink> sinks() {
     List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
     all.addAll(branches.sinks());
@@ -182,14 +187,12 @@ public final class Stream implements Inlet {
     if (closed) {
       throw new IllegalStateException("stream is closed");
     }
-    for (Sink sink : sinks()) {
-      if (sink.id().equals(id)) {
-        throw new IllegalArgumentException("there is a sink " + id);
-      }
+    if (sinks().stream().anyMatch(sink -> sink.id().equals(id))) {
+      throw new IllegalArgumentException("there is a sink " + id);
     }
     OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
-    if (settings.delayMs() > 0) {
-      return branches.attach(id, settings, depth, replay.configs());
+    if (!settings.isDirect()) {
+      return branches.attach(id, settings, depth, replay, nowMs);
     }
     Sink sink = new Sink(id, settings, depth, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
@@ -295,12 +298,13 @@ public final class Stream implements Inlet {
               if (freeze != null) {
                 freeze.note(frame, nowMs);
               }
-              branches.add(frame, nowMs);
+              branches.addPast(frame, startsAtMs, nowMs);
             }
           });
       for (Sink sink : sinks) {
         sink.goOn();
       }
+      branches.goOn();
       lastFrameAtMs = nowMs;
     }
     next.close();
