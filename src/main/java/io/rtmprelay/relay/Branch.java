@@ -51,9 +51,9 @@ final class Branch {
   Branch(SinkSettings settings, Replay replay) {
     this.delayMs = settings.delayMs();
     this.config = settings.remux();
-    this.remux = new Remux(config);
-    this.tracks = new TrackList(remux::leftOut);
     this.replay = replay;
+    this.remux = new Remux(config, replay::trackGone);
+    this.tracks = new TrackList(remux::leftOut);
     int messages = SinkQueue.MAX_FRAMES + delayMs / 1000 * MESSAGES_PER_SECOND;
     this.waiting = new SinkQueue(ANY_BYTES, Integer.MAX_VALUE, messages, this::dropped);
   }

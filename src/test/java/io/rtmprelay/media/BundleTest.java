@@ -111,6 +111,18 @@ class BundleTest {
   }
 
   @Test
+  @DisplayName("5.3: frame type 5 before a multitrack header makes a command, of no track")
+  void command() {
+    for (String body : List.of("d6 04 68766331 01 02", "d6 10 68766331 00 000001 aa", "d6 00")) {
+      MediaFrame frame = frame(VIDEO, body);
+      assertThat(frame.frameClass()).isEqualTo(FrameClass.COMMAND);
+      assertThat(frame.isBundle()).isFalse();
+      assertThat(frame.track()).isZero();
+      frame.release();
+    }
+  }
+
+  @Test
   @DisplayName("a frame of one track is its own track alone")
   void single() {
     MediaFrame frame = frame(VIDEO, "96 00 61766331 01 01640028");

@@ -112,7 +112,14 @@ public final class Replay {
     restartOpening(frame);
   }
 
-  private void trackLost(MediaKind kind, int track, MediaFrame present) {
+  /** The source goes on without a track that it may have had (F43). */
+  public void trackGone(MediaKind kind, int track) {
+    if (codecs.lose(kind, track)) {
+      trackLost(kind, track, null);
+    }
+  }
+
+  private void trackLost(MediaKind kind, int track, @Nullable MediaFrame present) {
     configs.end(kind, track);
     restartOpening(present);
   }

@@ -87,6 +87,17 @@ final class TrackCodecs {
     return changed;
   }
 
+  /** The track is no more; whether there was one. */
+  boolean lose(MediaKind kind, int track) {
+    Now now = tracks.of(kind, track);
+    if (now.codec == NONE) {
+      return false;
+    }
+    now.codec = NONE;
+    changes++;
+    return true;
+  }
+
   /** Another publisher goes on: the tracks that there were are expected with it. */
   void sourceChanged() {
     deciding = true;

@@ -24,9 +24,10 @@ final class LeftOut {
     this.allowed = allowed;
   }
 
-  void note(MediaKind kind, int id, int codec, boolean sent) {
+  /** Notes what becomes of a track; whether it is left out now, and was not so before. */
+  boolean note(MediaKind kind, int id, int codec, boolean sent) {
     if (sent && tracks.isEmpty()) {
-      return;
+      return false;
     }
     for (int i = 0; i < tracks.size(); i++) {
       Track track = tracks.get(i);
@@ -36,12 +37,14 @@ final class LeftOut {
         } else if (track.codec != codec) {
           tracks.set(i, new Track(kind, id, codec));
         }
-        return;
+        return false;
       }
     }
-    if (!sent && tracks.size() < MAX_TRACKS) {
+    boolean isNew = !sent && tracks.size() < MAX_TRACKS;
+    if (isNew) {
       tracks.add(new Track(kind, id, codec));
     }
+    return isNew;
   }
 
   void clear() {

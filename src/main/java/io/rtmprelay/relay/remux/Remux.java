@@ -12,6 +12,7 @@ import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,14 @@ public final class Remux {
   private final RemuxConfig config;
   private final int[] codecs;
   private final LeftOut leftOut;
+  private final BiConsumer<MediaKind, Integer> gone;
 
-  public Remux(RemuxConfig config) {
+  /**
+   * @param gone told of a track that is not sent from now on, by the id that it was sent with
+   */
+  public Remux(RemuxConfig config, BiConsumer<MediaKind, Integer> gone) {
     this.config = config;
+    this.gone = gone;
     this.codecs = config.codecs().stream().mapToInt(FourCc::of).toArray();
     this.leftOut = new LeftOut(config.codecs());
   }
@@ -80,7 +86,9 @@ public final class Remux {
       return false;
     }
     boolean allowed = isAllowed(codec);
-    leftOut.note(kind, track, codec, allowed);
+    if (leftOut.note(kind, track, codec, allowed)) {
+      gone.accept(kind, choice.isSingle() ? 0 : track);
+    }
     return allowed;
   }
 

@@ -28,7 +28,7 @@ class RemuxTest {
 
   private static Remux remux(
       TrackChoice video, TrackChoice audio, HevcForm hevc, String... codecs) {
-    return new Remux(new RemuxConfig(video, audio, List.of(codecs), hevc));
+    return new Remux(new RemuxConfig(video, audio, List.of(codecs), hevc), (kind, track) -> {});
   }
 
   private static TrackChoice only(Integer... ids) {

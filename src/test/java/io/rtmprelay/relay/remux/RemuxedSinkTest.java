@@ -7,6 +7,7 @@ import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.SinkConfig.TrackChoice;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.PlainImage;
 import io.rtmprelay.relay.FakeOutlet;
 import io.rtmprelay.relay.FakeOutlet.Arrival;
 import io.rtmprelay.relay.Shot;
@@ -199,6 +200,27 @@ class RemuxedSinkTest {
     assertThat(all.isBroken()).isTrue();
     assertThat(second.isBroken()).isFalse();
     assertThat(one.bodies()).endsWith("2c01").hasSize(7);
+  }
+
+  @Test
+  @DisplayName("F43: a track that becomes one of a codec left out is ended, and the rest goes on")
+  void becomesLeftOut() {
+    RemuxConfig avc =
+        new RemuxConfig(
+            TrackChoice.of(List.of(0)), TrackChoice.ALL, List.of("avc1", "mp4a"), HevcForm.ASIS);
+    Sink sink = attach("a", avc, StartMode.AUTO, 0, 0);
+    sink.ready(one, 0);
+    publishTwoTracks();
+    publish(5_000, Shot.key(5_000, 80), Shot.audio(0, 5_000, 81));
+    publish(5_040, Shot.color(0, 5_040, 82), Shot.audio(0, 5_040, 83));
+    assertThat(sink.isBroken()).isTrue();
+    sink.endTracks((kind, body) -> PlainImage.of(body));
+    assertThat(one.bodies()).endsWith("1701", "af01", "1702");
+    sink.lost();
+    sink.ready(other, 5_100);
+    assertThat(other.bodies()).containsExactly("0200", "af00", "af01");
+    publish(5_120, Shot.audio(0, 5_120, 84), Shot.inter(5_120, 85));
+    assertThat(other.bodies()).endsWith("af01", "af01").doesNotContain("1701");
   }
 
   @Test
