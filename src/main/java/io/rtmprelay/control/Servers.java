@@ -2,6 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -23,6 +24,7 @@ final class Servers {
   private static final long NEVER = -1;
 
   private final Stream stream;
+  private final Sink sink;
   private final SinkTarget target;
   private final MediaLoop loop;
   private final Runnable primaryWorks;
@@ -39,12 +41,14 @@ final class Servers {
    */
   Servers(
       Stream stream,
+      Sink sink,
       SinkTarget target,
       MediaLoop loop,
       RandomGenerator random,
       Runnable primaryWorks) {
     RetryConfig retry = target.settings().retry();
     this.stream = stream;
+    this.sink = sink;
     this.target = target;
     this.loop = loop;
     this.primaryWorks = primaryWorks;
@@ -70,7 +74,7 @@ final class Servers {
   @Nullable SinkSession open(SinkSession.Owner owner) {
     announcedEnhanced =
         target.settings().enhanced() == EnhancedMode.AUTO
-            && stream.tracks().enhanced()
+            && stream.tracks(sink).enhanced()
             && !withoutEnhanced;
     dialledBackup = choice.onBackup();
     reason = choice.reason();

@@ -36,6 +36,8 @@ final class SinkSteward {
   /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
   private static final long LAST_TRY_WITHIN_MS = 1_000;
 
+  private static final String PRIMARY_WORKS = "the primary works again";
+
   private final Stream stream;
   private final SinkTarget target;
   private final Sink sink;
@@ -73,8 +75,7 @@ final class SinkSteward {
     RandomGenerator random = RandomGenerator.getDefault();
     this.life = new SinkLife(target.settings().retry(), random);
     this.servers =
-        new Servers(
-            stream, target, loop, random, () -> reopen("the primary works again", now -> now));
+        new Servers(stream, sink, target, loop, random, () -> reopen(PRIMARY_WORKS, now -> now));
     this.renewal = new Renewal(sink, services.images(), loop);
     this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
     this.enabled = target.enabled();

@@ -52,14 +52,15 @@ final class SinkTarget {
     return config.backup() != null;
   }
 
-  /** How its sink starts, queues and is delayed. */
+  /** How its sink starts, queues and is delayed, and what it gets. */
   SinkSettings queueing() {
     SinkConfig settings = config.settings();
     return new SinkSettings(
         settings.queue().bytes(),
         Math.toIntExact(settings.queue().time().toMillis()),
         settings.start(),
-        Math.toIntExact(settings.delay().toMillis()));
+        Math.toIntExact(settings.delay().toMillis()),
+        settings.remux());
   }
 
   /** The target, or its backup, as it may be shown: without a key. */

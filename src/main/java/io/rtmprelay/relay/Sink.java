@@ -14,7 +14,6 @@ import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
 import io.rtmprelay.relay.budget.OutletDepth;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +88,6 @@ public final class Sink {
     lost();
     this.outlet = outlet;
     outlet.keepBelow(depth);
-    session++;
     clock = new SinkClock();
     inFlight.clear();
     knownConfigs = 0;
@@ -165,19 +163,8 @@ public final class Sink {
    * Ends each track that was begun on the present outlet and that the publisher did not end (K37).
    */
   public void endTracks(Images images) {
-    if (outlet == null) {
-      return;
-    }
-    List<MediaFrame> ends = new ArrayList<>();
-    queue.running(
-        (kind, header) -> {
-          byte[] body = SequenceEnd.body(kind, header);
-          if (body != null) {
-            ends.add(MediaFrame.of(kind, clock.newestMs(), images.image(kind, body)));
-          }
-        });
-    for (MediaFrame end : ends) {
-      forward(end);
+    for (MediaFrame end : SequenceEnd.ofRunning(queue, clock.newestMs(), images::image)) {
+      forward(end, false);
       end.release();
     }
     flush();
@@ -188,7 +175,7 @@ public final class Sink {
     if (outlet == null || isBrokenByNow() || (waiting && !goesOnWith(frame, nowMs))) {
       return;
     }
-    forward(frame);
+    forward(frame, false);
     if (frame.frameClass() == FrameClass.CONFIG) {
       knownConfigs = replay.configs().version();
     }
@@ -270,7 +257,7 @@ public final class Sink {
     }
     int present = session;
     for (int index = 0; index < opening.size() && session == present; index++) {
-      replay(opening.frame(index));
+      forward(opening.frame(index), true);
     }
     knownConfigs = replay.configs().version();
   }
@@ -289,7 +276,7 @@ public final class Sink {
     int present = session;
     restartAt(group.frame(0));
     for (int index = 0; index < group.size() && session == present; index++) {
-      replay(group.frame(index));
+      forward(group.frame(index), true);
     }
   }
 
@@ -334,40 +321,53 @@ public final class Sink {
             knownConfigs,
             config -> {
               if (session == present) {
-                replay(config);
+                forward(config, true);
               }
             });
     knownConfigs = replay.configs().version();
   }
 
-  private void forward(MediaFrame frame) {
+  /**
+   * Several tracks in one body go out whole if all of them may pass and nothing waits, else each
+   * that may pass by itself: what waits is kept track by track. That a frame of the {@code past} is
+   * late is not the target's doing.
+   */
+  private void forward(MediaFrame frame, boolean past) {
     Outlet to = outlet;
-    if (to == null || !queue.admits(frame)) {
+    if (to == null) {
+      return;
+    }
+    if (!frame.isBundle()) {
+      if (queue.admits(frame)) {
+        pass(frame, past);
+      }
+    } else if (queue.isEmpty() && to.isWritable()) {
+      List<MediaFrame> passing = frame.parts().stream().filter(queue::admits).toList();
+      if (passing.size() == frame.parts().size()) {
+        pass(frame, past);
+      } else {
+        passing.forEach(part -> pass(part.alone(), past));
+      }
+    } else {
+      // One by one: what the queue gives up for a track may be what the next one needs.
+      frame.parts().stream().filter(queue::admits).forEach(part -> pass(part.alone(), past));
+    }
+  }
+
+  private void pass(MediaFrame frame, boolean past) {
+    Outlet to = outlet;
+    if (to == null) {
       return;
     }
     int outMs = clock.stamp(frame);
     if (queue.isEmpty() && to.isWritable()) {
       write(to, frame, outMs);
+    } else if (past) {
+      queue.addReplayed(frame, outMs);
     } else {
       long pendingBytes = to.pendingBytes();
       int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
       queue.add(frame, outMs, pendingBytes, oldestMs);
-    }
-  }
-
-  /**
-   * Like {@link #forward}, for frames of the past: that they are late is not the target's doing.
-   */
-  private void replay(MediaFrame frame) {
-    Outlet to = outlet;
-    if (to == null || !queue.admits(frame)) {
-      return;
-    }
-    int outMs = clock.stamp(frame);
-    if (queue.isEmpty() && to.isWritable()) {
-      write(to, frame, outMs);
-    } else {
-      queue.addReplayed(frame, outMs);
     }
   }
 

@@ -197,7 +197,8 @@ public final class Bench implements AutoCloseable {
         EnhancedMode.AUTO,
         start,
         null,
-        delay);
+        delay,
+        SinkConfig.RemuxConfig.NONE);
   }
 
   public static <T> T done(Future<T> future) {

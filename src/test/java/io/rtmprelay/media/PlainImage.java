@@ -41,8 +41,13 @@ public final class PlainImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public void copyTo(int offset, ByteBuf target) {
-    target.writeBytes(bytes, bytes.readerIndex() + offset, length() - offset);
+  public void copyTo(int from, int to, ByteBuf target) {
+    target.writeBytes(bytes, bytes.readerIndex() + from, to - from);
+  }
+
+  @Override
+  public PlainImage rewritten(ByteBuf body) {
+    return of(Unpooled.copiedBuffer(body));
   }
 
   @Override

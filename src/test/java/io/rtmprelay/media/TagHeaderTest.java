@@ -171,8 +171,13 @@ class TagHeaderTest {
     }
 
     @Override
-    public void copyTo(int offset, ByteBuf target) {
-      target.writeBytes(bytes, offset, length - offset);
+    public void copyTo(int from, int to, ByteBuf target) {
+      target.writeBytes(bytes, from, to - from);
+    }
+
+    @Override
+    public WireImage rewritten(ByteBuf body) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

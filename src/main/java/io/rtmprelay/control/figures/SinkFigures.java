@@ -20,11 +20,13 @@ public final class SinkFigures {
   private final DelayWindow delays;
 
   private final PlatformWatch platform;
+  private final TrackWatch tracks;
 
   public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
     this.id = id;
     this.stats = sink.stats();
-    this.platform = new PlatformWatch(id, stream, profile);
+    this.platform = new PlatformWatch(id, sink, stream, profile);
+    this.tracks = new TrackWatch(id, sink, stream);
     this.delays = new DelayWindow(stats.delays());
   }
 
@@ -32,6 +34,7 @@ public final class SinkFigures {
   public void second(long nowMs) {
     rate.sample(stats.bytesOut(), nowMs);
     delays.second();
+    tracks.look();
     look(nowMs);
   }
 
@@ -46,7 +49,7 @@ public final class SinkFigures {
    * @param url masked
    * @param enabled whether it is switched on
    * @param reason why the sink is not live, or is so elsewhere; null if there is none: then what
-   *     its platform will refuse is
+   *     its platform will refuse is, or which tracks it does not get
    * @param retryInMs time until the next attempt, or null if none is due
    * @param rttMs round trip to the target, or less than 0 if unknown
    */
@@ -63,7 +66,7 @@ public final class SinkFigures {
         Origin.CONFIG,
         enabled,
         state,
-        reason != null || state == SinkState.OFF ? reason : platform.reason(),
+        reason != null || state == SinkState.OFF ? reason : judgement(),
         retryInMs == null ? null : Instant.now().plusMillis(retryInMs),
         stats.bytesOut(),
         rate.bitsPerSecond(),
@@ -72,6 +75,10 @@ public final class SinkFigures {
         drops(),
         delays.delay(),
         rttMs < 0 ? null : rttMs);
+  }
+
+  private @Nullable String judgement() {
+    return platform.reason() != null ? platform.reason() : tracks.reason();
   }
 
   private Drops drops() {

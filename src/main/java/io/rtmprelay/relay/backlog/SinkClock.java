@@ -33,6 +33,14 @@ public final class SinkClock {
     long lastMs;
     long stepMs = 1;
     int timeline;
+
+    void goTo(long outMs) {
+      if (heard) {
+        stepMs = Math.clamp(outMs - lastMs, 1, MAX_DISORDER_MS);
+      }
+      heard = true;
+      lastMs = outMs;
+    }
   }
 
   private final PerTrack<TrackTime> tracks =
@@ -104,14 +112,23 @@ public final class SinkClock {
     }
     primed = false;
     sourceMs = unwrapped(frame.timestampMs());
-    TrackTime track = tracks.of(frame);
-    long outMs = placed(track, sourceMs);
-    if (track.heard) {
-      track.stepMs = Math.clamp(outMs - track.lastMs, 1, MAX_DISORDER_MS);
+    long outMs = frame.isBundle() ? placedTogether(frame) : placed(tracks.of(frame), sourceMs);
+    if (!frame.isBundle()) {
+      tracks.of(frame).goTo(outMs);
     }
-    track.heard = true;
-    track.lastMs = outMs;
     newestMs = Math.max(newestMs, outMs);
+    return outMs;
+  }
+
+  /** The tracks of one message have one time, at which none of them goes back. */
+  private long placedTogether(MediaFrame bundle) {
+    long outMs = 0;
+    for (MediaFrame part : bundle.parts()) {
+      outMs = Math.max(outMs, placed(tracks.of(part), sourceMs));
+    }
+    for (MediaFrame part : bundle.parts()) {
+      tracks.of(part).goTo(outMs);
+    }
     return outMs;
   }
 

@@ -3,6 +3,7 @@ package io.rtmprelay.rtmp.chunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
@@ -105,13 +106,15 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public void copyTo(int offset, ByteBuf target) {
-    checkOffset(offset);
-    target.ensureWritable(length - offset);
-    int index = offset;
-    while (index < length) {
+  public void copyTo(int from, int to, ByteBuf target) {
+    if (from < 0 || to > length || from > to) {
+      throw new IndexOutOfBoundsException("from " + from + " to " + to + " of " + length);
+    }
+    target.ensureWritable(to - from);
+    int index = from;
+    while (index < to) {
       int at = wireIndex(index);
-      int run = bodyRunAt(index, at);
+      int run = Math.min(bodyRunAt(index, at), to - index);
       target.writeBytes(segment(at), at - segmentStart(at), run);
       index += run;
     }
@@ -119,7 +122,9 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   @Override
   public void pieces(int offset, Consumer<ByteBuf> taker) {
-    checkOffset(offset);
+    if (offset < 0 || offset > length) {
+      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
+    }
     int index = offset;
     while (index < length) {
       int at = wireIndex(index);
@@ -129,17 +134,16 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     }
   }
 
-  private void checkOffset(int offset) {
-    if (offset < 0 || offset > length) {
-      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
-    }
-  }
-
   /**
    * Bytes of the body that stand in one piece from {@code index}, which is at {@code wireIndex}.
    */
   private int bodyRunAt(int index, int wireIndex) {
     return runAt(wireIndex, Math.min(chunkSize - index % chunkSize, length - index));
+  }
+
+  @Override
+  public ChunkImage rewritten(ByteBuf body) {
+    return of(PooledByteBufAllocator.DEFAULT, chunkSize, csid, body);
   }
 
   @Override

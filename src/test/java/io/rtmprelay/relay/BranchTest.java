@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Sinks that are kept behind on purpose. */
-class DelayLineTest {
+class BranchTest {
 
   private static final int DELAY_MS = 30_000;
 

@@ -1,21 +1,26 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.DropCause;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.backlog.SinkQueue;
+import io.rtmprelay.relay.remux.Remux;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stream as it was some time ago, for the sinks that want it so: what comes waits until it is due
- * and then goes on as if it came just now, changes of the publisher included. Used on the stream's
- * loop only.
+ * A stream as some of its sinks want it: with some of its tracks or in another form, made once for
+ * all of them, and as it was some time ago. What comes waits until it is due, at once without a
+ * delay, and then goes on as if it came just now, changes of the publisher included. What goes on
+ * has a past of its own: config, group and opening as these sinks are to get them. Used on the
+ * stream's loop only.
  *
  * <p>When a budget asks, whole groups go, oldest first, by the rules of a sink's queue: so what
  * goes on can be decoded (F20 to F24, F33).
  */
-final class DelayLine {
+final class Branch {
 
   private static final Sink[] NO_SINKS = {};
 
@@ -29,6 +34,9 @@ final class DelayLine {
   private record Change(long atMs, long elapsedMs) {}
 
   private final int delayMs;
+  private final RemuxConfig config;
+  private final Remux remux;
+  private final TrackList tracks;
   private final Replay replay;
   private final SinkQueue waiting;
   private final ArrayDeque<Change> changes = new ArrayDeque<>(2);
@@ -38,11 +46,14 @@ final class DelayLine {
   private long newestAtMs;
 
   /**
-   * @param replay of this line alone: the stream's past as of the delayed time
+   * @param replay of this branch alone: the past of what its sinks get
    */
-  DelayLine(int delayMs, Replay replay) {
-    this.delayMs = delayMs;
+  Branch(SinkSettings settings, Replay replay) {
+    this.delayMs = settings.delayMs();
+    this.config = settings.remux();
     this.replay = replay;
+    this.remux = new Remux(config, replay::trackGone);
+    this.tracks = new TrackList(remux::leftOut);
     int messages = SinkQueue.MAX_FRAMES + delayMs / 1000 * MESSAGES_PER_SECOND;
     this.waiting = new SinkQueue(ANY_BYTES, Integer.MAX_VALUE, messages, this::dropped);
   }
@@ -53,8 +64,63 @@ final class DelayLine {
     }
   }
 
-  int delayMs() {
-    return delayMs;
+  /** Whether sinks of such settings belong here. */
+  boolean suits(SinkSettings settings) {
+    return delayMs == settings.delayMs() && config.equals(settings.remux());
+  }
+
+  /** Begins in the midst of a stream, of which {@code past} is what is kept. */
+  void begin(Replay past, long nowMs) {
+    if (delayMs > 0) {
+      past.configs().since(0, this::keepConfig);
+      return;
+    }
+    if (past.opening().isKept() && !past.opening().isRestarted()) {
+      for (int index = 0; index < past.opening().size(); index++) {
+        keepPast(past.opening().frame(index), nowMs);
+      }
+      return;
+    }
+    past.configs().since(0, frame -> keepPast(frame, nowMs));
+    for (int index = 0; index < past.group().size(); index++) {
+      keepPast(past.group().frame(index), past.group().keyAtMs());
+    }
+    replay.opening().release();
+  }
+
+  private void keepConfig(MediaFrame config) {
+    MediaFrame sent = remux.apply(config);
+    if (sent != null) {
+      replay.configs().put(sent);
+      sent.release();
+    }
+  }
+
+  /** Takes a frame, borrowed, into the past alone. */
+  private void keepPast(MediaFrame frame, long atMs) {
+    MediaFrame sent = take(frame, atMs);
+    if (sent != null) {
+      sent.release();
+    }
+  }
+
+  /** What goes on of {@code frame}, the caller's to release; null if nothing does. */
+  private @Nullable MediaFrame take(MediaFrame frame, long nowMs) {
+    MediaFrame sent = remux.apply(frame);
+    if (sent == null) {
+      return null;
+    }
+    tracks.note(sent);
+    if (replay.take(sent, nowMs) == Replay.Verdict.PASS) {
+      return sent;
+    }
+    sent.release();
+    return null;
+  }
+
+  /** The tracks that its sinks get. */
+  TrackList tracks() {
+    return tracks;
   }
 
   Replay replay() {
@@ -76,14 +142,30 @@ final class DelayLine {
 
   /** The stream's next message, borrowed. */
   void add(MediaFrame frame, long nowMs) {
+    if (delayMs == 0) {
+      goOn(frame, nowMs);
+      return;
+    }
     newestAtMs = Math.max(newestAtMs, nowMs);
+    if (frame.isBundle()) { // each track by itself, so that a cut of one spares the others
+      frame.parts().forEach(this::keep);
+    } else {
+      keep(frame);
+    }
+  }
+
+  private void keep(MediaFrame frame) {
     if (waiting.admits(frame)) {
-      waiting.add(frame, (int) newestAtMs, 0, Integer.MAX_VALUE);
+      waiting.add(frame.alone(), (int) newestAtMs, 0, Integer.MAX_VALUE);
     }
   }
 
   /** Another publisher goes on, {@code elapsedMs} after the last media of the one before. */
   void sourceChanged(long elapsedMs, long nowMs) {
+    if (delayMs == 0) {
+      change(elapsedMs);
+      return;
+    }
     newestAtMs = Math.max(newestAtMs, nowMs) + 1;
     changes.add(new Change(newestAtMs, elapsedMs));
   }
@@ -113,6 +195,8 @@ final class DelayLine {
   }
 
   private void change(long elapsedMs) {
+    remux.sourceChanged();
+    tracks.clear();
     replay.sourceChanged();
     for (Sink sink : sinks) {
       sink.rejoin(elapsedMs);
@@ -122,13 +206,58 @@ final class DelayLine {
   private void goOn(long nowMs) {
     MediaFrame frame = waiting.take();
     try {
-      if (replay.take(frame, nowMs) == Replay.Verdict.PASS) {
-        for (Sink sink : sinks) {
-          sink.offer(frame, nowMs);
-        }
-      }
+      goOn(frame, nowMs);
     } finally {
       frame.release();
+    }
+  }
+
+  private void goOn(MediaFrame frame, long nowMs) {
+    MediaFrame sent = take(frame, nowMs);
+    if (sent == null) {
+      return;
+    }
+    try {
+      for (Sink sink : sinks) {
+        sink.offer(sent, nowMs);
+      }
+    } finally {
+      sent.release();
+    }
+  }
+
+  /**
+   * A message that a publisher which goes on now has sent before, borrowed: sinks get it by {@link
+   * #goOn()} or, with a delay, when it is due.
+   *
+   * @param atMs when the first of them came
+   */
+  void addPast(MediaFrame frame, long atMs, long nowMs) {
+    if (delayMs == 0) {
+      keepPast(frame, atMs);
+    } else {
+      add(frame, nowMs);
+    }
+  }
+
+  /** Sinks go on with the group at hand, if it counts at once. */
+  void goOn() {
+    if (delayMs == 0) {
+      for (Sink sink : sinks) {
+        sink.goOn();
+      }
+    }
+  }
+
+  /** Flushes each sink; an opening that none of them awaits is let go. */
+  void flush() {
+    boolean awaited = false;
+    for (Sink sink : sinks) {
+      sink.flush();
+      awaited |= sink.awaitsOpening();
+    }
+    if (!awaited && replay.opening().isKept()) {
+      replay.opening().release();
     }
   }
 
