@@ -32,11 +32,13 @@ programs=(
 packages=(
   libc6-dev
   libnginx-mod-rtmp
+  libnginx-mod-stream
   gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly
   gstreamer1.0-libav
+  glib-networking
 )
 
 fail() {

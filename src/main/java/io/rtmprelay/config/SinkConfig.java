@@ -1,5 +1,6 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.tls.ClientTls;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param localAddress to dial from, or null for whichever the system picks
  * @param delay how long media waits before it goes to the sink
  * @param remux which tracks go to the sink, and in which form
+ * @param tls which servers are trusted, if the sink is dialled over TLS
  */
 public record SinkConfig(
     QueueConfig queue,
@@ -23,7 +25,25 @@ public record SinkConfig(
     StartMode start,
     @Nullable String localAddress,
     Duration delay,
-    RemuxConfig remux) {
+    RemuxConfig remux,
+    ClientTls tls) {
+
+  /** The same with other trust. */
+  public SinkConfig trusting(ClientTls other) {
+    return new SinkConfig(
+        queue,
+        connectTimeout,
+        replyTimeout,
+        stallTimeout,
+        retry,
+        end,
+        enhanced,
+        start,
+        localAddress,
+        delay,
+        remux,
+        other);
+  }
 
   /** Dials from whichever address the system picks; media goes out when and as it comes. */
   public SinkConfig(
@@ -46,7 +66,8 @@ public record SinkConfig(
         start,
         null,
         Duration.ZERO,
-        RemuxConfig.NONE);
+        RemuxConfig.NONE,
+        ClientTls.DEFAULT);
   }
 
   /** Bounds of a sink's queue: {@code bytes} held and {@code time} of media. */

@@ -18,6 +18,7 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -198,7 +199,8 @@ public final class Bench implements AutoCloseable {
         start,
         null,
         delay,
-        SinkConfig.RemuxConfig.NONE);
+        SinkConfig.RemuxConfig.NONE,
+        ClientTls.DEFAULT);
   }
 
   public static <T> T done(Future<T> future) {

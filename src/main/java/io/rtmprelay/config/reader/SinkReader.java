@@ -8,6 +8,8 @@ import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.SinkConfig.TrackChoice;
+import io.rtmprelay.config.reader.tls.TlsReader;
+import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
@@ -31,7 +33,8 @@ final class SinkReader {
           StartMode.AUTO,
           null,
           Duration.ZERO,
-          RemuxConfig.NONE);
+          RemuxConfig.NONE,
+          ClientTls.DEFAULT);
 
   private static final long MIN_QUEUE_BYTES = LimitsReader.MIB / 16;
   private static final long MAX_QUEUE_BYTES = 1024 * LimitsReader.MIB;
@@ -73,7 +76,8 @@ final class SinkReader {
         section.choice("start", inherited.start()),
         localAddress == null ? inherited.localAddress() : localAddress,
         section.duration("delay", inherited.delay(), Duration.ZERO, MAX_DELAY),
-        remux(section, inherited.remux()));
+        remux(section, inherited.remux()),
+        section.section("tls", tls -> TlsReader.client(tls, inherited.tls())));
   }
 
   private static QueueConfig queue(Section section, QueueConfig inherited) {

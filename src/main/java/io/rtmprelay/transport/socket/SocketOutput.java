@@ -113,7 +113,8 @@ public final class SocketOutput implements ClientSession.Parts {
   public void close() {
     closed = true;
     lone = null;
-    context.close(); // from here: handlers further on would flush first
+    // Not through the pipeline: what stands in it would flush first, or wait for the peer (TLS).
+    channel.unsafe().close(channel.voidPromise());
   }
 
   /** Keeps what this socket holds, and nobody can drop any more, as shallow as asked. */

@@ -32,6 +32,20 @@ public final class FfmpegPublisher {
     return start(Tools.legacyFfmpeg(), List.of(), folder, fixture, url, List.of());
   }
 
+  /** The new ffmpeg, which goes on only if a CA in {@code ca} vouches for the server. */
+  public static Publisher startVerifying(Path ca, Path folder, Fixture fixture, String url) {
+    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, List.of(), verifying(ca));
+  }
+
+  /** The distribution's ffmpeg, likewise. */
+  public static Publisher startLegacyVerifying(Path ca, Path folder, Fixture fixture, String url) {
+    return start(Tools.legacyFfmpeg(), List.of(), folder, fixture, url, List.of(), verifying(ca));
+  }
+
+  private static List<String> verifying(Path ca) {
+    return List.of("-tls_verify", "1", "-ca_file", ca.toString());
+  }
+
   private static Publisher start(
       String program,
       List<String> input,
@@ -39,6 +53,17 @@ public final class FfmpegPublisher {
       Fixture fixture,
       String url,
       List<String> options) {
+    return start(program, input, folder, fixture, url, options, List.of());
+  }
+
+  private static Publisher start(
+      String program,
+      List<String> input,
+      Path folder,
+      Fixture fixture,
+      String url,
+      List<String> options,
+      List<String> connection) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
@@ -50,7 +75,7 @@ public final class FfmpegPublisher {
                 input,
                 "-i",
                 fixture.file(),
-                output(options, "-f", "flv", url),
+                output(Tools.command(options, connection), "-f", "flv", url),
                 // Without the sizes that only a file learns at its end, the two are the same.
                 output(options, "-f", "flv", "-flvflags", "no_duration_filesize", sent)));
     return new Publisher(process, sent);

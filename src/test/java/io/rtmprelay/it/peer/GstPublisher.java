@@ -3,6 +3,7 @@ package io.rtmprelay.it.peer;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Tools;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** GStreamer publishing a live test picture and sound, H.264 and AAC, through one of its sinks. */
@@ -28,12 +29,36 @@ public final class GstPublisher {
   private GstPublisher() {}
 
   public static Publisher start(Element element, Path folder, String url, int seconds) {
+    return start(List.of(), element, folder, url, seconds);
+  }
+
+  /**
+   * The same, in a view of the file system where {@code ca} is all that the system trusts. Needs
+   * root, or user namespaces.
+   */
+  public static Publisher startTrusting(
+      Path ca, Element element, Path folder, String url, int seconds) {
+    var asRoot = "root".equals(System.getProperty("user.name"));
+    var view =
+        Tools.command(
+            "unshare",
+            asRoot ? "-m" : "-rm",
+            "sh",
+            "-c",
+            "mount --bind \"$0\" /etc/ssl/certs/ca-certificates.crt && exec \"$@\"",
+            ca);
+    return start(view, element, folder, url, seconds);
+  }
+
+  private static Publisher start(
+      List<String> view, Element element, Path folder, String url, int seconds) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
             "gst " + url,
             folder,
             Tools.command(
+                view,
                 "gst-launch-1.0 -q -e flvmux name=mux streamable=true ! tee name=t".split(" "),
                 "t. ! queue !".split(" "),
                 sink(element, url),

@@ -5,6 +5,7 @@ import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
 
 /**
@@ -24,10 +25,35 @@ public final class NginxServer implements MediaServer {
     this.process = process;
   }
 
-  public static NginxServer start(Path parent) {
+  /** A listener for RTMPS. */
+  public record Tls(int port, ServerCertificate certificate, String versions) {
+
+    public Tls(ServerCertificate certificate, String versions) {
+      this(Ports.free(), certificate, versions);
+    }
+
+    private String config(int plainPort) {
+      return """
+        server {
+          listen 127.0.0.1:%d ssl;
+          ssl_certificate %s;
+          ssl_certificate_key %s;
+          ssl_protocols %s;
+          tcp_nodelay on;
+          proxy_pass 127.0.0.1:%d;
+        }
+      """
+          .formatted(port, certificate.certificate(), certificate.key(), versions, plainPort);
+    }
+  }
+
+  /** With RTMPS before it, on listeners that differ. */
+  public static NginxServer start(Path parent, Tls... listeners) {
     int port = Ports.free();
     var folder = parent.resolve("nginx");
-    var config = WorkFolder.write(folder.resolve("nginx.conf"), config(port, folder));
+    var config =
+        WorkFolder.write(
+            folder.resolve("nginx.conf"), config(port, folder) + secured(port, listeners));
     WorkFolder.write(folder.resolve("rec/.keep"), "");
     var process =
         ChildProcess.start(
@@ -39,9 +65,21 @@ public final class NginxServer implements MediaServer {
     return new NginxServer(port, folder, process);
   }
 
+  private static String secured(int plainPort, Tls... listeners) {
+    if (listeners.length == 0) {
+      return "";
+    }
+    var servers = new StringBuilder();
+    for (Tls listener : listeners) {
+      servers.append(listener.config(plainPort));
+    }
+    return "stream {%n%s}%n".formatted(servers);
+  }
+
   private static String config(int port, Path folder) {
     return """
     load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+    load_module /usr/lib/nginx/modules/ngx_stream_module.so;
     %s
     worker_processes 1;
     daemon off;

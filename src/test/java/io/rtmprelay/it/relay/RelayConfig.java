@@ -14,6 +14,8 @@ public final class RelayConfig {
   private final int rtmpPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
+  private final int rtmpsPort = Ports.free();
+  private String listeners = "";
   private String settings = "";
   private String host = "127.0.0.1";
 
@@ -68,6 +70,19 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Takes publishers over TLS too, with PEM files of a certificate and its key. */
+  public RelayConfig withTls(Path certificate, Path key) {
+    listeners =
+        "  - { host: %s, port: %d, tls: { certificate: \"%s\", key: \"%s\" } }%n"
+            .formatted(host, rtmpsPort, certificate, key);
+    return this;
+  }
+
+  /** Where to publish a stream {@code live/NAME} over TLS. */
+  public String securedUrl(String name) {
+    return "rtmps://localhost:%d/live/%s".formatted(rtmpsPort, name);
+  }
+
   public int rtmpPort() {
     return rtmpPort;
   }
@@ -89,9 +104,9 @@ public final class RelayConfig {
             node: { name: test, data: "%s" }
             ingest:
               - { host: %s, port: %d }
-            admin: { host: 127.0.0.1, port: %d }
+            %sadmin: { host: 127.0.0.1, port: %d }
             """
-                .formatted(folder.resolve("data"), host, rtmpPort, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
