@@ -11,6 +11,9 @@ import io.rtmprelay.config.SinkConfig.StartMode;
  */
 public record SinkSettings(long queueBytes, int queueMs, StartMode start, int delayMs) {
 
+  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
+  private static final long YOUNG_KEY_MS = 2_000;
+
   public SinkSettings {
     if (queueBytes < 1 || queueMs < 1) {
       throw new IllegalArgumentException("a queue of " + queueBytes + " bytes, " + queueMs + " ms");
@@ -23,5 +26,14 @@ public record SinkSettings(long queueBytes, int queueMs, StartMode start, int de
   /** Media goes to the sink as it comes. */
   public SinkSettings(long queueBytes, int queueMs, StartMode start) {
     this(queueBytes, queueMs, start, 0);
+  }
+
+  /** Whether a sink starts with a group at hand whose keyframe is {@code keyAgeMs} old. */
+  boolean startsWith(long keyAgeMs) {
+    return switch (start) {
+      case AUTO -> keyAgeMs < YOUNG_KEY_MS;
+      case GOP -> true;
+      case KEY -> false;
+    };
   }
 }

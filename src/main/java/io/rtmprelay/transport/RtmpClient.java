@@ -2,15 +2,15 @@ package io.rtmprelay.transport;
 
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.util.NetUtil;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
-import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
-import io.rtmprelay.rtmp.session.PublishTarget;
+import io.rtmprelay.transport.dialogue.Approach;
+import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -83,28 +83,44 @@ public final class RtmpClient {
   /**
    * Opens a session, which reports to {@code owner} how it goes on. Called on {@code loop}.
    *
-   * @param key publish name, or null if the URL's last segment is the name
    * @param enhancedSource whether the stream needs Enhanced RTMP, for sinks that leave it open
-   * @throws IllegalArgumentException if URL and key name no app or no publish name
    */
   public SinkSession dial(
       MediaLoop loop,
-      RtmpUrl url,
-      @Nullable String key,
+      MediaServer server,
       boolean enhancedSource,
       SinkConfig settings,
       SinkSession.Owner owner) {
-    boolean enhanced =
-        settings.enhanced() == EnhancedMode.ON
-            || (settings.enhanced() == EnhancedMode.AUTO && enhancedSource);
-    RtmpSink sink =
-        new RtmpSink(
-            loop,
-            settings.stallTimeout().toMillis(),
-            dialogue(url, key, enhanced, settings),
-            owner);
-    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), sink).start();
-    return sink;
+    return dial(loop, server, approach(server, enhancedSource, settings), settings, owner);
+  }
+
+  /** Like {@link #dial}, but the publish waits for {@link RtmpDial#publish}. */
+  public RtmpDial prepare(
+      MediaLoop loop,
+      MediaServer server,
+      boolean enhancedSource,
+      SinkConfig settings,
+      SinkSession.Owner owner) {
+    Approach approach = approach(server, enhancedSource, settings);
+    approach.hold();
+    return dial(loop, server, approach, settings, owner);
+  }
+
+  private RtmpDial dial(
+      MediaLoop loop,
+      MediaServer server,
+      Approach approach,
+      SinkConfig settings,
+      SinkSession.Owner owner) {
+    RtmpDial dial =
+        new RtmpDial(
+            loop, settings, approach, caller -> connect(loop, server, settings, caller), owner);
+    dial.start();
+    return dial;
+  }
+
+  private void connect(MediaLoop loop, MediaServer server, SinkConfig settings, Caller caller) {
+    new Attempt(loop, server, (int) settings.connectTimeout().toMillis(), caller).start();
   }
 
   /**
@@ -113,26 +129,23 @@ public final class RtmpClient {
    *
    * @param done told on {@code loop}, once: null if all went well, else the reason in words
    * @return calls the probe off; {@code done} is then told nothing
-   * @throws IllegalArgumentException if URL and key name no app or no publish name
    */
   public MediaLoop.Timer probe(
-      MediaLoop loop,
-      RtmpUrl url,
-      @Nullable String key,
-      SinkConfig settings,
-      Consumer<@Nullable String> done) {
-    RtmpProbe probe = new RtmpProbe(loop, dialogue(url, key, false, settings), done);
-    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), probe).start();
-    return probe::abandon;
+      MediaLoop loop, MediaServer server, SinkConfig settings, Consumer<@Nullable String> done) {
+    return new RtmpProbe.Run(
+            loop,
+            approach(server, false, settings),
+            caller -> connect(loop, server, settings, caller),
+            done)
+        .start();
   }
 
-  private RtmpSink.SessionFactory dialogue(
-      RtmpUrl url, @Nullable String key, boolean enhanced, SinkConfig settings) {
-    RtmpUrl.Target target = url.target(key);
-    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
+  private Approach approach(MediaServer server, boolean enhancedSource, SinkConfig settings) {
+    EnhancedMode mode = settings.enhanced();
+    boolean enhanced = mode == EnhancedMode.ON || (mode == EnhancedMode.AUTO && enhancedSource);
     ClientSettings dialogue =
         new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
-    return listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener);
+    return new Approach(server, dialogue, mode == EnhancedMode.AUTO, MediaLoop.ALLOCATOR);
   }
 
   /** Closes every connection. */
@@ -158,6 +171,7 @@ public final class RtmpClient {
   private final class Attempt {
 
     private final MediaLoop loop;
+    private final MediaServer server;
     private final RtmpUrl url;
     private final int timeoutMs;
     private final long byMs;
@@ -169,9 +183,10 @@ public final class RtmpClient {
     private MediaLoop.@Nullable Timer head;
     private boolean decided;
 
-    Attempt(MediaLoop loop, RtmpUrl url, int timeoutMs, Caller caller) {
+    Attempt(MediaLoop loop, MediaServer server, int timeoutMs, Caller caller) {
       this.loop = loop;
-      this.url = url;
+      this.server = server;
+      this.url = server.url();
       this.timeoutMs = timeoutMs;
       this.byMs = loop.nowMs() + timeoutMs;
       this.caller = caller;
@@ -179,7 +194,7 @@ public final class RtmpClient {
     }
 
     void start() {
-      if (NetUtil.isValidIpV4Address(url.host()) || NetUtil.isValidIpV6Address(url.host())) {
+      if (HostName.address(url.host()) != null && !server.isElsewhere()) {
         race(List.of(url.host()));
       } else {
         Promise<List<String>> found = loop.promise();
@@ -190,8 +205,10 @@ public final class RtmpClient {
 
     private void lookUp(Promise<List<String>> found) {
       try {
+        InetAddress address = HostName.address(url.host());
+        List<InetAddress> all = address == null ? lookup.of(url.host()) : List.of(address);
         found.complete(
-            Addresses.interleaved(lookup.of(url.host())).stream()
+            Addresses.interleaved(server.permitted(all, lookup)).stream()
                 .map(InetAddress::getHostAddress)
                 .toList());
       } catch (UnknownHostException | RuntimeException e) {
@@ -273,6 +290,9 @@ public final class RtmpClient {
         return server + " did not answer within " + timeoutMs + " ms";
       }
       String message = String.valueOf(cause.getMessage());
+      if (cause instanceof IllegalArgumentException) { // it may not be dialled
+        return message;
+      }
       return message.contains("refused")
           ? server + " refused the connection; is the server running?"
           : "cannot connect to " + server + ": " + message;

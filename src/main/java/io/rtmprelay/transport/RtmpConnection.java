@@ -11,6 +11,7 @@ import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -327,6 +328,17 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public long lastReadAtMs() {
     return readAtMs;
+  }
+
+  @Override
+  public Future<Boolean> requestReconnect(@Nullable String tcUrl, String description) {
+    Promise<Boolean> asked = loop.promise();
+    loop.run(
+        () -> {
+          asked.complete(!closed && session.requestReconnect(tcUrl, description));
+          sendOutput();
+        });
+    return asked.future();
   }
 
   @Override

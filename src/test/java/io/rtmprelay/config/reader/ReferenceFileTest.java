@@ -138,10 +138,11 @@ class ReferenceFileTest {
         Candidate.of(active.replace("      open: true\n", ""))
             .with("LIVE_KEY", "live")
             .with("YOUTUBE_KEY", "abcd")
+            .with("KEEPER_PASSWORD", "word")
             .config();
     assertThat(config.routes().getFirst().sinks())
         .extracting(sink -> sink.id())
-        .containsExactly("server", "platform", "recording");
+        .containsExactly("server", "platform", "keeper", "recording");
     assertThat(config.routes().getFirst().publish().keys()).hasSize(1);
     assertThat(config.node().name()).isEqualTo("relay-1");
   }
