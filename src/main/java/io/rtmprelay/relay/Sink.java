@@ -15,6 +15,7 @@ import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
 import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,6 @@ public final class Sink {
     WireImage image(MediaKind kind, byte[] body);
   }
 
-  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
-  static final long YOUNG_KEY_MS = 2_000;
-
   private final String id;
   private final SinkSettings settings;
   private final OutletDepth depth;
@@ -45,8 +43,7 @@ public final class Sink {
   private final InFlight inFlight;
 
   private @Nullable Outlet outlet;
-  // Changes with the outlet, so that a walk in which it is lost is told apart from the next
-  // session.
+  // Changes with the outlet, so that a walk in which that is lost is told from the next session.
   private int session;
   private SinkClock clock = new SinkClock();
   private boolean waiting;
@@ -57,6 +54,7 @@ public final class Sink {
   // What comes next is nothing for the present outlet's target; and for the next one's it is.
   private boolean broken;
   private boolean reopened;
+  private BooleanSupplier leavesAtKey = () -> false;
 
   Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
@@ -96,18 +94,10 @@ public final class Sink {
     GroupCache group = replay.group();
     if ((goesOn || settings.start() == StartMode.AUTO) && isUsable(replay.opening())) {
       startWith(replay.opening());
-    } else if (isUsable(group) && (goesOn || startsWith(group, nowMs))) {
+    } else if (isUsable(group) && (goesOn || settings.startsWith(nowMs - group.keyAtMs()))) {
       startWith(group);
     }
     flush();
-  }
-
-  private boolean startsWith(GroupCache group, long nowMs) {
-    return switch (settings.start()) {
-      case AUTO -> nowMs - group.keyAtMs() < YOUNG_KEY_MS;
-      case GOP -> true;
-      case KEY -> false;
-    };
   }
 
   /** The outlet is gone: lets go of what waits for it; nothing is kept until the next ready. */
@@ -154,6 +144,16 @@ public final class Sink {
     }
   }
 
+  /** Has the sink {@link #breakOff} before each keyframe at which {@code leaves} says so. */
+  public void leaveAtKeyIf(BooleanSupplier leaves) {
+    leavesAtKey = leaves;
+  }
+
+  /** Whether it loses nothing by a {@link #breakOff} in the midst of a group. */
+  public boolean mayBreakOff(long nowMs) {
+    return isUsable(replay.group()) || replay.isAudioOnly(nowMs);
+  }
+
   /** Whether the present outlet's session is to be ended so: its target knows another codec. */
   public boolean isBroken() {
     return broken;
@@ -172,6 +172,9 @@ public final class Sink {
 
   /** The stream's next frame, borrowed. */
   void offer(MediaFrame frame, long nowMs) {
+    if (frame.frameClass() == FrameClass.KEY && leavesAtKey.getAsBoolean()) {
+      breakOff();
+    }
     if (outlet == null || isBrokenByNow() || (waiting && !goesOnWith(frame, nowMs))) {
       return;
     }
@@ -228,9 +231,7 @@ public final class Sink {
     clock.rejoin(elapsedMs);
   }
 
-  /**
-   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
-   */
+  /** After {@link #rejoin}: media goes on from the group at hand, if it fits, or the next one. */
   void goOn() {
     if (!isBrokenByNow() && started && waiting && isUsable(replay.group())) {
       startWith(replay.group());

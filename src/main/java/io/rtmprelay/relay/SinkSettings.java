@@ -14,6 +14,9 @@ import io.rtmprelay.config.SinkConfig.StartMode;
 public record SinkSettings(
     long queueBytes, int queueMs, StartMode start, int delayMs, RemuxConfig remux) {
 
+  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
+  private static final long YOUNG_KEY_MS = 2_000;
+
   public SinkSettings {
     if (queueBytes < 1 || queueMs < 1) {
       throw new IllegalArgumentException("a queue of " + queueBytes + " bytes, " + queueMs + " ms");
@@ -36,5 +39,14 @@ public record SinkSettings(
   /** Whether media goes to the sink when and as it comes. */
   boolean isDirect() {
     return delayMs == 0 && remux.equals(RemuxConfig.NONE);
+  }
+
+  /** Whether a sink starts with a group at hand whose keyframe is {@code keyAgeMs} old. */
+  boolean startsWith(long keyAgeMs) {
+    return switch (start) {
+      case AUTO -> keyAgeMs < YOUNG_KEY_MS;
+      case GOP -> true;
+      case KEY -> false;
+    };
   }
 }

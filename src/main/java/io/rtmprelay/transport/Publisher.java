@@ -1,5 +1,8 @@
 package io.rtmprelay.transport;
 
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
 /** One connected publisher, as those who steer its stream see it. */
 public interface Publisher {
 
@@ -23,6 +26,16 @@ public interface Publisher {
    * publisher. Any thread.
    */
   void refuse(String reason);
+
+  /**
+   * Asks the publisher to leave this connection for another one, if it said that it understands
+   * that (K50). Any thread.
+   *
+   * @param tcUrl where, absolute or relative; null for the address it came to
+   * @param description words for a person
+   * @return whether it was asked
+   */
+  Future<Boolean> requestReconnect(@Nullable String tcUrl, String description);
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
   void disconnect(String reason);

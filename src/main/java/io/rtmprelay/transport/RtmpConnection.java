@@ -18,6 +18,7 @@ import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsFault;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -408,6 +409,17 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
             closeAfterFlush(reason);
           }
         });
+  }
+
+  @Override
+  public Future<Boolean> requestReconnect(@Nullable String tcUrl, String description) {
+    Promise<Boolean> asked = loop.promise();
+    loop.run(
+        () -> {
+          asked.complete(!closed && session.requestReconnect(tcUrl, description));
+          sendOutput();
+        });
+    return asked.future();
   }
 
   @Override

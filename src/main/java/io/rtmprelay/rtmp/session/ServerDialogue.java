@@ -131,12 +131,16 @@ final class ServerDialogue {
   }
 
   /** Asks the publisher to come again; false if it does not understand that (K50). */
-  boolean requestReconnect(String description) {
+  boolean requestReconnect(@Nullable String tcUrl, String description) {
     if (client == null || (client.capabilities() & ConnectRequest.RECONNECT) == 0) {
       return false;
     }
-    Status reconnect = Status.info("NetConnection.Connect.ReconnectRequest", description);
-    output.send(Output.CONNECTION, 0, Command.onStatus(reconnect));
+    AmfObject.Builder information =
+        Status.info("NetConnection.Connect.ReconnectRequest", description).information();
+    if (tcUrl != null) {
+      information.put("tcUrl", tcUrl);
+    }
+    output.send(Output.CONNECTION, 0, Command.call(Command.ON_STATUS, 0, information.build()));
     return true;
   }
 
@@ -153,12 +157,7 @@ final class ServerDialogue {
       control.sendWindow(PeerControl.DEFAULT_WINDOW_BYTES);
       output.control(new PeerBandwidth(PeerControl.DEFAULT_WINDOW_BYTES, PeerBandwidth.DYNAMIC));
       output.chunkSize(settings.chunkSize());
-      int capabilities =
-          ConnectRequest.RECONNECT
-              | ConnectRequest.MULTITRACK
-              | ConnectRequest.MOD_EX
-              | ConnectRequest.NANOSECOND_OFFSET;
-      output.send(Output.CONNECTION, 0, request.accepted(call, capabilities));
+      output.send(Output.CONNECTION, 0, request.accepted(call, ConnectRequest.RELAY_CAPABILITIES));
     }
   }
 

@@ -235,13 +235,15 @@ public final class ServerSession {
   }
 
   /**
-   * Asks the publisher to connect anew, here or where a balancer leads it (K50).
+   * Asks the publisher to connect anew (K50).
    *
+   * @param tcUrl where, absolute or relative; null for the address it came to, from where a
+   *     balancer may lead it elsewhere
    * @param description words for a person
    * @return false if the publisher did not say that it understands this; then nothing is sent
    */
-  public boolean requestReconnect(String description) {
-    return !isOver() && dialogue.requestReconnect(description);
+  public boolean requestReconnect(@Nullable String tcUrl, String description) {
+    return !isOver() && dialogue.requestReconnect(tcUrl, description);
   }
 
   /**

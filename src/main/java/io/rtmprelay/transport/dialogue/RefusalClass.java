@@ -1,16 +1,16 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.dialogue;
 
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.util.Locale;
 
 /** What a server's refusal means for the next attempt, and how it is told to a person. */
-final class RefusalClass {
+public final class RefusalClass {
 
   private RefusalClass() {}
 
   /** Wrong names and missing rights do not mend by themselves; all else may. */
-  static FailureClass of(Refusal refusal) {
+  public static FailureClass of(Refusal refusal) {
     return switch (refusal) {
       case Refusal.BadName badName ->
           isBusy(badName) ? FailureClass.SLOW_DOWN : FailureClass.TERMINAL;
@@ -30,14 +30,22 @@ final class RefusalClass {
     return text.contains("already") || text.contains("busy") || text.contains("too many");
   }
 
-  static String inWords(Refusal refusal) {
-    String subject =
-        switch (refusal) {
-          case Refusal.BadName badName -> "the server refused the key";
-          case Refusal.LoginRequired login -> "the server asks for a login, which is not supported";
-          case Refusal.Ended ended -> "the server ended the stream";
-          default -> "the server refused";
-        };
+  /** What may be shown of a refusal; of a login's steps nothing is. */
+  public static String inWords(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.BadName _ -> quoted("the server refused the key", refusal);
+      case Refusal.Ended _ -> quoted("the server ended the stream", refusal);
+      case Refusal.LoginRequired _ ->
+          "the server asks for a login; give the sink one (login: { user, password })";
+      case Refusal.LoginFailed login when login.description().contains("nosuchuser") ->
+          "the server refused the login: it does not know the user";
+      case Refusal.LoginFailed _ -> "the server refused the login: the password is wrong";
+      case Refusal.Denied _, Refusal.InvalidApp _, Refusal.Failed _ ->
+          quoted("the server refused", refusal);
+    };
+  }
+
+  private static String quoted(String subject, Refusal refusal) {
     return refusal.description().isEmpty()
         ? subject + ": " + refusal.code()
         : subject + ": " + refusal.code() + " (" + refusal.description() + ")";
