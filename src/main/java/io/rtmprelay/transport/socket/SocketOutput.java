@@ -118,6 +118,9 @@ public final class SocketOutput implements ClientSession.Parts {
 
   /** Keeps what this socket holds, and nobody can drop any more, as shallow as asked. */
   public void keepBelow(OutletDepth depth) {
+    if (!channel.isOpen()) {
+      return;
+    }
     channel
         .config()
         .setWriteBufferWaterMark(
