@@ -124,6 +124,9 @@ public final class SocketOutput implements ClientSession.Parts {
 
   /** Keeps what the socket of {@code channel} holds as shallow as asked. */
   public static void keepBelow(Channel channel, OutletDepth depth) {
+    if (!channel.isOpen()) {
+      return;
+    }
     channel
         .config()
         .setWriteBufferWaterMark(

@@ -134,6 +134,7 @@ class RtmpPlayTest {
       for (PeerPlayer player : stalled) {
         player.close();
       }
+      encoder.leave();
       bench.awaitNothingLeft();
     }
   }
@@ -187,6 +188,7 @@ class RtmpPlayTest {
         Await.until("its seat to be free", () -> bench.viewers.get() == 1);
       }
       encoder.unpublish();
+      encoder.leave();
       bench.awaitNothingLeft();
     }
   }
