@@ -104,8 +104,9 @@ ffmpeg_platform() {
 
 run_tests() {
   local options=(-B -Pit "-Dffmpeg.platform=$(ffmpeg_platform)")
-  [ "${1:-}" != full ] || options+=(-DexcludedGroups=)
-  exec mvn "${options[@]}" verify
+  [ "${1:-}" = full ] || exec mvn "${options[@]}" verify
+  mvn "${options[@]}" -DexcludedGroups= verify
+  exec src/test/fuzz.sh --seconds 30
 }
 
 case ${1:-} in

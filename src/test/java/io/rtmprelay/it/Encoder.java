@@ -23,6 +23,9 @@ record Encoder(String name, boolean legacy, boolean multitrack, Start start) {
   /** Time reaches 0xFFFFFF ms, where chunk headers change their form, 3 s after this start. */
   private static final int BEFORE_EXTENDED_TIME_S = 16_774;
 
+  /** Behind that, where full headers say it in another field. */
+  private static final int EXTENDED_TIME_S = 16_800;
+
   private static final Set<Fixture> ENHANCED =
       EnumSet.of(
           Fixture.HEVC_AAC,
@@ -67,6 +70,11 @@ record Encoder(String name, boolean legacy, boolean multitrack, Start start) {
             "past-extended-time",
             (folder, url) ->
                 FfmpegPublisher.startAt(BEFORE_EXTENDED_TIME_S, folder, Fixture.H264B_AAC, url)));
+    encoders.add(
+        legacy(
+            "extended-time",
+            (folder, url) ->
+                FfmpegPublisher.startAt(EXTENDED_TIME_S, folder, Fixture.H264_AAC, url)));
     return encoders;
   }
 

@@ -25,8 +25,11 @@ public final class SinkClock {
   /** No frame of moving pictures lasts longer: what comes more seldom is a still. */
   static final long MAX_FRAME_MS = 100;
 
-  /** Output time from which the session is to be replaced by another, well before 2^31 (F44). */
-  static final long REOPEN_AT_MS = (1L << 31) - 600_000;
+  /**
+   * Output time from which the session is to be replaced by another (F44): no step that is still
+   * one of the same timeline leads from before it to 2^31.
+   */
+  static final long REOPEN_AT_MS = (1L << 31) - MAX_STEP_MS - 600_000;
 
   private static final class TrackTime {
     boolean heard;

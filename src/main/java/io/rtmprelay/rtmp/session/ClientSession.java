@@ -250,6 +250,10 @@ public final class ClientSession {
       body.release();
       image.release();
     }
+    if (isOver()) {
+      // Nothing that follows in the same read is another reason for the end.
+      reader.close();
+    }
   }
 
   private void dialogueMessage(int typeId, ByteBuf body) throws ProtocolException {

@@ -320,6 +320,10 @@ public final class ServerSession {
         } finally {
           body.release();
         }
+        if (isOver()) {
+          // What follows in the same read must not take the place of what was said last.
+          reader.close();
+        }
       }
     }
   }
