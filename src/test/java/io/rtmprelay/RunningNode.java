@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 public final class RunningNode implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 20;
-  private static final String ADMIN = "admin http://";
 
   private final Node node;
   private final String admin;
@@ -21,12 +20,15 @@ public final class RunningNode implements AutoCloseable {
 
   private RunningNode(Node node) {
     this.node = node;
-    this.admin =
-        node.listening().stream()
-            .filter(line -> line.startsWith(ADMIN))
-            .findFirst()
-            .orElseThrow()
-            .substring(ADMIN.length());
+    this.admin = authority("admin http://");
+  }
+
+  private String authority(String listener) {
+    return node.listening().stream()
+        .filter(line -> line.startsWith(listener))
+        .findFirst()
+        .orElseThrow()
+        .substring(listener.length());
   }
 
   /** Starts a relay; returns once it is ready. */
@@ -47,9 +49,10 @@ public final class RunningNode implements AutoCloseable {
     return node.ingestPorts().get(index);
   }
 
-  /** The authority of the admin listener. */
-  public String admin() {
-    return admin;
+  /** The port of the listener for viewers. */
+  public int viewersPort() {
+    String authority = authority("viewers http://");
+    return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
   }
 
   /** The body that the admin listener answers with at {@code path}. */

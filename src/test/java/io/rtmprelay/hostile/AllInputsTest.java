@@ -22,27 +22,20 @@ class AllInputsTest {
 
   private static final int INPUTS = 104;
 
-  /** Those that attack what is not there yet: viewers over HTTP and WebSocket. */
-  private static final Set<Integer> OPEN = Set.of(102, 103);
-
   private static final Pattern NUMBER = Pattern.compile("^#(\\d+): .+");
 
   @Test
-  @DisplayName("each hostile input but those that are named open has a case")
+  @DisplayName("each hostile input has a case")
   void allAreHere() throws Exception {
-    Set<Integer> expected =
-        IntStream.rangeClosed(1, INPUTS)
-            .boxed()
-            .filter(number -> !OPEN.contains(number))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(numbers()).isEqualTo(expected);
+    assertThat(numbers())
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, INPUTS).boxed().toList());
   }
 
   @Test
   @DisplayName("each case of an attack says which input it is")
   void casesAreNumbered() throws Exception {
     assertThat(names())
-        .hasSizeGreaterThan(INPUTS - OPEN.size())
+        .hasSizeGreaterThan(INPUTS)
         .allSatisfy(name -> assertThat(name).matches(NUMBER));
   }
 

@@ -3,7 +3,10 @@ package io.rtmprelay.hostile.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.pkitesting.X509Bundle;
+import io.netty.util.ResourceLeakDetector;
 import io.rtmprelay.RunningNode;
+import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.process.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -46,6 +49,7 @@ public final class Arena
   private @Nullable Bystander bystander;
   private @Nullable RunningNode node;
   private @Nullable Path folder;
+  private double verticles;
   private long heapBytes;
   private long bufferBytes;
 
@@ -73,24 +77,32 @@ public final class Arena
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     Path files = Files.createTempDirectory("hostile");
+    X509Bundle certificate = TestCertificates.goodEc();
+    Files.writeString(files.resolve("cert.pem"), certificate.getCertificatePathPEM());
+    Files.writeString(files.resolve("key.pem"), certificate.getPrivateKeyPEM());
     Witness media = new Witness();
     Bystander other = new Bystander(files);
     folder = files;
     witness = media;
     bystander = other;
-    RunningNode relay = RunningNode.start(config(other, media));
+    RunningNode relay = RunningNode.start(config(files, other, media));
     node = relay;
     other.start(relay.ingestPort(0));
+    verticles = metric("relay_verticles");
     published(); // so that no attack pays for what is loaded once
+    dialledToTls().handshaken().assertClosed();
     clear();
     heapBytes = heap();
   }
 
-  private String config(Bystander other, Witness media) {
+  private String config(Path files, Bystander other, Witness media) {
     return """
       node: { name: arena }
-      ingest: [ { host: 127.0.0.1, port: 0 } ]
+      ingest:
+        - { host: 127.0.0.1, port: 0 }
+        - { host: 127.0.0.1, port: 0, tls: { certificate: "%s/cert.pem", key: "%s/key.pem" } }
       admin: { host: 127.0.0.1, port: 0 }
+      viewers: [ { host: 127.0.0.1, port: 0 } ]
       threads: { media: 1 }
       limits: { memory: 64MiB, bitrate: 100000Mbps, %s }
       stream: { memory: 16MiB, grace: 0s }
@@ -100,7 +112,8 @@ public final class Arena
           sinks: [ { id: witness, url: "%s" } ]
       %s
       """
-        .formatted(limits, sinkSettings, other.route(), media.url(), routes.apply(media));
+        .formatted(
+            files, files, limits, sinkSettings, other.route(), media.url(), routes.apply(media));
   }
 
   @Override
@@ -130,7 +143,7 @@ public final class Arena
   private boolean isQuiet() {
     return metric("relay_connections") == 1
         && metric("relay_streams") == 1
-        && metric("relay_verticles") == 3
+        && metric("relay_verticles") == verticles
         && metric("relay_memory_used_bytes") < BYSTANDER_BYTES;
   }
 
@@ -197,6 +210,20 @@ public final class Arena
         + PooledByteBufAllocator.DEFAULT.pinnedHeapMemory();
   }
 
+  /**
+   * Runs what accesses buffers a million times: at the tests' own level each access is recorded,
+   * which takes a hundred times as long as the access.
+   */
+  public static void withoutRecords(Runnable attack) {
+    ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+    try {
+      attack.run();
+    } finally {
+      ResourceLeakDetector.setLevel(level);
+    }
+  }
+
   // Who attacks
 
   /** A connection that has said nothing yet. */
@@ -206,7 +233,16 @@ public final class Arena
 
   /** The same from another address of loopback. */
   public Attacker dialledFrom(String address) {
-    Attacker attacker = new Attacker(required(witness), port(), address);
+    return dialled(port(), address);
+  }
+
+  /** A connection to the listener that speaks TLS, which itself does not. */
+  public Attacker dialledToTls() {
+    return dialled(node().ingestPort(1), "127.0.0.1");
+  }
+
+  private Attacker dialled(int port, String address) {
+    Attacker attacker = new Attacker(required(witness), port, address);
     attackers.add(attacker);
     return attacker;
   }
