@@ -40,6 +40,18 @@ record Watcher(String name, Fixture fixture, Path file, ChildProcess process)
     return ffmpeg(Tools.legacyFfmpeg(), "old-ffmpeg", folder, fixture, port);
   }
 
+  /** Tells what there is: one line for each codec. */
+  static Watcher ffprobe(Path folder, Fixture fixture, int port) {
+    return start(
+        "ffprobe",
+        fixture,
+        folder,
+        Tools.command(
+            Tools.ffprobe(),
+            List.of("-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"),
+            url(fixture, port)));
+  }
+
   private static Watcher ffmpeg(
       String program, String name, Path folder, Fixture fixture, int port) {
     var file = folder.resolve(name + "-" + fixture.id() + ".flv");
