@@ -13,6 +13,10 @@ programs=(
   nginx:nginx-light
   gst-launch-1.0:gstreamer1.0-tools
   rtmpdump:rtmpdump
+  obs:obs-studio
+  Xvfb:xvfb
+  unshare:util-linux
+  mount:mount
   node:nodejs
   npm:npm
   strace:strace
@@ -25,6 +29,10 @@ programs=(
 packages=(
   libc6-dev
   libnginx-mod-rtmp
+  libnginx-mod-stream
+  libgl1-mesa-dri
+  ca-certificates
+  glib-networking
   gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad

@@ -1,4 +1,4 @@
-package io.rtmprelay.it;
+package io.rtmprelay.it.interop;
 
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
