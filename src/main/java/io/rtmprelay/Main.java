@@ -3,6 +3,7 @@ package io.rtmprelay;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.ConfigResult;
 import io.rtmprelay.config.yaml.ConfigFault;
+import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,6 +29,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    TlsServer.sendNoTickets();
     switch (CommandLine.parse(args)) {
       case CommandLine.Run run -> run(run.config());
       case CommandLine.Check check -> throw exit(check(check.config()));
@@ -45,6 +47,8 @@ public final class Main {
     return switch (read(path)) {
       case ConfigResult.Valid valid -> {
         System.out.println(path + " is good: " + summary(valid.config()));
+        Cautions.of(valid.config(), Instant.now())
+            .forEach(caution -> System.out.println(path + ": caution: " + caution));
         yield ExitCode.ORDERLY;
       }
       case ConfigResult.Invalid invalid -> {

@@ -27,6 +27,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -85,6 +86,7 @@ final class Node {
 
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config) {
+    Cautions.of(config, Instant.now()).forEach(log::warn);
     Node node = new Node(config);
     // Of no loop: one that is closed meanwhile would not complete it.
     Promise<Node> started = Promise.promise();
@@ -128,7 +130,8 @@ final class Node {
         .onSuccess(
             port -> {
               ingestPorts.add(port);
-              listening.add("ingest rtmp://" + authority(ingest.host(), port));
+              String scheme = ingest.tls() == null ? "rtmp://" : "rtmps://";
+              listening.add("ingest " + scheme + authority(ingest.host(), port));
             });
   }
 

@@ -1,6 +1,6 @@
 package io.rtmprelay.config;
 
-import io.rtmprelay.config.IngestConfig.TlsConfig;
+import io.rtmprelay.config.tls.ServerTls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public record AdminConfig(
     String host,
     int port,
     MetricsAccess metrics,
-    @Nullable TlsConfig tls,
+    @Nullable ServerTls tls,
     List<TokenConfig> tokens) {
 
   public AdminConfig {

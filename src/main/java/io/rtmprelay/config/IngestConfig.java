@@ -1,6 +1,6 @@
 package io.rtmprelay.config;
 
-import java.nio.file.Path;
+import io.rtmprelay.config.tls.ServerTls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for plain RTMP
  */
 public record IngestConfig(
-    String host, int port, @Nullable ProxyProtocolConfig proxyProtocol, @Nullable TlsConfig tls) {
+    String host, int port, @Nullable ProxyProtocolConfig proxyProtocol, @Nullable ServerTls tls) {
 
   /** Plain RTMP. */
   public IngestConfig(String host, int port) {
@@ -24,7 +24,4 @@ public record IngestConfig(
       from = List.copyOf(from);
     }
   }
-
-  /** PEM files of a listener's certificate chain and its private key. */
-  public record TlsConfig(Path certificate, Path key) {}
 }

@@ -1,6 +1,6 @@
 package io.rtmprelay.config;
 
-import io.rtmprelay.config.IngestConfig.TlsConfig;
+import io.rtmprelay.config.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public record ServerConfig(
   }
 
   /** One address viewers connect to; port 0 takes any free one. */
-  public record ViewersConfig(String host, int port, @Nullable TlsConfig tls) {}
+  public record ViewersConfig(String host, int port, @Nullable ServerTls tls) {}
 
   /** One receiver of state changes, and the secret they are signed with. */
   public record EventsConfig(String url, Secret secret) {}

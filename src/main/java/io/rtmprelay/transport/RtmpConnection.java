@@ -3,13 +3,16 @@ package io.rtmprelay.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.PublishRequest;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.socket.OutputEnd;
+import io.rtmprelay.transport.tls.TlsFault;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -109,8 +112,21 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      exceptionCaught(context, handshake.cause());
+    } else if (event instanceof SslCloseCompletionEvent) {
+      close("the peer closed the connection");
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    String faultOfTls = TlsFault.ofPublisher(cause);
+    if (faultOfTls != null) {
+      close(faultOfTls);
+    } else if (cause instanceof IOException) {
       close("connection lost: " + cause.getMessage());
     } else {
       failUnexpectedly(cause);
@@ -147,9 +163,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     finish(reason);
     ChannelHandlerContext context = channel;
     if (context != null) {
-      if (context.channel() instanceof DuplexChannel duplex) {
-        duplex.shutdownOutput();
-      }
+      OutputEnd.of(context.channel());
       loop.schedule(LINGER_MS, context::close);
     }
   }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ public final class RtmpServer {
   private final ServerSettings settings;
   private final ConnectionLimits limits;
   private final PublishGate gate;
+  private final @Nullable TlsServer tls;
   private final List<NetServer> servers = new ArrayList<>();
   private volatile boolean accepting = true;
 
@@ -63,6 +66,7 @@ public final class RtmpServer {
       PublishGate gate) {
     this.loops = loops;
     this.address = address;
+    this.tls = address.tls() == null ? null : new TlsServer(address.tls().identity());
     this.settings = settings;
     this.limits = limits;
     this.gate = gate;
@@ -125,6 +129,9 @@ public final class RtmpServer {
     RtmpConnection connection = new RtmpConnection(loop, settings, gate, remote);
     connection.whenClosed(() -> limits.give(peer));
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    if (tls != null) {
+      pipeline.addBefore("handler", "tls", tls.handler(MediaLoop.ALLOCATOR));
+    }
     pipeline.addBefore("handler", "rtmp", connection);
   }
 

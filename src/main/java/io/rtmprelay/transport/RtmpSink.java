@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
@@ -13,6 +12,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.socket.UnsentFrames;
 import java.io.IOException;
@@ -361,9 +361,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
    * connection and might take the last media with it.
    */
   private void closeOutput(Channel socket) {
-    if (socket instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
+    OutputEnd.of(socket);
     MediaLoop.callOff(cut);
     if (!over) {
       cut = loop.schedule(LINGER_MS, this::finish);

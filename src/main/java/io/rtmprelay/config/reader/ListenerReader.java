@@ -7,8 +7,8 @@ import io.rtmprelay.config.AdminConfig.Role;
 import io.rtmprelay.config.AdminConfig.TokenConfig;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.IngestConfig.ProxyProtocolConfig;
-import io.rtmprelay.config.IngestConfig.TlsConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.reader.tls.TlsReader;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class ListenerReader {
         listener.host,
         listener.port,
         section.optional("proxyProtocol", ListenerReader::proxyProtocol),
-        section.optional("tls", ListenerReader::tls));
+        section.optional("tls", TlsReader::server));
   }
 
   AdminConfig admin(Section section) {
@@ -71,7 +71,7 @@ final class ListenerReader {
         listener.host,
         listener.port,
         section.choice("metrics", MetricsAccess.VIEWER),
-        section.optional("tls", ListenerReader::tls),
+        section.optional("tls", TlsReader::server),
         tokens);
   }
 
@@ -81,7 +81,7 @@ final class ListenerReader {
         section -> {
           Listener listener = listener(section, EVERYWHERE, VIEWERS_PORT);
           return new ViewersConfig(
-              listener.host, listener.port, section.optional("tls", ListenerReader::tls));
+              listener.host, listener.port, section.optional("tls", TlsReader::server));
         });
   }
 
@@ -123,11 +123,6 @@ final class ListenerReader {
       section.fault("from", "must name at least one address or CIDR that is believed");
     }
     return new ProxyProtocolConfig(from);
-  }
-
-  private static TlsConfig tls(Section section) {
-    return new TlsConfig(
-        Values.requiredPath(section, "certificate"), Values.requiredPath(section, "key"));
   }
 
   private static TokenConfig token(Section section) {

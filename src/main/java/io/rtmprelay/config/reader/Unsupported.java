@@ -13,7 +13,6 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "ingest.tls",
           "admin.metrics",
           "admin.tls",
           "admin.tokens",

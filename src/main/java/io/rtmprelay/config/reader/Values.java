@@ -56,11 +56,4 @@ final class Values {
     String url = scalar == null ? null : httpUrl(scalar);
     return url == null ? "" : url;
   }
-
-  /** A path that must be there; after a fault an empty one, which never leaves the reader. */
-  static Path requiredPath(Section section, String key) {
-    Scalar scalar = section.required(key);
-    Path path = scalar == null ? null : path(scalar);
-    return path == null ? Path.of("") : path;
-  }
 }

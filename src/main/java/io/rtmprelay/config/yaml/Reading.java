@@ -1,5 +1,6 @@
 package io.rtmprelay.config.yaml;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -68,6 +69,10 @@ public final class Reading {
 
   Substitution substitute(String raw) {
     return Substitution.of(raw, variables);
+  }
+
+  String file(String path) throws IOException {
+    return variables.file(path);
   }
 
   void fault(String path, Node at, String message) {

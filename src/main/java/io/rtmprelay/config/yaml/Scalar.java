@@ -1,5 +1,10 @@
 package io.rtmprelay.config.yaml;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +62,22 @@ public final class Scalar {
   /** Index in {@link #text} after the last character that came from elsewhere; 0 if none did. */
   public int putInUpTo() {
     return substituted.putInUpTo();
+  }
+
+  /** The text of the file that this value names; null after a fault, which names the file. */
+  public @Nullable String contents() {
+    try {
+      return reading.file(text());
+    } catch (NoSuchFileException e) {
+      fault("names " + shown() + ", but there is no such file");
+    } catch (AccessDeniedException e) {
+      fault("names " + shown() + ", which the relay may not read");
+    } catch (CharacterCodingException e) {
+      fault("names " + shown() + ", which is no text");
+    } catch (IOException | InvalidPathException e) {
+      fault("names " + shown() + ", which cannot be read");
+    }
+    return null;
   }
 
   /** Tells a fault of this value. */
@@ -173,10 +194,13 @@ public final class Scalar {
   }
 
   private void refuse(String expected) {
+    String quote = isBare() ? "" : "\"";
+    fault(expected + ", but is " + quote + shown() + quote);
+  }
+
+  private String shown() {
     String shown = substituted.shown();
     boolean cut = shown.length() > MAX_SHOWN_CHARS;
-    String quote = isBare() ? "" : "\"";
-    String value = cut ? shown.substring(0, MAX_SHOWN_CHARS) + "..." : shown;
-    fault(expected + ", but is " + quote + value + quote);
+    return cut ? shown.substring(0, MAX_SHOWN_CHARS) + "..." : shown;
   }
 }

@@ -3,14 +3,14 @@ package io.rtmprelay.config.yaml;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What <code>${...}</code> in a config refers to. */
+/** What a config refers to: <code>${...}</code> in any value, and files that values name. */
 public interface Variables {
 
   /** The environment's value of {@code name}, or null if it has none. */
   @Nullable String variable(String name);
 
   /**
-   * The text of a mounted secret.
+   * The text of a mounted secret, a certificate or a key.
    *
    * @throws IOException if it cannot be read
    */

@@ -150,7 +150,6 @@ class KeysTest {
       textBlock =
           """
           admin.metrics | open
-          admin.tls | { certificate: a, key: b }
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
           viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
@@ -172,7 +171,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          ingest[0].tls | ingest: [{ port: 1, tls: { certificate: a, key: b } }]
           ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
           routes[0].play | routes: [{ match: a/b, play: { open: true } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]

@@ -2,8 +2,10 @@ package io.rtmprelay.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.pkitesting.X509Bundle;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.RouteConfig.PublishRights;
+import io.rtmprelay.config.tls.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ class ReferenceFileTest {
   /** A key at the start of a line, commented out or not. */
   private static final Pattern KEY =
       Pattern.compile("( *)(?:# ?( *))?((?:- )?)([A-Za-z]+):(?: (.*))?");
+
+  private static final X509Bundle GOOD = TestCertificates.good();
 
   private final String text = read();
 
@@ -138,6 +142,8 @@ class ReferenceFileTest {
         Candidate.of(active.replace("      open: true\n", ""))
             .with("LIVE_KEY", "live")
             .with("YOUTUBE_KEY", "abcd")
+            .withFile("conf/tls/cert.pem", GOOD.getCertificatePathPEM())
+            .withFile("conf/tls/key.pem", GOOD.getPrivateKeyPEM())
             .config();
     assertThat(config.routes().getFirst().sinks())
         .extracting(sink -> sink.id())

@@ -1,0 +1,41 @@
+package io.rtmprelay;
+
+import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.tls.ServerTls;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is allowed in a config, but hardly meant. */
+final class Cautions {
+
+  private final List<String> found = new ArrayList<>();
+  private final Instant now;
+
+  private Cautions(Instant now) {
+    this.now = now;
+  }
+
+  /** One line for each, with the key it is about. */
+  static List<String> of(ServerConfig config, Instant now) {
+    Cautions cautions = new Cautions(now);
+    for (int i = 0; i < config.ingest().size(); i++) {
+      IngestConfig listener = config.ingest().get(i);
+      cautions.certificate("ingest[" + i + "]", listener.tls());
+    }
+    for (int i = 0; i < config.viewers().size(); i++) {
+      cautions.certificate("viewers[" + i + "]", config.viewers().get(i).tls());
+    }
+    cautions.certificate("admin", config.admin().tls());
+    return cautions.found;
+  }
+
+  private void certificate(String listener, @Nullable ServerTls tls) {
+    String warning = tls == null ? null : tls.identity().warning(now);
+    if (warning != null) {
+      found.add(listener + ".tls.certificate: " + warning);
+    }
+  }
+}

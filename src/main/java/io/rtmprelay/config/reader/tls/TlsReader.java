@@ -1,0 +1,51 @@
+package io.rtmprelay.config.reader.tls;
+
+import io.rtmprelay.config.tls.Certificates;
+import io.rtmprelay.config.tls.CertifiedKey;
+import io.rtmprelay.config.tls.PrivateKeys;
+import io.rtmprelay.config.tls.ServerTls;
+import io.rtmprelay.config.yaml.Scalar;
+import io.rtmprelay.config.yaml.Section;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The keys under {@code tls}, of listeners and of sinks. */
+public final class TlsReader {
+
+  private TlsReader() {}
+
+  /** TLS of a listener; null after a fault. */
+  public static @Nullable ServerTls server(Section section) {
+    Scalar certificate = section.required("certificate");
+    Scalar key = section.required("key");
+    List<X509Certificate> chain = read(certificate, Certificates::ofPem);
+    PrivateKey secret = read(key, PrivateKeys::ofPem);
+    if (certificate == null || key == null || chain == null || secret == null) {
+      return null;
+    }
+    try {
+      return new ServerTls(
+          Path.of(certificate.text()), Path.of(key.text()), CertifiedKey.of(secret, chain));
+    } catch (IllegalArgumentException e) {
+      key.fault(e);
+      return null;
+    }
+  }
+
+  private static <T> @Nullable T read(@Nullable Scalar file, Function<String, T> read) {
+    String contents = file == null ? null : file.contents();
+    if (file == null || contents == null) {
+      return null;
+    }
+    try {
+      return read.apply(contents);
+    } catch (IllegalArgumentException e) {
+      file.fault(e);
+      return null;
+    }
+  }
+}

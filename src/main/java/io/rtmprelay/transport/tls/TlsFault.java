@@ -1,0 +1,65 @@
+package io.rtmprelay.transport.tls;
+
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong on a TLS connection, in words for a person. */
+public final class TlsFault {
+
+  private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})");
+  private static final int MAX_CHARS = 160;
+
+  private TlsFault() {}
+
+  /** The fault of TLS in {@code cause}, as a pipeline tells it; null if it is none. */
+  static @Nullable SSLException in(Throwable cause) {
+    Throwable inner =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    return inner instanceof SSLException fault ? fault : null;
+  }
+
+  /** What a publisher did, or what became of it; null if {@code cause} is no fault of TLS. */
+  public static @Nullable String ofPublisher(Throwable cause) {
+    SSLException fault = in(cause);
+    if (fault == null) {
+      return null;
+    }
+    if (fault instanceof NotSslRecordException) {
+      return startsLikeRtmp(fault)
+          ? "RTMP without TLS on a port for RTMPS"
+          : "no TLS on a port for RTMPS";
+    }
+    if (isCut(fault)) {
+      return "the peer closed the connection during the TLS handshake";
+    }
+    String alert = alert(fault);
+    return alert == null
+        ? "TLS failed: " + plain(fault)
+        : "the peer ended TLS (" + alert + "); does it trust the certificate?";
+  }
+
+  /** The handler's message ends with what came, in hexadecimal. */
+  static boolean startsLikeRtmp(SSLException fault) {
+    return String.valueOf(fault.getMessage()).contains("record: 03");
+  }
+
+  static boolean isCut(SSLException fault) {
+    return String.valueOf(fault.getMessage()).contains("closed while SSL/TLS handshake");
+  }
+
+  /** The peer's word for why it ended TLS; null if it did not. */
+  static @Nullable String alert(SSLException fault) {
+    Matcher alert = ALERT.matcher(String.valueOf(fault.getMessage()));
+    return alert.find() ? alert.group(1).replace('_', ' ') : null;
+  }
+
+  /** The library's own words, which may quote the peer. */
+  static String plain(SSLException fault) {
+    String words = String.valueOf(fault.getMessage()).replaceAll("[^ -~]", "?");
+    return words.length() > MAX_CHARS ? words.substring(0, MAX_CHARS) + "..." : words;
+  }
+}
