@@ -3,75 +3,107 @@ package io.rtmprelay.it.interop;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.GstPublisher;
+import io.rtmprelay.it.peer.GstPublisher.Element;
 import io.rtmprelay.it.peer.Publisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * A real encoder with what it sends.
+ * A real encoder with what it sends, and how.
  *
  * @param name also the name of its stream
- * @param legacy true if an old media server understands all of it
+ * @param content empty if the page does not tell of it
  */
-record Encoder(String name, boolean legacy, boolean multitrack, Start start) {
+record Encoder(
+    String name, Peer peer, Optional<Content> content, Transport transport, Start start) {
 
   private static final int SECONDS = 6;
 
-  /** Time reaches 0xFFFFFF ms, where chunk headers change their form, 3 s after this start. */
-  private static final int BEFORE_EXTENDED_TIME_S = 16_774;
+  /** What is told apart by more than its codecs: for the relay it matters, for a peer not. */
+  private static final List<Fixture> FURTHER =
+      List.of(Fixture.LONG_GROUP, Fixture.HEAVY, Fixture.H264_OPEN, Fixture.HEVC_OPEN);
 
-  private static final Set<Fixture> ENHANCED =
-      EnumSet.of(
-          Fixture.HEVC_AAC,
-          Fixture.HEVC_OPEN,
-          Fixture.AV1_OPUS,
-          Fixture.VP9_AAC,
-          Fixture.H264_AC3,
-          Fixture.MULTITRACK);
-
-  /** Starts the encoder; what it sends is kept in {@code folder} as well. */
+  /**
+   * Starts the encoder; what it sends is kept in {@code folder} as well, and a server of RTMPS is
+   * to be known to {@code authority}.
+   */
   interface Start {
-    Publisher at(Path folder, String url);
+    Publisher at(Path folder, String url, Path authority);
   }
 
-  Publisher publish(Path folder, String url) {
-    return start.at(folder, url);
+  Publisher publish(Path folder, String url, Path authority) {
+    return start.at(folder, url, authority);
   }
 
-  /** New ffmpeg with every fixture, old ffmpeg, and both sinks of GStreamer. */
-  static List<Encoder> all() {
+  /** Each program with all that it can send, by this transport. */
+  static List<Encoder> all(Transport transport) {
     var encoders = new ArrayList<Encoder>();
-    for (var fixture : Fixture.values()) {
-      encoders.add(
-          new Encoder(
-              fixture.id(),
-              !ENHANCED.contains(fixture),
-              fixture == Fixture.MULTITRACK,
-              (folder, url) -> FfmpegPublisher.start(folder, fixture, url)));
+    for (var peer : List.of(Peer.FFMPEG, Peer.OLD_FFMPEG, Peer.RTMP2SINK, Peer.RTMPSINK)) {
+      Arrays.stream(Content.values())
+          .filter(content -> Limits.of(peer, content, transport).isEmpty())
+          .map(content -> of(peer, content, transport))
+          .forEach(encoders::add);
     }
-    for (var fixture : List.of(Fixture.H264B_AAC, Fixture.H264_MP3, Fixture.AUDIO_ONLY)) {
-      encoders.add(
-          legacy(
-              "old-ffmpeg-" + fixture.id(),
-              (folder, url) -> FfmpegPublisher.startLegacy(folder, fixture, url)));
-    }
-    for (var element : GstPublisher.Element.values()) {
-      encoders.add(
-          legacy(element.id(), (folder, url) -> GstPublisher.start(element, folder, url, SECONDS)));
-    }
-    encoders.add(
-        legacy(
-            "past-extended-time",
-            (folder, url) ->
-                FfmpegPublisher.startAt(BEFORE_EXTENDED_TIME_S, folder, Fixture.H264B_AAC, url)));
     return encoders;
   }
 
-  private static Encoder legacy(String name, Start start) {
-    return new Encoder(name, true, false, start);
+  /** The new ffmpeg with each further fixture, by RTMP. */
+  static List<Encoder> further() {
+    return FURTHER.stream()
+        .map(
+            fixture ->
+                new Encoder(
+                    fixture.id(),
+                    Peer.FFMPEG,
+                    Optional.empty(),
+                    Transport.RTMP,
+                    (folder, url, _) -> FfmpegPublisher.start(folder, fixture, url)))
+        .toList();
+  }
+
+  private static Encoder of(Peer peer, Content content, Transport transport) {
+    var name = String.join("-", peer.name(), content.name(), transport.name());
+    var start =
+        switch (peer) {
+          case FFMPEG -> ffmpeg(FfmpegPublisher.current(), content);
+          case OLD_FFMPEG -> ffmpeg(FfmpegPublisher.legacy(), content);
+          case RTMP2SINK -> gst(Element.RTMP2SINK, content);
+          case RTMPSINK -> gst(Element.RTMPSINK, content);
+          default -> throw new IllegalArgumentException(peer + " is no encoder of this matrix");
+        };
+    return new Encoder(
+        name.toLowerCase(Locale.ROOT).replace('_', '-'),
+        peer,
+        Optional.of(content),
+        transport,
+        start);
+  }
+
+  private static Start ffmpeg(FfmpegPublisher ffmpeg, Content content) {
+    return (folder, url, authority) -> {
+      var program = ffmpeg.from(content.startS());
+      return (url.startsWith("rtmps:") ? program.trusting(authority) : program)
+          .publish(folder, content.fixture(), url);
+    };
+  }
+
+  /** One of them encodes meanwhile, so that its times are a live source's. */
+  private static Start gst(Element element, Content content) {
+    return (folder, url, _) ->
+        content == Content.H264_AAC
+            ? GstPublisher.start(element, folder, url, SECONDS)
+            : GstPublisher.start(element, folder, url, content.fixture());
+  }
+
+  /** Whether a media server of before Enhanced RTMP keeps all of it. */
+  boolean legacy() {
+    return content
+        .map(known -> Limits.of(Peer.NGINX_RTMP, known, transport).isEmpty())
+        .orElse(!name.equals(Fixture.HEVC_OPEN.id()));
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.rtmprelay.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rtmprelay.it.flv.FlvComparison;
 import io.rtmprelay.it.flv.FlvFile;
 import io.rtmprelay.it.flv.FlvMessage;
 import io.rtmprelay.it.flv.FrameHashes;
 import io.rtmprelay.it.peer.FileSink;
+import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;
 import io.rtmprelay.it.peer.NodeMediaServer;
@@ -25,19 +27,24 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * OBS through the relay into two media servers and a file at once. OBS keeps no copy of what it
  * sends, so its own count is the measure, and the three recordings are each other's.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ObsToServersIT {
 
   private static final int FRAMES = 120;
 
   /** Decoding and presentation time of a picture. */
-  private static final Pattern PICTURE = Pattern.compile("0:v\\? .* at (-?\\d+)/(-?\\d+) .*");
+  private static final Pattern PICTURE = Pattern.compile("video .* at (-?\\d+)/(-?\\d+) .*");
 
   private static final Duration MAX_END = Duration.ofSeconds(15);
 
@@ -72,10 +79,12 @@ class ObsToServersIT {
     node.close();
   }
 
-  @ParameterizedTest(name = "with {1} B-frames")
-  @CsvSource({"obs-b, 2", "obs-plain, 0"})
+  @ParameterizedTest(name = "{0}")
+  @Order(1)
+  @CsvSource({"H264B_AAC, 2", "H264_AAC, 0"})
   @DisplayName("what OBS counts as sent is in each recording, decodes, and is the same in all")
-  void arrivesWhole(String name, int bFrames) {
+  void arrivesWhole(Content content, int bFrames) {
+    var name = content.fixture().id();
     var server = config.url(name).replaceFirst("/[^/]*$", "");
     var sent = obs.stream(server, name, bFrames, FRAMES);
     Await.until("the stream is over", MAX_END, () -> relay.api().stream(name).isEmpty());
@@ -95,6 +104,22 @@ class ObsToServersIT {
     for (var other : List.<MediaServer>of(nginx, node)) {
       var recording = FlvFile.read(Recordings.settled(other.recording(name)));
       assertThat(FlvComparison.faults(FlvFile.read(file), recording, other.habits())).isEmpty();
+    }
+    Findings.passed(Peer.OBS, content, Transport.RTMP);
+  }
+
+  @ParameterizedTest
+  @Order(2)
+  @EnumSource
+  @DisplayName("an OBS before 29.1 sends H.264 and AAC, both, from time 0 on, and nothing else")
+  void sendsNothingElse(Content content) {
+    assumeTrue(obs.version().startsWith(Peer.OBS.version() + "."));
+    var first = FlvFile.read(files.recording(Fixture.H264_AAC.id())).messages();
+    assertThat(first.getLast().timeMs()).isLessThan(0xFFFFFF);
+    for (var transport : Peer.OBS.transports()) {
+      if (Limits.of(Peer.OBS, content, transport).isPresent()) {
+        Findings.limited(Peer.OBS, content, transport);
+      }
     }
   }
 

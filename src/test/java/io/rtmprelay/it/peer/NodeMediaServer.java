@@ -1,6 +1,7 @@
 package io.rtmprelay.it.peer;
 
 import io.rtmprelay.it.flv.Habits;
+import io.rtmprelay.it.peer.tls.TlsFiles;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.Tools;
@@ -11,19 +12,36 @@ import java.nio.file.Path;
 public final class NodeMediaServer implements MediaServer {
 
   private final int port;
+  private final int tlsPort;
   private final Path folder;
   private final ChildProcess process;
 
-  private NodeMediaServer(int port, Path folder, ChildProcess process) {
+  private NodeMediaServer(int port, int tlsPort, Path folder, ChildProcess process) {
     this.port = port;
+    this.tlsPort = tlsPort;
     this.folder = folder;
     this.process = process;
   }
 
   public static NodeMediaServer start(Path parent) {
+    return start(parent, 0, "");
+  }
+
+  /** The same, with RTMPS on another port. */
+  public static NodeMediaServer start(Path parent, TlsFiles files) {
+    int port = Ports.free();
+    var rtmps =
+        """
+        "rtmps": {"port": %d, "cert": "%s", "key": "%s"},
+        """
+            .formatted(port, files.certificate(), files.key());
+    return start(parent, port, rtmps);
+  }
+
+  private static NodeMediaServer start(Path parent, int tlsPort, String rtmps) {
     int port = Ports.free();
     var folder = parent.resolve("node-media-server");
-    var config = WorkFolder.write(folder.resolve("config.json"), config(port, folder));
+    var config = WorkFolder.write(folder.resolve("config.json"), config(port, folder, rtmps));
     WorkFolder.write(folder.resolve("data/.keep"), "");
     var process =
         ChildProcess.start(
@@ -31,10 +49,13 @@ public final class NodeMediaServer implements MediaServer {
             folder,
             Tools.command("node", Tools.nodeMediaServer(), "-c", config));
     Ports.awaitListener(port, process);
-    return new NodeMediaServer(port, folder, process);
+    if (tlsPort != 0) {
+      Ports.awaitListener(tlsPort, process);
+    }
+    return new NodeMediaServer(port, tlsPort, folder, process);
   }
 
-  private static String config(int port, Path folder) {
+  private static String config(int port, Path folder, String rtmps) {
     return """
     {
       "bind": "127.0.0.1",
@@ -42,17 +63,23 @@ public final class NodeMediaServer implements MediaServer {
       "store": {"path": "%1$s/data"},
       "auth": {"play": false, "publish": false, "secret": "", "jwt": {"secret": "", "users": []}},
       "rtmp": {"port": %2$d},
+      %4$s
       "http": {"port": %3$d},
       "webadmin": {"enable": false},
       "record": {"auto": true, "path": "%1$s/rec"}
     }
     """
-        .formatted(folder, port, Ports.free());
+        .formatted(folder, port, Ports.free(), rtmps);
   }
 
   @Override
   public String url(String name) {
     return "rtmp://127.0.0.1:%d/live/%s".formatted(port, name);
+  }
+
+  @Override
+  public String tlsUrl(String name) {
+    return "rtmps://localhost:%d/live/%s".formatted(tlsPort, name);
   }
 
   @Override

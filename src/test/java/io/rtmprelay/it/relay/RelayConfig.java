@@ -12,9 +12,11 @@ import java.util.List;
 public final class RelayConfig {
 
   private final int rtmpPort = Ports.free();
+  private final int tlsPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
   private String settings = "";
+  private String tlsListener = "";
   private String host = "127.0.0.1";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
@@ -68,6 +70,14 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Takes publishers by RTMPS as well, on another port. */
+  public RelayConfig servingTls(Path certificate, Path key) {
+    tlsListener =
+        "  - { host: 127.0.0.1, port: %d, tls: { certificate: \"%s\", key: \"%s\" } }%n"
+            .formatted(tlsPort, certificate, key);
+    return this;
+  }
+
   public int rtmpPort() {
     return rtmpPort;
   }
@@ -81,6 +91,11 @@ public final class RelayConfig {
     return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
   }
 
+  /** Where to publish it by RTMPS, under the name that a certificate has. */
+  public String tlsUrl(String name) {
+    return "rtmps://localhost:%d/live/%s".formatted(tlsPort, name);
+  }
+
   /** Writes the file into {@code folder}. */
   public Path write(Path folder) {
     var yaml =
@@ -89,9 +104,9 @@ public final class RelayConfig {
             node: { name: test, data: "%s" }
             ingest:
               - { host: %s, port: %d }
-            admin: { host: 127.0.0.1, port: %d }
+            %sadmin: { host: 127.0.0.1, port: %d }
             """
-                .formatted(folder.resolve("data"), host, rtmpPort, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, tlsListener, adminPort));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
