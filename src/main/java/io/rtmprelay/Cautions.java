@@ -1,6 +1,7 @@
 package io.rtmprelay;
 
 import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.tls.ServerTls;
 import java.time.Instant;
@@ -29,7 +30,19 @@ final class Cautions {
       cautions.certificate("viewers[" + i + "]", config.viewers().get(i).tls());
     }
     cautions.certificate("admin", config.admin().tls());
+    for (int i = 0; i < config.routes().size(); i++) {
+      List<TargetConfig> sinks = config.routes().get(i).sinks();
+      for (int j = 0; j < sinks.size(); j++) {
+        cautions.trust("routes[" + i + "].sinks[" + j + "]", sinks.get(j));
+      }
+    }
     return cautions.found;
+  }
+
+  private void trust(String sink, TargetConfig target) {
+    if (target.url().text().startsWith("rtmps:") && target.settings().tls().trustsAnyone()) {
+      found.add(sink + ".tls.verify: off, so whoever is on the way may read the key and the media");
+    }
   }
 
   private void certificate(String listener, @Nullable ServerTls tls) {

@@ -62,7 +62,7 @@ public record RouteConfig(
   /**
    * One sink of a route, templates not yet filled in.
    *
-   * @param url {@code rtmp://...} or {@code file:...}
+   * @param url {@code rtmp://...}, {@code rtmps://...} or {@code file:...}
    * @param key publish name sent verbatim, or null if the URL's last segment is the name
    * @param publicName whether the URL's last segment may be shown: it is written out in the URL
    *     (nothing of it was put in from the environment or a secret file) and has no query

@@ -1,5 +1,6 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.tls.ClientTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout without any progress of writing
  * @param localAddress to dial from, or null for whichever the system picks
  * @param delay how long media waits before it goes to the sink
+ * @param tls which servers are trusted, if the sink is dialled over TLS
  */
 public record SinkConfig(
     QueueConfig queue,
@@ -20,7 +22,50 @@ public record SinkConfig(
     EnhancedMode enhanced,
     StartMode start,
     @Nullable String localAddress,
-    Duration delay) {
+    Duration delay,
+    ClientTls tls) {
+
+  /** Trusts the servers that the system trusts. */
+  public SinkConfig(
+      QueueConfig queue,
+      Duration connectTimeout,
+      Duration replyTimeout,
+      Duration stallTimeout,
+      RetryConfig retry,
+      EndMode end,
+      EnhancedMode enhanced,
+      StartMode start,
+      @Nullable String localAddress,
+      Duration delay) {
+    this(
+        queue,
+        connectTimeout,
+        replyTimeout,
+        stallTimeout,
+        retry,
+        end,
+        enhanced,
+        start,
+        localAddress,
+        delay,
+        ClientTls.DEFAULT);
+  }
+
+  /** The same with other trust. */
+  public SinkConfig trusting(ClientTls other) {
+    return new SinkConfig(
+        queue,
+        connectTimeout,
+        replyTimeout,
+        stallTimeout,
+        retry,
+        end,
+        enhanced,
+        start,
+        localAddress,
+        delay,
+        other);
+  }
 
   /** Dials from whichever address the system picks; media goes out as it comes. */
   public SinkConfig(

@@ -1,17 +1,23 @@
 package io.rtmprelay.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.NetUtil;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
 import io.rtmprelay.rtmp.session.PublishTarget;
 import io.rtmprelay.transport.lookup.Addresses;
+import io.rtmprelay.transport.tls.ServerFault;
+import io.rtmprelay.transport.tls.TlsClient;
+import io.rtmprelay.transport.tls.TlsGreeting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,7 +29,9 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +53,13 @@ public final class RtmpClient {
 
   private static final long IDLE_SECONDS = 30;
 
+  /** The same for TLS with an address that took the connection: a handshake is longer than that. */
+  private static final long TLS_HEAD_START_MS = 1_000;
+
+  private static final String GREETING = "tls-greeting";
+
   private final NetClientInternal client;
+  private final TlsClient tls = new TlsClient();
   private final int chunkSize;
   private final Addresses lookup;
   private final ThreadPoolExecutor lookups;
@@ -103,7 +117,7 @@ public final class RtmpClient {
             settings.stallTimeout().toMillis(),
             dialogue(url, key, enhanced, settings),
             owner);
-    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), sink).start();
+    new Attempt(loop, url, settings, sink).start();
     return sink;
   }
 
@@ -122,7 +136,7 @@ public final class RtmpClient {
       SinkConfig settings,
       Consumer<@Nullable String> done) {
     RtmpProbe probe = new RtmpProbe(loop, dialogue(url, key, false, settings), done);
-    new Attempt(loop, url, (int) settings.connectTimeout().toMillis(), probe).start();
+    new Attempt(loop, url, settings, probe).start();
     return probe::abandon;
   }
 
@@ -152,13 +166,14 @@ public final class RtmpClient {
 
   /**
    * One attempt: a fresh lookup, then a race of all addresses (RFC 8305), each of which starts once
-   * the one before has failed or has not answered for a moment. Lookup and race together have the
-   * time for connecting.
+   * the one before has failed or has not answered for a moment. With TLS the first that has shaken
+   * hands wins. Lookup and race together have the time for connecting.
    */
   private final class Attempt {
 
     private final MediaLoop loop;
     private final RtmpUrl url;
+    private final @Nullable ClientTls trust;
     private final int timeoutMs;
     private final long byMs;
     private final Caller caller;
@@ -166,20 +181,23 @@ public final class RtmpClient {
     private List<String> addresses = List.of();
     private int next;
     private int connecting;
+    private final Set<Channel> greeting = new HashSet<>();
+    private @Nullable Throwable tlsFault;
     private MediaLoop.@Nullable Timer head;
     private boolean decided;
 
-    Attempt(MediaLoop loop, RtmpUrl url, int timeoutMs, Caller caller) {
+    Attempt(MediaLoop loop, RtmpUrl url, SinkConfig settings, Caller caller) {
       this.loop = loop;
       this.url = url;
-      this.timeoutMs = timeoutMs;
+      this.trust = url.scheme() == RtmpUrl.Scheme.RTMPS ? settings.tls() : null;
+      this.timeoutMs = (int) settings.connectTimeout().toMillis();
       this.byMs = loop.nowMs() + timeoutMs;
       this.caller = caller;
       this.limit = loop.schedule(timeoutMs, this::tooLate);
     }
 
     void start() {
-      if (NetUtil.isValidIpV4Address(url.host()) || NetUtil.isValidIpV6Address(url.host())) {
+      if (isLiteral() && trust == null) {
         race(List.of(url.host()));
       } else {
         Promise<List<String>> found = loop.promise();
@@ -188,8 +206,19 @@ public final class RtmpClient {
       }
     }
 
+    private boolean isLiteral() {
+      return NetUtil.isValidIpV4Address(url.host()) || NetUtil.isValidIpV6Address(url.host());
+    }
+
     private void lookUp(Promise<List<String>> found) {
       try {
+        if (trust != null) {
+          tls.prepare(trust);
+        }
+        if (isLiteral()) {
+          found.complete(List.of(url.host()));
+          return;
+        }
         found.complete(
             Addresses.interleaved(lookup.of(url.host())).stream()
                 .map(InetAddress::getHostAddress)
@@ -216,7 +245,7 @@ public final class RtmpClient {
       }
       connecting++;
       Promise<NetSocket> connected = loop.promise();
-      connected.future().onComplete(socket -> open((NetSocketInternal) socket), this::lostOne);
+      connected.future().onComplete(socket -> connected((NetSocketInternal) socket), this::lostOne);
       client.connectInternal(
           new ConnectOptions()
               .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
@@ -225,14 +254,44 @@ public final class RtmpClient {
           loop.context());
     }
 
-    private void open(NetSocketInternal socket) {
+    private void connected(NetSocketInternal socket) {
       if (decided || caller.isOver()) {
         decide();
         socket.close();
         return;
       }
-      decide();
-      socket.channelHandlerContext().pipeline().addBefore("handler", "rtmp", caller);
+      ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+      if (trust == null) {
+        decide();
+        pipeline.addBefore("handler", "rtmp", caller);
+      } else {
+        greet(pipeline, trust);
+      }
+    }
+
+    private void greet(ChannelPipeline pipeline, ClientTls trusted) {
+      MediaLoop.callOff(head);
+      if (next < addresses.size()) {
+        head = loop.schedule(TLS_HEAD_START_MS, this::connectNext);
+      }
+      greeting.add(pipeline.channel());
+      TlsGreeting end = new TlsGreeting(fault -> greeted(pipeline, fault));
+      pipeline.addBefore("handler", GREETING, end);
+      pipeline.addFirst("tls", tls.handler(trusted, MediaLoop.ALLOCATOR, url.host(), url.port()));
+    }
+
+    private void greeted(ChannelPipeline pipeline, @Nullable Throwable fault) {
+      greeting.remove(pipeline.channel());
+      if (fault == null && !decided && !caller.isOver()) {
+        decide();
+        pipeline.replace(GREETING, "rtmp", caller);
+        return;
+      }
+      pipeline.channel().close();
+      if (fault != null) {
+        tlsFault = fault;
+        lostOne(fault);
+      }
     }
 
     private void lostOne(Throwable cause) {
@@ -240,7 +299,7 @@ public final class RtmpClient {
       if (next < addresses.size()) {
         connectNext();
       } else if (connecting == 0) {
-        failed(cause);
+        failed(tlsFault == null ? cause : tlsFault); // which came furthest
       }
     }
 
@@ -248,16 +307,20 @@ public final class RtmpClient {
       failed(addresses.isEmpty() ? new TimeoutException() : new ConnectTimeoutException());
     }
 
+    /** The race is over for all that still run. */
     private void decide() {
       decided = true;
       limit.cancel();
       MediaLoop.callOff(head);
+      List.copyOf(greeting).forEach(Channel::close);
     }
 
     private void failed(Throwable cause) {
       if (!decided) {
+        ServerFault faultOfTls = ServerFault.of(cause);
+        String reason = faultOfTls == null ? inWords(cause) : faultOfTls.reason();
         decide();
-        caller.fail(FailureClass.RETRYABLE, inWords(cause));
+        caller.fail(faultOfTls == null ? FailureClass.RETRYABLE : faultOfTls.kind(), reason);
       }
     }
 
@@ -270,9 +333,16 @@ public final class RtmpClient {
         return "the address of " + url.host() + " was not found within " + timeoutMs + " ms";
       }
       if (cause instanceof ConnectTimeoutException) {
-        return server + " did not answer within " + timeoutMs + " ms";
+        return greeting.isEmpty()
+            ? server + " did not answer within " + timeoutMs + " ms"
+            : server + " did not end the TLS handshake within " + timeoutMs + " ms; is it for TLS?";
       }
       String message = String.valueOf(cause.getMessage());
+      if (message.contains("reset")) {
+        return server
+            + " reset the connection"
+            + (trust == null ? "" : " during the TLS handshake");
+      }
       return message.contains("refused")
           ? server + " refused the connection; is the server running?"
           : "cannot connect to " + server + ": " + message;

@@ -7,6 +7,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.tls.ServerFault;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,8 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    finish("connection lost: " + cause.getMessage());
+    ServerFault faultOfTls = ServerFault.of(cause);
+    finish(faultOfTls == null ? "connection lost: " + cause.getMessage() : faultOfTls.reason());
   }
 
   private void sendOutput() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
@@ -15,6 +16,7 @@ import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.socket.UnsentFrames;
+import io.rtmprelay.transport.tls.ServerFault;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,20 +117,35 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    closedByServer();
+    context.fireChannelInactive();
+  }
+
+  private void closedByServer() {
     if (ending) {
       finish();
     } else {
       fail(FailureClass.RETRYABLE, "the server closed the connection");
     }
-    context.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      closedByServer();
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    ServerFault faultOfTls = ServerFault.of(cause);
+    if (!(cause instanceof IOException) && faultOfTls == null) {
       failUnexpectedly(cause);
     } else if (ending) {
       finish();
+    } else if (faultOfTls != null) {
+      fail(faultOfTls.kind(), faultOfTls.reason());
     } else {
       fail(FailureClass.RETRYABLE, inWords(cause));
     }

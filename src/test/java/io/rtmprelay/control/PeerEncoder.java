@@ -34,9 +34,15 @@ public final class PeerEncoder implements ClientSession.Listener, AutoCloseable 
 
   /** Connects and asks to publish; see {@link #awaitPublished}. */
   public PeerEncoder(int port, String app, String key) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port), app, key);
+  }
+
+  /** The same on a connection that is there. */
+  public PeerEncoder(Socket connected, String app, String key) throws IOException {
+    socket = connected;
     socket.setTcpNoDelay(true);
-    PublishTarget target = new PublishTarget(app, "rtmp://127.0.0.1:" + port + "/" + app, key);
+    PublishTarget target =
+        new PublishTarget(app, "rtmp://127.0.0.1:" + socket.getPort() + "/" + app, key);
     session = new ClientSession(ClientSettings.DEFAULT, target, ALLOCATOR, this);
     synchronized (this) {
       session.start(now());

@@ -45,7 +45,7 @@ public final class PeerServer implements AutoCloseable {
     NONSENSE
   }
 
-  private final ServerSocket listener = new ServerSocket();
+  private final ServerSocket listener;
   private final List<Take> takes = new CopyOnWriteArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
@@ -53,7 +53,13 @@ public final class PeerServer implements AutoCloseable {
   private volatile Health health;
 
   public PeerServer(Health health) throws IOException {
+    this(health, new ServerSocket());
+  }
+
+  /** A server on {@code unbound}, which may be one for TLS. */
+  public PeerServer(Health health, ServerSocket unbound) throws IOException {
     this.health = health;
+    this.listener = unbound;
     listener.setReceiveBufferSize(16 * 1024);
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);

@@ -6,6 +6,7 @@ import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.config.reader.tls.TlsReader;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Section;
 import java.time.Duration;
@@ -55,7 +56,8 @@ final class SinkReader {
         section.choice("enhanced", inherited.enhanced()),
         section.choice("start", inherited.start()),
         localAddress == null ? inherited.localAddress() : localAddress,
-        section.duration("delay", inherited.delay(), Duration.ZERO, MAX_DELAY));
+        section.duration("delay", inherited.delay(), Duration.ZERO, MAX_DELAY),
+        section.section("tls", tls -> TlsReader.client(tls, inherited.tls())));
   }
 
   private static QueueConfig queue(Section section, QueueConfig inherited) {

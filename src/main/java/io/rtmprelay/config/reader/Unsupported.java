@@ -1,6 +1,5 @@
 package io.rtmprelay.config.reader;
 
-import io.rtmprelay.config.RtmpUrl.Scheme;
 import java.util.Set;
 
 /**
@@ -30,8 +29,6 @@ final class Unsupported {
           "cluster.secret",
           "drain.deadline");
 
-  private static final Set<Scheme> SCHEMES = Set.of(Scheme.RTMPS);
-
   private Unsupported() {}
 
   /** Whether {@code key} must keep its default; an override is judged as what it overrides. */
@@ -39,10 +36,5 @@ final class Unsupported {
     return KEYS.contains(
         key.replaceFirst("^routes\\.sinks\\.", "sink.")
             .replaceFirst("^routes\\.stream\\.", "stream."));
-  }
-
-  /** Whether no sink may use {@code scheme}. */
-  static boolean isUnsupported(Scheme scheme) {
-    return SCHEMES.contains(scheme);
   }
 }

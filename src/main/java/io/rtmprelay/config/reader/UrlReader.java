@@ -39,7 +39,10 @@ final class UrlReader {
     return text == null ? null : template(scalar, text);
   }
 
-  /** An {@code rtmp://} URL, of a server of the platform that {@code profile} names. */
+  /**
+   * An {@code rtmp://} or {@code rtmps://} URL, of a server of the platform that {@code profile}
+   * names.
+   */
   @Nullable Template rtmp(Scalar scalar, boolean hasKey, Profile profile) {
     Template template = template(scalar, scalar.text());
     if (template == null || holdsBlank(scalar)) {
@@ -49,9 +52,6 @@ final class UrlReader {
       Map<String, String> variables = new HashMap<>(sample);
       template.used().forEach(name -> variables.putIfAbsent(name, "x"));
       RtmpUrl url = RtmpUrl.parse(template.fill(variables));
-      if (Unsupported.isUnsupported(url.scheme())) {
-        scalar.fault(url.scheme() + ":// is not supported by this version");
-      }
       url.target(hasKey ? "x" : null);
       PlatformRules rules = PlatformRules.of(profile);
       String fault = rules == null ? null : rules.urlFault(url, !hasKey && isPublic(scalar));

@@ -111,7 +111,8 @@ public final class SocketOutput implements ClientSession.Parts {
   public void close() {
     closed = true;
     lone = null;
-    context.close(); // from here: handlers further on would flush first
+    // Not through the pipeline: what stands in it would flush first, or wait for the peer (TLS).
+    channel.unsafe().close(channel.voidPromise());
   }
 
   /** Whether the shallow buffer behind the socket has room. */

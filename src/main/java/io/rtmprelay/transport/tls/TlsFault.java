@@ -19,7 +19,15 @@ public final class TlsFault {
   static @Nullable SSLException in(Throwable cause) {
     Throwable inner =
         cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    return inner instanceof SSLException fault ? fault : null;
+    if (inner instanceof SSLException fault) {
+      return fault;
+    }
+    for (Throwable aside : inner.getSuppressed()) { // a close during the handshake is told so
+      if (aside instanceof SSLException fault) {
+        return fault;
+      }
+    }
+    return null;
   }
 
   /** What a publisher did, or what became of it; null if {@code cause} is no fault of TLS. */

@@ -80,7 +80,7 @@ class ConfigReaderTest {
             publish: { keys: [ 1234 ], open: true }
             sinks:
               - { id: b, url: "rtmp://h/live" }
-              - { id: b, url: "rtmps://h/a/b", enabled: maybe }
+              - { id: b, url: "rtmpe://h/a/b", enabled: maybe }
               - url: "file:"
                 end: now
           - match: live/{other}
@@ -233,7 +233,7 @@ class ConfigReaderTest {
         "sinks: [ { id: a, url: 'rtmp://h/a', key: '{topsecret}' } ]",
         "sinks: [ { id: a, url: 'rtmp://h/a', key: [topsecret] } ]",
         "sinks: [ { id: a, url: 'rtmp://h/topsecret' } ]",
-        "sinks: [ { id: a, url: 'rtmps://h/a/topsecret' } ]",
+        "sinks: [ { id: a, url: 'rtmpe://h/a/topsecret' } ]",
         "sinks: [ { id: a, url: 'rtmp://h/a/{topsecret}' } ]",
         "sinks: [ { id: a, url: 'rtmp://h/a/topsecret x' } ]",
         "sinks: [ { id: a, url: 'rtmp://h/a/topsecret}' } ]",

@@ -143,6 +143,7 @@ class ReferenceFileTest {
             .with("LIVE_KEY", "live")
             .with("YOUTUBE_KEY", "abcd")
             .withFile("conf/tls/cert.pem", GOOD.getCertificatePathPEM())
+            .withFile("conf/tls/ca.pem", GOOD.getRootCertificatePEM())
             .withFile("conf/tls/key.pem", GOOD.getPrivateKeyPEM())
             .config();
     assertThat(config.routes().getFirst().sinks())

@@ -122,8 +122,6 @@ class RoutesTest {
           url: 'rtmpe://h/live/x' | url | rtmpe:// is obsolete
           url: 'rtmpt://h/live/x' | url | rtmpt:// is obsolete
           url: 'srt://h/live/x' | url | srt:// is not spoken here
-          url: 'rtmps://h/live/x' | url | rtmps:// is not supported by this version
-          url: 'rtmps://h/live', enabled: false, key: k | url | rtmps:// is not supported by this version
           url: [a] | url | must be a single value, but is a list
           key: k | url | is missing
           url: 'rtmp://h', key: k | url | names no app

@@ -3,6 +3,10 @@ package io.rtmprelay.config.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
+import io.rtmprelay.config.RtmpUrl;
+import io.rtmprelay.config.tls.ClientTls;
+import io.rtmprelay.config.tls.Pin;
+import io.rtmprelay.config.tls.Pin.Subject;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.config.yaml.ConfigFault;
@@ -144,6 +148,91 @@ class TlsKeysTest {
             .fault();
     assertThat(fault.path()).isEqualTo(path);
     assertThat(fault.message()).isEqualTo("is missing");
+  }
+
+  @Test
+  @DisplayName("a sink's trust: the system's if nothing is said, else key by key its own")
+  void trust() {
+    String pin = Pin.ofKey(GOOD.getCertificate()).toString();
+    String hex = "AB:" + "0".repeat(2) + (":" + "0".repeat(2)).repeat(30);
+    var config =
+        Candidate.of(
+                """
+                sink: { tls: { ca: ca.pem, pins: ["%s"] } }
+                routes:
+                  - match: "live/{name}"
+                    sinks:
+                      - { id: a, url: "rtmps://h/live/x" }
+                      - { id: b, url: "rtmps://h/live/x", tls: { pins: [], verify: off } }
+                      - { id: c, url: "rtmps://h/live/x", tls: { pins: ["sha256/%s", "%s"] } }
+                """
+                    .formatted(pin, pin.substring("sha256".length()), hex))
+            .withFile("ca.pem", GOOD.getRootCertificatePEM())
+            .config();
+    var sinks = config.routes().getFirst().sinks();
+    ClientTls inherited = sinks.get(0).settings().tls();
+    assertThat(inherited).isEqualTo(config.sink().tls());
+    assertThat(inherited.ca()).isEqualTo(Path.of("ca.pem"));
+    assertThat(inherited.authorities()).containsExactly(GOOD.getRootCertificate());
+    assertThat(inherited.pins()).hasToString("[" + pin + "]");
+    assertThat(inherited.verify()).isTrue();
+    ClientTls open = sinks.get(1).settings().tls();
+    assertThat(open.authorities()).isEqualTo(inherited.authorities());
+    assertThat(open.trustsAnyone()).isTrue();
+    ClientTls two = sinks.get(2).settings().tls();
+    assertThat(two.pins())
+        .extracting(Pin::subject)
+        .containsExactly(Subject.KEY, Subject.CERTIFICATE);
+    assertThat(two.pins().getFirst().matches(GOOD.getCertificate())).isTrue();
+    assertThat(two.pins().getFirst().matches(GOOD.getRootCertificate())).isFalse();
+    assertThat(Candidate.of("routes: []").config().sink().tls()).isEqualTo(ClientTls.DEFAULT);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("trust that cannot be read is told")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          { ca: none.pem } | sink.tls.ca | names none.pem, which cannot be read
+          { ca: key.pem } | sink.tls.ca | holds no certificate
+          { pins: [abc] } | sink.tls.pins[0] | must be sha256/ and the Base64
+          { pins: [sha256/AAAA] } | sink.tls.pins[0] | must be sha256/ and the Base64
+          { verify: maybe } | sink.tls.verify | must be on or off
+          """)
+  void distrust(String tls, String path, String words) {
+    ConfigFault fault =
+        Candidate.of("sink: { tls: " + tls + " }").withFile("key.pem", content("key")).fault();
+    assertThat(fault.path()).isEqualTo(path);
+    assertThat(fault.message()).startsWith(words);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @DisplayName("K31, K32: each platform's own form of URL and key fits its profile")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          youtube | rtmps://a.rtmps.youtube.com/live2 | abcd-1234-wxyz | live2
+          youtube | rtmps://a.rtmps.youtube.com:443/live2 | abcd-1234-wxyz | live2
+          youtube | rtmps://b.rtmps.youtube.com/live2?backup=1 | abcd-1234-wxyz | live2?backup=1
+          youtube | rtmp://b.rtmp.youtube.com/live2?backup=1 | abcd-1234-wxyz | live2?backup=1
+          twitch | rtmp://live.twitch.tv/app | live_12_Ab?bandwidthtest=true | app
+          twitch | rtmps://ingest.global-contribute.live-video.net:443/app/ | live_12_Ab?bandwidthtest=true | app
+          facebook | rtmps://live-api-s.facebook.com:443/rtmp/ | FB-1-0-Ab?s_bl=1&s_sw=0&a=Ab%2F+c | rtmp
+          ivs | rtmps://0a1b.global-contribute.live-video.net:443/app/ | sk_eu-west-1_Ab | app
+          x | rtmps://prod-eu.pscp.tv:443/x | abcdef | x
+          """)
+  void platforms(String profile, String url, String key, String app) {
+    var config =
+        Candidate.ofSink("url: '%s', key: '%s', profile: %s".formatted(url, key, profile)).config();
+    var sink = config.routes().getFirst().sinks().getFirst();
+    var target = RtmpUrl.parse(sink.url().text()).target(key);
+    assertThat(target.app()).isEqualTo(app);
+    assertThat(target.name()).isEqualTo(key);
+    assertThat(sink.toString()).doesNotContain(key);
+    String tcUrl = RtmpUrl.parse(url).tcUrl(app);
+    assertThat(tcUrl).isEqualTo(url.replace(":443", "").replaceFirst("/$", ""));
   }
 
   @Test

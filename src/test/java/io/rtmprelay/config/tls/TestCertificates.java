@@ -51,7 +51,7 @@ public final class TestCertificates {
 
   /** For localhost and 127.0.0.1, issued by nobody else. */
   public static X509Bundle selfSigned() {
-    return built(() -> local(named("localhost")).buildSelfSigned());
+    return built(() -> local(named("localhost")).setIsCertificateAuthority(true).buildSelfSigned());
   }
 
   /** Issued by the CA, but for other names. */
@@ -59,7 +59,7 @@ public final class TestCertificates {
     return built(
         () ->
             named("wrong")
-                .addSanDnsName("*.media.invalid")
+                .addSanDnsName("www.media.invalid")
                 .addSanDnsName("media.invalid")
                 .buildIssuedBy(CA));
   }

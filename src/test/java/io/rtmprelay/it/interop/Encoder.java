@@ -28,15 +28,15 @@ record Encoder(
       List.of(Fixture.LONG_GROUP, Fixture.HEAVY, Fixture.H264_OPEN, Fixture.HEVC_OPEN);
 
   /**
-   * Starts the encoder; what it sends is kept in {@code folder} as well, and a server of RTMPS is
-   * to be known to {@code authority}.
+   * Starts the encoder; what it sends is kept in {@code folder} as well, and {@code ca} is to vouch
+   * for a server of RTMPS, if the encoder asks at all.
    */
   interface Start {
-    Publisher at(Path folder, String url, Path authority);
+    Publisher at(Path folder, String url, Path ca);
   }
 
-  Publisher publish(Path folder, String url, Path authority) {
-    return start.at(folder, url, authority);
+  Publisher publish(Path folder, String url, Path ca) {
+    return start.at(folder, url, ca);
   }
 
   /** Each program with all that it can send, by this transport. */
@@ -84,19 +84,29 @@ record Encoder(
   }
 
   private static Start ffmpeg(FfmpegPublisher ffmpeg, Content content) {
-    return (folder, url, authority) -> {
+    return (folder, url, ca) -> {
       var program = ffmpeg.from(content.startS());
-      return (url.startsWith("rtmps:") ? program.trusting(authority) : program)
-          .publish(folder, content.fixture(), url);
+      return (isTls(url) ? program.trusting(ca) : program).publish(folder, content.fixture(), url);
     };
   }
 
   /** One of them encodes meanwhile, so that its times are a live source's. */
   private static Start gst(Element element, Content content) {
-    return (folder, url, _) ->
-        content == Content.H264_AAC
-            ? GstPublisher.start(element, folder, url, SECONDS)
-            : GstPublisher.start(element, folder, url, content.fixture());
+    // librtmp looks at no certificate.
+    boolean verifies = element == Element.RTMP2SINK;
+    return content == Content.H264_AAC
+        ? (folder, url, ca) ->
+            verifies && isTls(url)
+                ? GstPublisher.startTrusting(ca, element, folder, url, SECONDS)
+                : GstPublisher.start(element, folder, url, SECONDS)
+        : (folder, url, ca) ->
+            verifies && isTls(url)
+                ? GstPublisher.startTrusting(ca, element, folder, url, content.fixture())
+                : GstPublisher.start(element, folder, url, content.fixture());
+  }
+
+  private static boolean isTls(String url) {
+    return url.startsWith("rtmps:");
   }
 
   /** Whether a media server of before Enhanced RTMP keeps all of it. */

@@ -3,6 +3,7 @@ package io.rtmprelay.it.interop;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.flv.FlvComparison;
 import io.rtmprelay.it.flv.FlvFile;
 import io.rtmprelay.it.flv.FlvMessage;
@@ -13,14 +14,16 @@ import io.rtmprelay.it.peer.FfmpegListener;
 import io.rtmprelay.it.peer.FileSink;
 import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;
+import io.rtmprelay.it.peer.NginxServer.Tls;
 import io.rtmprelay.it.peer.NodeMediaServer;
 import io.rtmprelay.it.peer.Publisher;
 import io.rtmprelay.it.peer.Recordings;
-import io.rtmprelay.it.peer.tls.TlsFiles;
 import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayConfig.Sink;
 import io.rtmprelay.it.relay.RelayProcess;
+import io.rtmprelay.it.tls.Secured;
+import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,14 +40,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Matrix implements AutoCloseable {
 
+  /** How long anything takes when all start at once on a busy machine is not the question here. */
+  private static final String PATIENCE =
+      """
+      limits: { handshake: 60s, publisherIdle: 60s }
+      sink:
+        queue: { bytes: 8MiB, time: 20s }
+        connectTimeout: 30s
+        replyTimeout: 30s
+        stallTimeout: 30s
+      """;
+
   private final Path folder;
-  private final TlsFiles tls;
+  private final Path ca;
+  private final ServerCertificate certificate;
+  private final Tls nginxTls;
   private final NodeMediaServer node;
   private final NginxServer nginx;
   private final FileSink files;
-  // Far from full: how late a server answers on a busy machine is not the question here.
-  private final RelayConfig config =
-      new RelayConfig().with("sink: { queue: { bytes: 8MiB, time: 20s } }");
+  private final RelayConfig config = new RelayConfig();
   private final List<FfmpegListener> listeners = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
   private final Map<Encoder, Publisher> publishers = new LinkedHashMap<>();
@@ -54,12 +68,8 @@ final class Matrix implements AutoCloseable {
   /** One encoder's stream in one of its sinks, and the way from the relay to there. */
   record Passage(Encoder encoder, Peer peer, MediaServer server, Transport transport) {
 
-    private Sink sink(TlsFiles files) {
-      var id = peer.name().toLowerCase(Locale.ROOT);
-      return transport == Transport.RTMPS
-          ? new Sink(
-              id, server.tlsUrl(encoder.name()), "tls: { ca: \"" + files.authority() + "\" }")
-          : new Sink(id, server.url(encoder.name()));
+    private Sink sink() {
+      return new Sink(peer.name().toLowerCase(Locale.ROOT), server.url(encoder.name()));
     }
 
     /** Whether the server does not keep all of it, whoever sends it. */
@@ -76,18 +86,21 @@ final class Matrix implements AutoCloseable {
   /** Starts the servers, in a folder of this name. */
   Matrix(String name) {
     folder = WorkFolder.fresh(name);
-    tls = TlsFiles.write(folder.resolve("tls"));
-    node = NodeMediaServer.start(folder, tls);
-    nginx = NginxServer.start(folder, tls);
+    ca = ServerCertificate.writeCa(folder);
+    certificate = ServerCertificate.write(folder, "good", TestCertificates.good());
+    nginxTls = new Tls(certificate, "TLSv1.2 TLSv1.3");
+    node = NodeMediaServer.start(folder, certificate);
+    nginx = NginxServer.start(folder, nginxTls);
     files = new FileSink(folder.resolve("recordings"));
+    config.with(PATIENCE + "  tls: { ca: \"" + ca + "\" }");
   }
 
   /** To node-media-server and to nginx by these transports, and to a file. */
   void add(Encoder encoder, Transport toNode, Transport toNginx) {
     var added = new ArrayList<Passage>();
-    added.add(new Passage(encoder, Peer.NODE_MEDIA_SERVER, node, toNode));
+    added.add(new Passage(encoder, Peer.NODE_MEDIA_SERVER, node(toNode), toNode));
     if (encoder.content().isPresent() || encoder.legacy()) {
-      added.add(new Passage(encoder, Peer.NGINX_RTMP, nginx, toNginx));
+      added.add(new Passage(encoder, Peer.NGINX_RTMP, nginx(toNginx), toNginx));
     }
     added.add(new Passage(encoder, Peer.FLV_FILE, files, Transport.FILE));
     if (encoder.peer() == Peer.FFMPEG && encoder.transport() == Transport.RTMP) {
@@ -95,8 +108,16 @@ final class Matrix implements AutoCloseable {
       listeners.add(listener);
       added.add(new Passage(encoder, Peer.FFMPEG_LISTENER, listener, Transport.RTMP));
     }
-    config.route("live/" + encoder.name(), added.stream().map(each -> each.sink(tls)).toList());
+    config.route("live/" + encoder.name(), added.stream().map(Passage::sink).toList());
     passages.addAll(added);
+  }
+
+  private MediaServer node(Transport transport) {
+    return transport == Transport.RTMPS ? node.secured() : node;
+  }
+
+  private MediaServer nginx(Transport transport) {
+    return transport == Transport.RTMPS ? new Secured(nginx, nginxTls.port()) : nginx;
   }
 
   List<Passage> passages() {
@@ -106,14 +127,16 @@ final class Matrix implements AutoCloseable {
   /** Starts the relay and all encoders. */
   void run() {
     // Records of each buffer's way, for all that waits for servers, need more than a relay does.
-    relay = RelayProcess.start(folder, config.servingTls(tls.certificate(), tls.key()), "-Xmx512m");
+    relay =
+        RelayProcess.start(
+            folder, config.withTls(certificate.certificate(), certificate.key()), "-Xmx512m");
     var sent = WorkFolder.create(folder.resolve("sent"));
     for (var encoder : passages.stream().map(Passage::encoder).distinct().toList()) {
       var url =
           encoder.transport() == Transport.RTMPS
-              ? config.tlsUrl(encoder.name())
+              ? config.securedUrl(encoder.name())
               : config.url(encoder.name());
-      publishers.put(encoder, encoder.publish(sent, url, tls.authority()));
+      publishers.put(encoder, encoder.publish(sent, url, ca));
     }
   }
 

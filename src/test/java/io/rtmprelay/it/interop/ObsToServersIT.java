@@ -3,12 +3,12 @@ package io.rtmprelay.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.flv.FlvComparison;
 import io.rtmprelay.it.flv.FlvFile;
 import io.rtmprelay.it.flv.FlvMessage;
 import io.rtmprelay.it.flv.FrameHashes;
 import io.rtmprelay.it.peer.FileSink;
-import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;
 import io.rtmprelay.it.peer.NodeMediaServer;
@@ -19,10 +19,12 @@ import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayConfig.Sink;
 import io.rtmprelay.it.relay.RelayProcess;
+import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ObsToServersIT {
 
-  private static final int FRAMES = 120;
+  private static final int FRAMES = 90;
 
   /** Decoding and presentation time of a picture. */
   private static final Pattern PICTURE = Pattern.compile("video .* at (-?\\d+)/(-?\\d+) .*");
@@ -58,6 +60,7 @@ class ObsToServersIT {
   @BeforeAll
   static void start() {
     var folder = WorkFolder.fresh("obs");
+    var good = ServerCertificate.write(folder, "good", TestCertificates.good());
     nginx = NginxServer.start(folder);
     node = NodeMediaServer.start(folder);
     files = new FileSink(folder.resolve("recordings"));
@@ -66,9 +69,13 @@ class ObsToServersIT {
             new Sink("nginx", nginx.url("{name}")),
             new Sink("node", node.url("{name}")),
             new Sink("file", files.url("{name}")));
-    config = new RelayConfig().route("live/{name}", sinks);
+    config =
+        new RelayConfig()
+            .route("live/{name}", sinks)
+            .with("sink: { queue: { bytes: 4MiB, time: 20s } }")
+            .withTls(good.certificate(), good.key());
     relay = RelayProcess.start(folder, config);
-    obs = Obs.start(folder);
+    obs = Obs.trusting(ServerCertificate.writeCa(folder), folder);
   }
 
   @AfterAll
@@ -79,14 +86,19 @@ class ObsToServersIT {
     node.close();
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} by {2}")
   @Order(1)
-  @CsvSource({"H264B_AAC, 2", "H264_AAC, 0"})
+  @CsvSource({
+    "H264B_AAC, 2, RTMP",
+    "H264_AAC, 0, RTMPS",
+    "H264B_AAC, 2, RTMPS",
+    "H264_AAC, 0, RTMP"
+  })
   @DisplayName("what OBS counts as sent is in each recording, decodes, and is the same in all")
-  void arrivesWhole(Content content, int bFrames) {
-    var name = content.fixture().id();
-    var server = config.url(name).replaceFirst("/[^/]*$", "");
-    var sent = obs.stream(server, name, bFrames, FRAMES);
+  void arrivesWhole(Content content, int bFrames, Transport transport) {
+    var name = name(content, transport);
+    var url = transport == Transport.RTMPS ? config.securedUrl(name) : config.url(name);
+    var sent = obs.stream(url.replaceFirst("/[^/]*$", ""), name, bFrames, FRAMES);
     Await.until("the stream is over", MAX_END, () -> relay.api().stream(name).isEmpty());
     var file = Recordings.settled(files.recording(name));
     assertThat(sent.reconnects()).as("connections lost").isEmpty();
@@ -105,7 +117,7 @@ class ObsToServersIT {
       var recording = FlvFile.read(Recordings.settled(other.recording(name)));
       assertThat(FlvComparison.faults(FlvFile.read(file), recording, other.habits())).isEmpty();
     }
-    Findings.passed(Peer.OBS, content, Transport.RTMP);
+    Findings.passed(Peer.OBS, content, transport);
   }
 
   @ParameterizedTest
@@ -114,13 +126,17 @@ class ObsToServersIT {
   @DisplayName("an OBS before 29.1 sends H.264 and AAC, both, from time 0 on, and nothing else")
   void sendsNothingElse(Content content) {
     assumeTrue(obs.version().startsWith(Peer.OBS.version() + "."));
-    var first = FlvFile.read(files.recording(Fixture.H264_AAC.id())).messages();
+    var first = FlvFile.read(files.recording(name(Content.H264_AAC, Transport.RTMP))).messages();
     assertThat(first.getLast().timeMs()).isLessThan(0xFFFFFF);
     for (var transport : Peer.OBS.transports()) {
       if (Limits.of(Peer.OBS, content, transport).isPresent()) {
         Findings.limited(Peer.OBS, content, transport);
       }
     }
+  }
+
+  private static String name(Content content, Transport transport) {
+    return (content + "-" + transport).toLowerCase(Locale.ROOT);
   }
 
   /** Whether pictures are shown in another order than they are sent. */

@@ -37,9 +37,9 @@ public record FfmpegPublisher(
     return new FfmpegPublisher(program, input, seconds == 0 ? List.of() : offset, connection);
   }
 
-  /** Asks who serves RTMPS for a certificate of this authority, a PEM file. */
-  public FfmpegPublisher trusting(Path authority) {
-    var check = List.of("-tls_verify", "1", "-ca_file", authority.toString());
+  /** Goes on only if a CA in {@code ca}, a PEM file, vouches for the server. */
+  public FfmpegPublisher trusting(Path ca) {
+    var check = List.of("-tls_verify", "1", "-ca_file", ca.toString());
     return new FfmpegPublisher(program, input, output, check);
   }
 
@@ -61,6 +61,16 @@ public record FfmpegPublisher(
   /** The distribution's ffmpeg with a fixture. */
   public static Publisher startLegacy(Path folder, Fixture fixture, String url) {
     return legacy().publish(folder, fixture, url);
+  }
+
+  /** The new ffmpeg, which goes on only if a CA in {@code ca} vouches for the server. */
+  public static Publisher startVerifying(Path ca, Path folder, Fixture fixture, String url) {
+    return current().trusting(ca).publish(folder, fixture, url);
+  }
+
+  /** The distribution's ffmpeg, likewise. */
+  public static Publisher startLegacyVerifying(Path ca, Path folder, Fixture fixture, String url) {
+    return legacy().trusting(ca).publish(folder, fixture, url);
   }
 
   /** Starts it. */

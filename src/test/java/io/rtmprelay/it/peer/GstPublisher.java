@@ -31,28 +31,49 @@ public final class GstPublisher {
 
   /** Pictures and sounds that it encodes meanwhile, H.264 and AAC. */
   public static Publisher start(Element element, Path folder, String url, int seconds) {
-    return start(
-        element,
-        folder,
-        url,
-        Tools.command(
-            video(seconds * FRAMES_PER_SECOND),
-            audio(seconds * SAMPLES_PER_SECOND / SAMPLES_PER_BUFFER)));
+    return start(List.of(), element, folder, url, live(seconds));
   }
 
   /** A fixture of legacy codecs, one track of a kind, in real time. */
   public static Publisher start(Element element, Path folder, String url, Fixture fixture) {
-    return start(element, folder, url, remux(fixture));
+    return start(List.of(), element, folder, url, remux(fixture));
+  }
+
+  /**
+   * The same, in a view of the file system where {@code ca} is all that the system trusts. Needs
+   * root, or user namespaces.
+   */
+  public static Publisher startTrusting(
+      Path ca, Element element, Path folder, String url, int seconds) {
+    return start(trusting(ca), element, folder, url, live(seconds));
+  }
+
+  /** A fixture, likewise. */
+  public static Publisher startTrusting(
+      Path ca, Element element, Path folder, String url, Fixture fixture) {
+    return start(trusting(ca), element, folder, url, remux(fixture));
+  }
+
+  private static List<String> trusting(Path ca) {
+    var asRoot = "root".equals(System.getProperty("user.name"));
+    return Tools.command(
+        "unshare",
+        asRoot ? "-m" : "-rm",
+        "sh",
+        "-c",
+        "mount --bind \"$0\" /etc/ssl/certs/ca-certificates.crt && exec \"$@\"",
+        ca);
   }
 
   private static Publisher start(
-      Element element, Path folder, String url, List<String> toMultiplexer) {
+      List<String> view, Element element, Path folder, String url, List<String> toMultiplexer) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
             "gst " + url,
             folder,
             Tools.command(
+                view,
                 "gst-launch-1.0 -q -e flvmux name=mux streamable=true ! tee name=t".split(" "),
                 "t. ! queue !".split(" "),
                 sink(element, url),
@@ -65,12 +86,14 @@ public final class GstPublisher {
   private static String[] sink(Element element, String url) {
     return switch (element) {
       case RTMPSINK -> new String[] {"rtmpsink", "location=" + url + " live=1"};
-      // Of RTMPS it would trust the system's authorities only; rtmpsink trusts everybody.
-      case RTMP2SINK ->
-          new String[] {
-            "rtmp2sink", "location=" + url, "async-connect=true", "tls-validation-flags=0"
-          };
+      case RTMP2SINK -> new String[] {"rtmp2sink", "location=" + url, "async-connect=true"};
     };
+  }
+
+  private static List<String> live(int seconds) {
+    return Tools.command(
+        video(seconds * FRAMES_PER_SECOND),
+        audio(seconds * SAMPLES_PER_SECOND / SAMPLES_PER_BUFFER));
   }
 
   /** From an FLV file with H.264 and AAC to the multiplexer {@code mux}. */

@@ -9,11 +9,6 @@ public interface MediaServer extends AutoCloseable {
   /** Where to publish a stream of this name. */
   String url(String name);
 
-  /** Where to publish it by RTMPS, for servers that were started with a certificate. */
-  default String tlsUrl(String name) {
-    throw new UnsupportedOperationException(this + " serves no RTMPS");
-  }
-
   /** The one recording of the stream, or of what there is of it so far. */
   Path recording(String name);
 

@@ -1,13 +1,12 @@
 package io.rtmprelay.it.peer;
 
 import io.rtmprelay.it.flv.Habits;
-import io.rtmprelay.it.peer.tls.TlsFiles;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -18,32 +17,44 @@ import java.util.regex.Pattern;
 public final class NginxServer implements MediaServer {
 
   private final int port;
-  private final int tlsPort;
   private final Path folder;
   private final ChildProcess process;
 
-  private NginxServer(int port, int tlsPort, Path folder, ChildProcess process) {
+  private NginxServer(int port, Path folder, ChildProcess process) {
     this.port = port;
-    this.tlsPort = tlsPort;
     this.folder = folder;
     this.process = process;
   }
 
-  public static NginxServer start(Path parent) {
-    int port = Ports.free();
-    return start(parent, port, 0, "");
+  /** A listener for RTMPS. */
+  public record Tls(int port, ServerCertificate certificate, String versions) {
+
+    public Tls(ServerCertificate certificate, String versions) {
+      this(Ports.free(), certificate, versions);
+    }
+
+    private String config(int plainPort) {
+      return """
+        server {
+          listen 127.0.0.1:%d ssl;
+          ssl_certificate %s;
+          ssl_certificate_key %s;
+          ssl_protocols %s;
+          tcp_nodelay on;
+          proxy_pass 127.0.0.1:%d;
+        }
+      """
+          .formatted(port, certificate.certificate(), certificate.key(), versions, plainPort);
+    }
   }
 
-  /** The same, with TLS on another port, which its stream module takes off. */
-  public static NginxServer start(Path parent, TlsFiles files) {
+  /** With RTMPS before it, on listeners that differ. */
+  public static NginxServer start(Path parent, Tls... listeners) {
     int port = Ports.free();
-    int tlsPort = Ports.free();
-    return start(parent, port, tlsPort, stream(port, tlsPort, files));
-  }
-
-  private static NginxServer start(Path parent, int port, int tlsPort, String stream) {
     var folder = parent.resolve("nginx");
-    var config = WorkFolder.write(folder.resolve("nginx.conf"), config(port, folder, stream));
+    var config =
+        WorkFolder.write(
+            folder.resolve("nginx.conf"), config(port, folder) + secured(port, listeners));
     WorkFolder.write(folder.resolve("rec/.keep"), "");
     var process =
         ChildProcess.start(
@@ -52,34 +63,24 @@ public final class NginxServer implements MediaServer {
             Tools.command(
                 Tools.nginx(), "-p", folder, "-c", config, "-e", folder.resolve("error.log")));
     Ports.awaitListener(port, process);
-    return new NginxServer(port, tlsPort, folder, process);
+    return new NginxServer(port, folder, process);
   }
 
-  private static String stream(int port, int tlsPort, TlsFiles files) {
-    return """
-    stream {
-      server {
-        listen 127.0.0.1:%d ssl;
-        ssl_certificate %s;
-        ssl_certificate_key %s;
-        ssl_protocols TLSv1.2 TLSv1.3;
-        tcp_nodelay on;
-        proxy_pass 127.0.0.1:%d;
-      }
+  private static String secured(int plainPort, Tls... listeners) {
+    if (listeners.length == 0) {
+      return "";
     }
-    """
-        .formatted(tlsPort, files.certificate(), files.key(), port);
+    var servers = new StringBuilder();
+    for (Tls listener : listeners) {
+      servers.append(listener.config(plainPort));
+    }
+    return "stream {%n%s}%n".formatted(servers);
   }
 
-  private static String config(int port, Path folder, String stream) {
-    var modules = stream.isEmpty() ? List.of("rtmp") : List.of("rtmp", "stream");
-    var load = new StringBuilder();
-    modules.forEach(
-        module ->
-            load.append(
-                "load_module /usr/lib/nginx/modules/ngx_%s_module.so;%n".formatted(module)));
-    return load
-        + """
+  private static String config(int port, Path folder) {
+    return """
+    load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+    load_module /usr/lib/nginx/modules/ngx_stream_module.so;
     %s
     worker_processes 1;
     daemon off;
@@ -102,8 +103,7 @@ public final class NginxServer implements MediaServer {
       }
     }
     """
-            .formatted(asRoot() ? "user root;" : "", folder, port)
-        + stream;
+        .formatted(asRoot() ? "user root;" : "", folder, port);
   }
 
   // Started by root, its worker would otherwise be nobody, who may not write the recordings.
@@ -119,11 +119,6 @@ public final class NginxServer implements MediaServer {
   @Override
   public String url(String name) {
     return url("live", name);
-  }
-
-  @Override
-  public String tlsUrl(String name) {
-    return "rtmps://localhost:%d/live/%s".formatted(tlsPort, name);
   }
 
   /** Where to publish to another application. */

@@ -1,11 +1,12 @@
 package io.rtmprelay.it.peer;
 
 import io.rtmprelay.it.flv.Habits;
-import io.rtmprelay.it.peer.tls.TlsFiles;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.tls.Secured;
+import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
 
 /** node-media-server, which takes every codec of Enhanced RTMP and several tracks. */
@@ -27,21 +28,21 @@ public final class NodeMediaServer implements MediaServer {
     return start(parent, 0, "");
   }
 
-  /** The same, with RTMPS on another port. */
-  public static NodeMediaServer start(Path parent, TlsFiles files) {
-    int port = Ports.free();
-    var rtmps =
+  /** With RTMPS beside RTMP. */
+  public static NodeMediaServer start(Path parent, ServerCertificate certificate) {
+    int tlsPort = Ports.free();
+    var tls =
         """
         "rtmps": {"port": %d, "cert": "%s", "key": "%s"},
         """
-            .formatted(port, files.certificate(), files.key());
-    return start(parent, port, rtmps);
+            .formatted(tlsPort, certificate.certificate(), certificate.key());
+    return start(parent, tlsPort, tls);
   }
 
-  private static NodeMediaServer start(Path parent, int tlsPort, String rtmps) {
+  private static NodeMediaServer start(Path parent, int tlsPort, String tls) {
     int port = Ports.free();
     var folder = parent.resolve("node-media-server");
-    var config = WorkFolder.write(folder.resolve("config.json"), config(port, folder, rtmps));
+    var config = WorkFolder.write(folder.resolve("config.json"), config(port, folder, tls));
     WorkFolder.write(folder.resolve("data/.keep"), "");
     var process =
         ChildProcess.start(
@@ -49,13 +50,15 @@ public final class NodeMediaServer implements MediaServer {
             folder,
             Tools.command("node", Tools.nodeMediaServer(), "-c", config));
     Ports.awaitListener(port, process);
-    if (tlsPort != 0) {
-      Ports.awaitListener(tlsPort, process);
-    }
     return new NodeMediaServer(port, tlsPort, folder, process);
   }
 
-  private static String config(int port, Path folder, String rtmps) {
+  /** Where it takes RTMPS. */
+  public Secured secured() {
+    return new Secured(this, tlsPort);
+  }
+
+  private static String config(int port, Path folder, String tls) {
     return """
     {
       "bind": "127.0.0.1",
@@ -69,17 +72,12 @@ public final class NodeMediaServer implements MediaServer {
       "record": {"auto": true, "path": "%1$s/rec"}
     }
     """
-        .formatted(folder, port, Ports.free(), rtmps);
+        .formatted(folder, port, Ports.free(), tls);
   }
 
   @Override
   public String url(String name) {
     return "rtmp://127.0.0.1:%d/live/%s".formatted(port, name);
-  }
-
-  @Override
-  public String tlsUrl(String name) {
-    return "rtmps://localhost:%d/live/%s".formatted(tlsPort, name);
   }
 
   @Override

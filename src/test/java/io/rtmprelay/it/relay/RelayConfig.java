@@ -12,11 +12,11 @@ import java.util.List;
 public final class RelayConfig {
 
   private final int rtmpPort = Ports.free();
-  private final int tlsPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
+  private final int rtmpsPort = Ports.free();
+  private String listeners = "";
   private String settings = "";
-  private String tlsListener = "";
   private String host = "127.0.0.1";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
@@ -70,12 +70,17 @@ public final class RelayConfig {
     return this;
   }
 
-  /** Takes publishers by RTMPS as well, on another port. */
-  public RelayConfig servingTls(Path certificate, Path key) {
-    tlsListener =
-        "  - { host: 127.0.0.1, port: %d, tls: { certificate: \"%s\", key: \"%s\" } }%n"
-            .formatted(tlsPort, certificate, key);
+  /** Takes publishers over TLS too, with PEM files of a certificate and its key. */
+  public RelayConfig withTls(Path certificate, Path key) {
+    listeners =
+        "  - { host: %s, port: %d, tls: { certificate: \"%s\", key: \"%s\" } }%n"
+            .formatted(host, rtmpsPort, certificate, key);
     return this;
+  }
+
+  /** Where to publish a stream {@code live/NAME} over TLS. */
+  public String securedUrl(String name) {
+    return "rtmps://localhost:%d/live/%s".formatted(rtmpsPort, name);
   }
 
   public int rtmpPort() {
@@ -91,11 +96,6 @@ public final class RelayConfig {
     return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
   }
 
-  /** Where to publish it by RTMPS, under the name that a certificate has. */
-  public String tlsUrl(String name) {
-    return "rtmps://localhost:%d/live/%s".formatted(tlsPort, name);
-  }
-
   /** Writes the file into {@code folder}. */
   public Path write(Path folder) {
     var yaml =
@@ -106,7 +106,7 @@ public final class RelayConfig {
               - { host: %s, port: %d }
             %sadmin: { host: 127.0.0.1, port: %d }
             """
-                .formatted(folder.resolve("data"), host, rtmpPort, tlsListener, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());

@@ -2,6 +2,8 @@ package io.rtmprelay.config.reader.tls;
 
 import io.rtmprelay.config.tls.Certificates;
 import io.rtmprelay.config.tls.CertifiedKey;
+import io.rtmprelay.config.tls.ClientTls;
+import io.rtmprelay.config.tls.Pin;
 import io.rtmprelay.config.tls.PrivateKeys;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.config.yaml.Scalar;
@@ -32,6 +34,27 @@ public final class TlsReader {
           Path.of(certificate.text()), Path.of(key.text()), CertifiedKey.of(secret, chain));
     } catch (IllegalArgumentException e) {
       key.fault(e);
+      return null;
+    }
+  }
+
+  /** Trust of a sink; what is left out is {@code inherited}. */
+  public static ClientTls client(Section section, ClientTls inherited) {
+    Scalar ca = section.scalar("ca");
+    List<X509Certificate> authorities = read(ca, Certificates::ofPem);
+    List<Pin> pins = section.scalars("pins", TlsReader::pin);
+    return new ClientTls(
+        ca == null || authorities == null ? inherited.ca() : Path.of(ca.text()),
+        authorities == null ? inherited.authorities() : authorities,
+        section.has("pins") ? pins : inherited.pins(),
+        section.toggle("verify", inherited.verify()));
+  }
+
+  private static @Nullable Pin pin(Scalar scalar) {
+    try {
+      return Pin.parse(scalar.text());
+    } catch (IllegalArgumentException e) {
+      scalar.fault(e);
       return null;
     }
   }
