@@ -16,6 +16,7 @@ import io.rtmprelay.rtmp.session.Refusal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +143,8 @@ final class ClientTarget implements ClientSession.Listener, ClientSession.Parts 
   }
 
   @Override
-  public void connected() {
+  public void connected(Set<String> codecs) {
+    codecs.forEach(ClientTarget::told);
     events.add("connected");
   }
 

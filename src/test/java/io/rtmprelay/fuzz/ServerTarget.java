@@ -88,7 +88,7 @@ final class ServerTarget implements ServerSession.Listener {
       fault = String.valueOf(e.getMessage());
       Claim.that(e.getStackTrace().length == 0, "a fault in words alone");
     }
-    session.requestReconnect("elsewhere");
+    session.requestReconnect(null, "elsewhere");
     take();
     session.close();
     Claim.that(session.takeOutput() == null, "nothing is left to send");

@@ -5,7 +5,10 @@ import io.rtmprelay.it.process.Tools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,9 @@ public final class FrameHashes {
   private static final Pattern FRAME =
       Pattern.compile("(\\d+),\\s*(-?\\d+),\\s*(-?\\d+),\\s*\\d+,\\s*(\\d+),\\s*([0-9a-f]{32}).*");
 
+  /** Number and kind of a stream, in the order of the numbers. */
+  private static final Pattern TRACK = Pattern.compile("#media_type \\d+: (\\w+)");
+
   private FrameHashes() {}
 
   /**
@@ -27,10 +33,46 @@ public final class FrameHashes {
    * size, MD5.
    */
   public static List<String> of(Path file) {
+    var tracks = new ArrayList<Track>();
+    for (var line :
+        run(
+            file,
+            "-copyts -i".split(" "),
+            file,
+            "-map 0:v? -map 0:a? -c copy -f framemd5 -".split(" "))) {
+      var track = TRACK.matcher(line);
+      var frame = FRAME.matcher(line);
+      if (track.matches()) {
+        tracks.add(new Track(track.group(1), new ArrayList<>()));
+      } else if (frame.matches()) {
+        tracks.get(Integer.parseInt(frame.group(1))).frames().add(frame.toMatchResult());
+      }
+    }
+    var start = new HashMap<String, Long>();
     var frames = new ArrayList<String>();
-    frames.addAll(hashes(file, "0:v?"));
-    frames.addAll(hashes(file, "0:a?"));
+    tracks.forEach(track -> track.addTo(frames, start));
     return frames;
+  }
+
+  /** The frames of a stream; audio and video are at times of their own. */
+  private record Track(String kind, List<MatchResult> frames) {
+
+    void addTo(List<String> all, Map<String, Long> starts) {
+      for (var frame : frames) {
+        long decodeAt = Long.parseLong(frame.group(2));
+        long presentAt = Long.parseLong(frame.group(3));
+        long start = starts.computeIfAbsent(kind, _ -> decodeAt);
+        all.add(
+            "%s %s at %d/%d %s %s"
+                .formatted(
+                    kind,
+                    frame.group(1),
+                    decodeAt - start,
+                    presentAt - start,
+                    frame.group(4),
+                    frame.group(5)));
+      }
+    }
   }
 
   /** Decodes all of {@code file} and fails at the first error that a decoder reports. */
@@ -70,34 +112,12 @@ public final class FrameHashes {
     return pictures;
   }
 
-  private static List<String> hashes(Path file, String streams) {
-    var frames = new ArrayList<String>();
-    long start = Long.MIN_VALUE;
-    for (var line :
-        run(file, "-copyts", "-i", file, "-map", streams, "-c", "copy", "-f", "framemd5", "-")) {
-      var frame = FRAME.matcher(line);
-      if (frame.matches()) {
-        long decodeAt = Long.parseLong(frame.group(2));
-        start = start == Long.MIN_VALUE ? decodeAt : start;
-        long presentAt = Long.parseLong(frame.group(3));
-        frames.add(
-            "%s %s at %d/%d %s %s"
-                .formatted(
-                    streams,
-                    frame.group(1),
-                    decodeAt - start,
-                    presentAt - start,
-                    frame.group(4),
-                    frame.group(5)));
-      }
-    }
-    return frames;
-  }
-
   private static List<String> run(Path file, Object... arguments) {
     var command =
         Tools.command(
-            Tools.ffmpeg(), "-hide_banner", "-nostdin", "-loglevel", "error", List.of(arguments));
+            Tools.ffmpeg(),
+            "-hide_banner -nostdin -loglevel error".split(" "),
+            Tools.command(arguments));
     try (var process = ChildProcess.start("frames of " + file, Tools.target(), command)) {
       int exit = process.awaitExit(MAX_RUN);
       if (exit != 0) {

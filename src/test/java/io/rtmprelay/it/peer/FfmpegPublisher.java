@@ -5,65 +5,76 @@ import io.rtmprelay.it.process.Tools;
 import java.nio.file.Path;
 import java.util.List;
 
-/** ffmpeg publishing a fixture in real time, with what it sends written to a file beside it. */
-public final class FfmpegPublisher {
-
-  private FfmpegPublisher() {}
+/**
+ * ffmpeg publishing a fixture in real time, with what it sends written to a file beside it.
+ *
+ * @param input options of what is read
+ * @param output options of what is written, to the server and to the file
+ * @param connection options of the way to the server
+ */
+public record FfmpegPublisher(
+    String program, List<String> input, List<String> output, List<String> connection) {
 
   /** The new ffmpeg: every codec, several tracks. */
+  public static FfmpegPublisher current() {
+    return new FfmpegPublisher(Tools.ffmpeg(), List.of(), List.of(), List.of());
+  }
+
+  /** The distribution's ffmpeg: legacy codecs, one track of a kind. */
+  public static FfmpegPublisher legacy() {
+    return new FfmpegPublisher(Tools.legacyFfmpeg(), List.of(), List.of(), List.of());
+  }
+
+  /** The fixture over and over, {@code times} in all, without a break in time. */
+  private FfmpegPublisher looping(int times) {
+    var loop = List.of("-stream_loop", String.valueOf(times - 1));
+    return new FfmpegPublisher(program, loop, output, connection);
+  }
+
+  /** From a later time on, for what happens only hours after a start. */
+  public FfmpegPublisher from(int seconds) {
+    var offset = List.of("-output_ts_offset", String.valueOf(seconds));
+    return new FfmpegPublisher(program, input, seconds == 0 ? List.of() : offset, connection);
+  }
+
+  /** Goes on only if a CA in {@code ca}, a PEM file, vouches for the server. */
+  public FfmpegPublisher trusting(Path ca) {
+    var check = List.of("-tls_verify", "1", "-ca_file", ca.toString());
+    return new FfmpegPublisher(program, input, output, check);
+  }
+
+  /** The new ffmpeg with a fixture. */
   public static Publisher start(Path folder, Fixture fixture, String url) {
-    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, List.of());
+    return current().publish(folder, fixture, url);
   }
 
   /** The same over and over, {@code times} in all, without a break in time. */
   public static Publisher startLoop(int times, Path folder, Fixture fixture, String url) {
-    var loop = List.of("-stream_loop", String.valueOf(times - 1));
-    return start(Tools.ffmpeg(), loop, folder, fixture, url, List.of());
+    return current().looping(times).publish(folder, fixture, url);
   }
 
   /** The same from a later time on, for what happens only hours after a start. */
   public static Publisher startAt(int seconds, Path folder, Fixture fixture, String url) {
-    var options = List.of("-output_ts_offset", String.valueOf(seconds));
-    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, options);
+    return current().from(seconds).publish(folder, fixture, url);
   }
 
-  /** The distribution's ffmpeg: legacy codecs, one track of a kind. */
+  /** The distribution's ffmpeg with a fixture. */
   public static Publisher startLegacy(Path folder, Fixture fixture, String url) {
-    return start(Tools.legacyFfmpeg(), List.of(), folder, fixture, url, List.of());
+    return legacy().publish(folder, fixture, url);
   }
 
   /** The new ffmpeg, which goes on only if a CA in {@code ca} vouches for the server. */
   public static Publisher startVerifying(Path ca, Path folder, Fixture fixture, String url) {
-    return start(Tools.ffmpeg(), List.of(), folder, fixture, url, List.of(), verifying(ca));
+    return current().trusting(ca).publish(folder, fixture, url);
   }
 
   /** The distribution's ffmpeg, likewise. */
   public static Publisher startLegacyVerifying(Path ca, Path folder, Fixture fixture, String url) {
-    return start(Tools.legacyFfmpeg(), List.of(), folder, fixture, url, List.of(), verifying(ca));
+    return legacy().trusting(ca).publish(folder, fixture, url);
   }
 
-  private static List<String> verifying(Path ca) {
-    return List.of("-tls_verify", "1", "-ca_file", ca.toString());
-  }
-
-  private static Publisher start(
-      String program,
-      List<String> input,
-      Path folder,
-      Fixture fixture,
-      String url,
-      List<String> options) {
-    return start(program, input, folder, fixture, url, options, List.of());
-  }
-
-  private static Publisher start(
-      String program,
-      List<String> input,
-      Path folder,
-      Fixture fixture,
-      String url,
-      List<String> options,
-      List<String> connection) {
+  /** Starts it. */
+  public Publisher publish(Path folder, Fixture fixture, String url) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
@@ -75,13 +86,13 @@ public final class FfmpegPublisher {
                 input,
                 "-i",
                 fixture.file(),
-                output(Tools.command(options, connection), "-f", "flv", url),
+                written(connection, url),
                 // Without the sizes that only a file learns at its end, the two are the same.
-                output(options, "-f", "flv", "-flvflags", "no_duration_filesize", sent)));
+                written(List.of("-flvflags", "no_duration_filesize"), sent)));
     return new Publisher(process, sent);
   }
 
-  private static List<String> output(List<String> options, Object... last) {
-    return Tools.command("-map", "0", "-c", "copy", options, List.of(last));
+  private List<String> written(List<String> more, Object where) {
+    return Tools.command("-map", "0", "-c", "copy", output, "-f", "flv", more, where);
   }
 }

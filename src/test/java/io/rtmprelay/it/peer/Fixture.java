@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -72,16 +73,20 @@ public enum Fixture {
     return file;
   }
 
+  /** The command line that makes it, by an ffmpeg that can. */
+  public List<String> command(String ffmpeg, Path file) {
+    return Tools.command(
+        ffmpeg,
+        words("-hide_banner -nostdin -loglevel error -y"),
+        words(SOURCES),
+        words(encoding),
+        words("-pix_fmt yuv420p -fflags +bitexact -flags:v +bitexact -flags:a +bitexact"),
+        words("-map_metadata -1 -f flv"),
+        file);
+  }
+
   private void make(Path partial, Path file) {
-    var command =
-        Tools.command(
-            Tools.ffmpeg(),
-            words("-hide_banner -nostdin -loglevel error -y"),
-            words(SOURCES),
-            words(encoding),
-            words("-pix_fmt yuv420p -fflags +bitexact -flags:v +bitexact -flags:a +bitexact"),
-            words("-map_metadata -1 -f flv"),
-            partial);
+    var command = command(Tools.ffmpeg(), partial);
     try (var process = ChildProcess.start("fixture " + id(), Tools.target(), command)) {
       if (process.awaitExit(MAX_RUN) != 0) {
         throw new AssertionError("cannot make " + id() + ":\n" + process.output());

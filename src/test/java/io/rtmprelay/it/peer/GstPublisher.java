@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** GStreamer publishing a live test picture and sound, H.264 and AAC, through one of its sinks. */
+/** GStreamer publishing through one of its sinks: a live test picture and sound, or a fixture. */
 public final class GstPublisher {
 
   private static final int FRAMES_PER_SECOND = 25;
   private static final int SAMPLES_PER_SECOND = 44_100;
+  private static final String VIDEO_PARSER = "h264parse";
   private static final int SAMPLES_PER_BUFFER = 1024;
 
   /** GStreamer's two ways to speak RTMP. */
@@ -28,8 +29,14 @@ public final class GstPublisher {
 
   private GstPublisher() {}
 
+  /** Pictures and sounds that it encodes meanwhile, H.264 and AAC. */
   public static Publisher start(Element element, Path folder, String url, int seconds) {
-    return start(List.of(), element, folder, url, seconds);
+    return start(List.of(), element, folder, url, live(seconds));
+  }
+
+  /** A fixture of legacy codecs, one track of a kind, in real time. */
+  public static Publisher start(Element element, Path folder, String url, Fixture fixture) {
+    return start(List.of(), element, folder, url, remux(fixture));
   }
 
   /**
@@ -38,20 +45,28 @@ public final class GstPublisher {
    */
   public static Publisher startTrusting(
       Path ca, Element element, Path folder, String url, int seconds) {
+    return start(trusting(ca), element, folder, url, live(seconds));
+  }
+
+  /** A fixture, likewise. */
+  public static Publisher startTrusting(
+      Path ca, Element element, Path folder, String url, Fixture fixture) {
+    return start(trusting(ca), element, folder, url, remux(fixture));
+  }
+
+  private static List<String> trusting(Path ca) {
     var asRoot = "root".equals(System.getProperty("user.name"));
-    var view =
-        Tools.command(
-            "unshare",
-            asRoot ? "-m" : "-rm",
-            "sh",
-            "-c",
-            "mount --bind \"$0\" /etc/ssl/certs/ca-certificates.crt && exec \"$@\"",
-            ca);
-    return start(view, element, folder, url, seconds);
+    return Tools.command(
+        "unshare",
+        asRoot ? "-m" : "-rm",
+        "sh",
+        "-c",
+        "mount --bind \"$0\" /etc/ssl/certs/ca-certificates.crt && exec \"$@\"",
+        ca);
   }
 
   private static Publisher start(
-      List<String> view, Element element, Path folder, String url, int seconds) {
+      List<String> view, Element element, Path folder, String url, List<String> toMultiplexer) {
     var sent = folder.resolve("sent-" + url.substring(url.lastIndexOf('/') + 1) + ".flv");
     var process =
         ChildProcess.start(
@@ -64,8 +79,7 @@ public final class GstPublisher {
                 sink(element, url),
                 "t. ! queue ! filesink".split(" "),
                 "location=" + sent,
-                video(seconds * FRAMES_PER_SECOND),
-                audio(seconds * SAMPLES_PER_SECOND / SAMPLES_PER_BUFFER)));
+                toMultiplexer));
     return new Publisher(process, sent);
   }
 
@@ -75,6 +89,41 @@ public final class GstPublisher {
       case RTMP2SINK ->
           new String[] {"rtmp2sink", "location=" + url, "async-connect=true timeout=30"};
     };
+  }
+
+  private static List<String> live(int seconds) {
+    return Tools.command(
+        video(seconds * FRAMES_PER_SECOND),
+        audio(seconds * SAMPLES_PER_SECOND / SAMPLES_PER_BUFFER));
+  }
+
+  /** From an FLV file with H.264 and AAC to the multiplexer {@code mux}. */
+  public static List<String> remux(Path file) {
+    return remux(file, VIDEO_PARSER, "aacparse");
+  }
+
+  private static List<String> remux(Fixture fixture) {
+    var sound = fixture == Fixture.H264_MP3 ? "mpegaudioparse" : "aacparse";
+    return remux(
+        fixture.file(),
+        fixture == Fixture.AUDIO_ONLY ? "" : VIDEO_PARSER,
+        fixture == Fixture.VIDEO_ONLY ? "" : sound);
+  }
+
+  /** A parser's name is empty if there is no such track. */
+  private static List<String> remux(Path file, String videoParser, String audioParser) {
+    return Tools.command(
+        "filesrc",
+        "location=" + file,
+        "! flvdemux name=d".split(" "),
+        remux("video", videoParser),
+        remux("audio", audioParser));
+  }
+
+  private static List<String> remux(String pad, String parser) {
+    return parser.isEmpty()
+        ? List.of()
+        : List.of("d.%1$s ! queue ! %2$s ! queue ! mux.%1$s".formatted(pad, parser).split(" "));
   }
 
   private static String[] video(int frames) {

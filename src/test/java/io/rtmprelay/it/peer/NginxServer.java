@@ -7,6 +7,7 @@ import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Debian's nginx with nginx-rtmp. Application {@code live} records to FLV, {@code bare} takes
@@ -140,7 +141,8 @@ public final class NginxServer implements MediaServer {
 
   @Override
   public Path recording(String name) {
-    return Recordings.only(folder.resolve("rec"), file -> file.startsWith(name + "-"));
+    var file = Pattern.compile(Pattern.quote(name) + "-\\d+\\.flv");
+    return Recordings.only(folder.resolve("rec"), file.asMatchPredicate());
   }
 
   @Override

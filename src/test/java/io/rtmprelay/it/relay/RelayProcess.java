@@ -24,6 +24,7 @@ public final class RelayProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-Xmx96m",
           "-XX:MaxDirectMemorySize=1g",
+          "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.leakDetection.level=paranoid",
@@ -39,17 +40,33 @@ public final class RelayProcess implements AutoCloseable {
 
   /** Starts the relay in {@code folder} and waits until it says that it is ready. */
   public static RelayProcess start(Path folder, RelayConfig config) {
-    var process = launch(folder, "--config", config.write(folder).toString());
+    return start(folder, config, List.of());
+  }
+
+  /** The same with an option of the JVM, which goes before those that all have. */
+  public static RelayProcess start(Path folder, RelayConfig config, String javaOption) {
+    return start(folder, config, List.of(javaOption));
+  }
+
+  private static RelayProcess start(Path folder, RelayConfig config, List<String> javaOptions) {
+    var process = launch(folder, javaOptions, List.of("--config", config.write(folder).toString()));
     process.awaitLine("ready in N ms", MAX_START, line -> READY.matcher(line).find());
     return new RelayProcess(process, config);
   }
 
   /** Starts the jar with any arguments and waits for nothing. */
   public static ChildProcess launch(Path folder, String... arguments) {
+    return launch(folder, List.of(), List.of(arguments));
+  }
+
+  private static ChildProcess launch(
+      Path folder, List<String> javaOptions, List<String> arguments) {
     var jar = Tools.target().resolve("rtmp-relay.jar");
     var logback = "-Dlogback.configurationFile=" + Tools.project().resolve("conf/logback.xml");
     return ChildProcess.start(
-        "relay", folder, Tools.command(Tools.java(), JAVA, logback, "-jar", jar, arguments));
+        "relay",
+        folder,
+        Tools.command(Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments));
   }
 
   public ChildProcess process() {

@@ -1,4 +1,4 @@
-package io.rtmprelay.it;
+package io.rtmprelay.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import io.rtmprelay.it.process.WorkFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every encoder straight into the media servers, with no relay between: the comparison finds no
- * fault, so a fault found behind the relay is the relay's.
+ * Encoders straight into the media servers, with no relay between: the comparison finds no fault,
+ * so a fault found behind the relay is the relay's.
  */
 class ControlRunIT {
 
@@ -43,15 +44,25 @@ class ControlRunIT {
     var folder = WorkFolder.fresh("control");
     var nginx = serve(NginxServer.start(folder));
     var node = serve(NodeMediaServer.start(folder));
-    for (var encoder : Encoder.all()) {
+    for (var encoder : encoders()) {
       publish(folder.resolve("node"), encoder, node);
       if (encoder.legacy()) {
         publish(folder.resolve("nginx"), encoder, nginx);
       }
-      if (encoder.multitrack()) {
+      if (encoder.content().equals(Optional.of(Content.MULTITRACK))) {
         publish(folder.resolve("listener"), encoder, serve(FfmpegListener.start(folder, "x")));
       }
     }
+  }
+
+  /** Each program, and each content. */
+  private static List<Encoder> encoders() {
+    return Encoder.all(Transport.RTMP).stream()
+        .filter(
+            encoder ->
+                encoder.peer() == Peer.FFMPEG
+                    || encoder.content().equals(Optional.of(Content.H264_AAC)))
+        .toList();
   }
 
   private static MediaServer serve(MediaServer server) {
@@ -61,7 +72,7 @@ class ControlRunIT {
 
   private static void publish(Path folder, Encoder encoder, MediaServer server) {
     WorkFolder.create(folder);
-    var publisher = encoder.publish(folder, server.url(encoder.name()));
+    var publisher = encoder.publish(folder, server.url(encoder.name()), folder);
     PASSAGES.add(new Passage(encoder, server, publisher));
   }
 

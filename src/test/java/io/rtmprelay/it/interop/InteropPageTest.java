@@ -1,0 +1,76 @@
+package io.rtmprelay.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rtmprelay.it.interop.Findings.Case;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class InteropPageTest {
+
+  private static final String PASSED_IN_ALL =
+      "| H.264 with B-frames, AAC | passed | passed | passed | passed | passed |\n";
+
+  private final Set<Case> passed = new HashSet<>();
+  private final Set<Case> limited = new HashSet<>();
+
+  /** As if each test had found what it is to find. */
+  InteropPageTest() {
+    for (var peer : Peer.values()) {
+      for (var content : Content.values()) {
+        for (var transport : peer.transports()) {
+          boolean can = Limits.of(peer, content, transport).isEmpty();
+          (can ? passed : limited).add(new Case(peer, content, transport));
+        }
+      }
+    }
+  }
+
+  private String page() {
+    return new InteropPage(new Findings(passed, limited, Map.of())).text();
+  }
+
+  @Test
+  @DisplayName("a whole run fills each cell, always alike")
+  void wholeRun() {
+    assertThat(page())
+        .doesNotContain("NOT SHOWN")
+        .contains(PASSED_IN_ALL)
+        .contains("RTMP: passed; RTMPS: listens without TLS")
+        .isEqualTo(page());
+  }
+
+  @Test
+  @DisplayName("what no test has shown is told, also of one transport")
+  void missing() {
+    passed.remove(new Case(Peer.FFMPEG, Content.H264B_AAC, Transport.RTMPS));
+    assertThat(page())
+        .doesNotContain(PASSED_IN_ALL)
+        .contains("| H.264 with B-frames, AAC | RTMP: passed; RTMPS: NOT SHOWN | passed |");
+  }
+
+  @Test
+  @DisplayName("a limit that no test has shown is not told")
+  void unshownLimit() {
+    limited.remove(new Case(Peer.OLD_FFMPEG, Content.HEVC_AAC, Transport.RTMP));
+    assertThat(page()).contains("RTMP: NOT SHOWN; RTMPS: writes no HEVC into FLV");
+  }
+
+  @Test
+  @DisplayName("a peer that can more than is said of it is no limit")
+  void outgrownLimit() {
+    passed.add(new Case(Peer.OLD_FFMPEG, Content.HEVC_AAC, Transport.RTMP));
+    assertThat(page()).contains("RTMP: NOT SHOWN; RTMPS: writes no HEVC into FLV");
+  }
+
+  @Test
+  @DisplayName("a limit that is not known has no words")
+  void unknownLimit() {
+    assertThatThrownBy(() -> Findings.limited(Peer.FFMPEG, Content.H264_AAC, Transport.RTMP))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
