@@ -96,8 +96,8 @@ final class FlvViewer implements Viewer {
     log.info("{}: watches {} no more: {}", connection.remoteAddress(), name, reason);
   }
 
-  private void cutIn(long ms) {
-    vertx.setTimer(ms, due -> sockets.cut(connection));
+  private long cutIn(long ms) {
+    return vertx.setTimer(ms, due -> sockets.cut(connection));
   }
 
   // What the stream's audience calls
@@ -194,8 +194,9 @@ final class FlvViewer implements Viewer {
       sockets.cut(connection);
       return;
     }
-    cutIn(END_LIMIT_MS);
-    delivery.end(why);
+    long limit = cutIn(END_LIMIT_MS);
+    // Where the connection outlives the response, the next one must not be cut.
+    delivery.end(why).onComplete(done -> vertx.cancelTimer(limit));
   }
 
   private static String words(Ending why) {

@@ -33,10 +33,13 @@ record LiveName(String app, String name) {
     return app == null || name == null || name.isEmpty() ? null : new LiveName(app, name);
   }
 
-  /** A plus stands for itself in a path. */
+  /**
+   * A plus stands for itself in a path; a control character is no part of any name, or of a log.
+   */
   private static @Nullable String decoded(String encoded) {
     try {
-      return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String text = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return text.chars().anyMatch(Character::isISOControl) ? null : text;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -9,6 +9,7 @@ import io.rtmprelay.media.MediaKind;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -197,6 +198,39 @@ class LiveHttpTest {
     HttpResponse<String> post = ask("POST", "/live/live/cam.flv");
     assertThat(post.statusCode()).isEqualTo(405);
     assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+  }
+
+  @Test
+  @DisplayName(
+      "on the admin port no right is asked for, and a connection serves one after the other")
+  void admin() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.adminPort)) {
+      socket.setSoTimeout(20_000);
+      for (int round = 0; round < 2; round++) {
+        try (PeerEncoder encoder = server.encoder("cam", 3)) {
+          String request = "GET /live/live/cam.flv HTTP/1.1\r\nHost: x\r\n\r\n";
+          socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+          Await.until("it to watch", () -> server.bench.viewers.get() == 1);
+          encoder.unpublish();
+          String response = readChunked(socket.getInputStream());
+          assertThat(response)
+              .startsWith("HTTP/1.1 200 OK\r\n")
+              .doesNotContainIgnoringCase("access-control")
+              .contains("FLV\1\5\0\0\0\11");
+        }
+      }
+    }
+  }
+
+  /** Reads up to the last chunk, which has no bytes. */
+  private static String readChunked(InputStream in) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n0\r\n\r\n", read.length() - 7) < 0) {
+      int next = in.read();
+      assertThat(next).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
   }
 
   @Test

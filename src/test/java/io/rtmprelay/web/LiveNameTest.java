@@ -33,6 +33,8 @@ class LiveNameTest {
         "/live/a/.flv",
         "/live/%.flv",
         "/live/live/%zz.flv",
+        "/live/live/a%0Ab.flv",
+        "/live/a%00/b.flv",
         "/a/live/cam.flv",
         "/live/live/cam.FLV"
       })

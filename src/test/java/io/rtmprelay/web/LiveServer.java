@@ -1,6 +1,7 @@
 package io.rtmprelay.web;
 
 import io.netty.buffer.ByteBuf;
+import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
 import io.rtmprelay.config.RouteConfig;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,8 @@ final class LiveServer implements AutoCloseable {
   final Bench bench = new Bench(2, STREAM, List.of());
   final ConnectionLimits connections;
   final int port;
-  private final String deployment;
+  final int adminPort;
+  private final List<String> deployments = new ArrayList<>();
 
   LiveServer() {
     this(null);
@@ -75,8 +78,12 @@ final class LiveServer implements AutoCloseable {
     ViewersVerticle viewers =
         new ViewersVerticle(
             new ViewersConfig("127.0.0.1", 0, tls), Duration.ofMillis(DEADLINE_MS), services);
-    deployment = Bench.done(bench.loops.vertx().deployVerticle(viewers));
+    deployments.add(Bench.done(bench.loops.vertx().deployVerticle(viewers)));
     port = viewers.port();
+    WebVerticle admin =
+        new WebVerticle(new AdminConfig("127.0.0.1", 0), "bench", services, () -> true);
+    deployments.add(Bench.done(bench.loops.vertx().deployVerticle(admin)));
+    adminPort = admin.port();
   }
 
   private static RouteConfig route(String match, PlayRights play) {
@@ -120,7 +127,7 @@ final class LiveServer implements AutoCloseable {
     Await.until(
         "viewers to be gone: " + bench.viewers,
         () -> bench.viewers.get() == 0 && connections.open() == 0);
-    Bench.done(bench.loops.vertx().undeploy(deployment));
+    deployments.forEach(id -> Bench.done(bench.loops.vertx().undeploy(id)));
     bench.awaitNothingLeft();
     bench.close();
   }

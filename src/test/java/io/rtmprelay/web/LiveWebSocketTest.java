@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -149,16 +150,17 @@ class LiveWebSocketTest {
       }
       in.skipNBytes(1);
       List<Integer> opcodes = new ArrayList<>();
-      for (int pongs = 0; pongs < 3; ) {
+      while (!opcodes.contains(2) || Collections.frequency(opcodes, 10) < 3) {
         opcodes.add(skipFrame(in));
-        pongs += opcodes.getLast() == 10 ? 1 : 0;
       }
       encoder.addVideo(4, 10, 300).unpublish();
+      int before = opcodes.size();
       while (opcodes.getLast() != 8) {
         opcodes.add(skipFrame(in));
       }
       socket.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 3, -24});
-      assertThat(opcodes).contains(2).containsOnly(2, 8, 10);
+      assertThat(opcodes).containsOnly(2, 8, 10);
+      assertThat(opcodes.subList(before, opcodes.size())).as("it goes on").contains(2);
       assertThat(in.readAllBytes()).isEmpty();
     }
   }
