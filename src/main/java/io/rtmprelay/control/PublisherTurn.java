@@ -9,8 +9,8 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.TrackList.Track;
 import io.rtmprelay.relay.life.Succession;
 import io.rtmprelay.transport.MediaLoop;
-import io.rtmprelay.transport.PublishAnswer.Publication;
-import io.rtmprelay.transport.Publisher;
+import io.rtmprelay.transport.publish.PublishAnswer.Publication;
+import io.rtmprelay.transport.publish.Publisher;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
 import io.rtmprelay.transport.MediaLoop;
-import io.rtmprelay.transport.Publisher;
+import io.rtmprelay.transport.publish.Publisher;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

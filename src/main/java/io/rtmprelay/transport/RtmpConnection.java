@@ -14,6 +14,11 @@ import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.play.RtmpPlayer;
+import io.rtmprelay.transport.publish.Admission;
+import io.rtmprelay.transport.publish.PublicationFeed;
+import io.rtmprelay.transport.publish.PublishAnswer;
+import io.rtmprelay.transport.publish.PublishGate;
+import io.rtmprelay.transport.publish.Publisher;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsFault;
@@ -36,9 +41,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     implements ServerSession.Listener, Publisher, RtmpPlayer.Connection {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpConnection.class);
-
-  /** How long a gate may take to answer a publish. */
-  private static final long ANSWER_LIMIT_MS = 10_000;
 
   /** How long what is still to be sent to a refused peer may take. */
   private static final long LINGER_MS = 1_000;
@@ -109,13 +111,13 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     flushStream();
-    sendOutput();
+    sendReplies();
     context.fireChannelReadComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    sendOutput();
+    sendReplies();
     if (player != null && context.channel().isWritable()) {
       player.writable();
     }
@@ -162,7 +164,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   /** While the peer does not read, replies wait in the session, which bounds them. */
-  private void sendOutput() {
+  @Override
+  public void sendReplies() {
     writeOutput();
     if (session.closing() && !closed) {
       closeAfterFlush("refused");
@@ -203,11 +206,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
     closed = true;
     MediaLoop.callOff(tick);
-    if (feed != null) {
-      log.info("{}: publisher lost: {}", remote, reason);
-    } else {
-      log.info("{}: closed: {}", remote, reason);
-    }
+    log.info("{}: {}: {}", remote, feed == null ? "closed" : "publisher lost", reason);
     endPublication(false, String.valueOf(reason));
     playStopped();
     session.close();
@@ -231,7 +230,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
     try {
       session.tick(loop.nowMs());
-      sendOutput();
+      sendReplies();
       awaitDeadline();
     } catch (ProtocolException e) {
       close(e.getMessage());
@@ -242,21 +241,10 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void publishRequested(PublishRequest request) {
-    PublishGate.Attempt attempt =
-        new PublishGate.Attempt(request.app(), request.name(), request.query(), request.agent());
+    Admission admission = new Admission(request, this);
     agent = request.agent();
     awaitsAnswer = true;
-    Future<PublishAnswer> answer = gate.publish(attempt, this);
-    answer
-        .timeout(ANSWER_LIMIT_MS, TimeUnit.MILLISECONDS)
-        .onComplete(
-            result -> {
-              if (result.succeeded()) {
-                onLoop(() -> answered(attempt, result.result()));
-              } else {
-                onLoop(() -> unanswered(attempt, answer, result.cause()));
-              }
-            });
+    admission.ask(gate, answer -> onLoop(() -> answered(admission, answer)));
   }
 
   /** What fails outside a read must not leave a connection behind that nobody looks after. */
@@ -271,49 +259,36 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
         });
   }
 
-  private void answered(PublishGate.Attempt attempt, PublishAnswer answer) {
+  private void answered(Admission admission, PublishAnswer answer) {
     switch (answer) {
-      case PublishAnswer.Accepted accepted -> accept(attempt, accepted.publication());
-      case PublishAnswer.Refused refused -> refuse(attempt, refused);
+      case PublishAnswer.Accepted accepted -> accept(admission, accepted.publication());
+      case PublishAnswer.Refused refused -> refuse(admission, refused);
     }
   }
 
-  private void accept(PublishGate.Attempt attempt, PublishAnswer.Publication accepted) {
+  private void accept(Admission admission, PublishAnswer.Publication accepted) {
     if (closed || !awaitsAnswer) {
       accepted.loop().run(() -> accepted.ended(false, "the publisher left before it was admitted"));
       return;
     }
     awaitsAnswer = false;
     feed = new PublicationFeed(accepted, this::disconnect);
-    log.info("{}: publishes {}", remote, attempt);
+    log.info("{}: publishes {}", remote, admission);
     readAtNanos = System.nanoTime();
     session.acceptPublish(loop.nowMs());
     flushStream();
-    sendOutput();
+    sendReplies();
     awaitDeadline();
   }
 
-  private void refuse(PublishGate.Attempt attempt, PublishAnswer.Refused refused) {
+  private void refuse(Admission admission, PublishAnswer.Refused refused) {
     if (closed || !awaitsAnswer) {
       return;
     }
     awaitsAnswer = false;
-    log.info("{}: refused to publish {}: {}", remote, attempt, refused.reason());
-    Refusal refusal =
-        switch (refused.code()) {
-          case BAD_NAME -> new Refusal.BadName(refused.reason());
-          case DENIED -> new Refusal.Denied(refused.reason());
-        };
-    session.refusePublish(refusal, loop.nowMs());
-    sendOutput();
-  }
-
-  /** Fails closed; an answer that comes later still must not leave a stream behind. */
-  private void unanswered(
-      PublishGate.Attempt attempt, Future<PublishAnswer> late, Throwable cause) {
-    log.warn("{}: no answer whether {} may be published", remote, attempt, cause);
-    refuse(attempt, new PublishAnswer.Refused(PublishAnswer.Reason.DENIED, "no answer in time"));
-    late.onSuccess(answer -> onLoop(() -> answered(attempt, answer)));
+    log.info("{}: refused to publish {}: {}", remote, admission, refused.reason());
+    session.refusePublish(Admission.refusal(refused), loop.nowMs());
+    sendReplies();
   }
 
   @Override
@@ -337,15 +312,10 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void sendReplies() {
-    sendOutput();
-  }
-
-  @Override
   public void playEnded() {
     player = null;
     session.endPlay(loop.nowMs());
-    sendOutput();
+    sendReplies();
     awaitDeadline();
   }
 
@@ -417,7 +387,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     loop.run(
         () -> {
           asked.complete(!closed && session.requestReconnect(tcUrl, description));
-          sendOutput();
+          sendReplies();
         });
     return asked.future();
   }

@@ -9,6 +9,7 @@ import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.Approach;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.tls.ServerFault;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -112,7 +113,7 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     ServerFault faultOfTls = ServerFault.of(cause);
-    finish(faultOfTls == null ? "connection lost: " + cause.getMessage() : faultOfTls.reason());
+    finish(faultOfTls == null ? LostConnection.inWords(cause) : faultOfTls.reason());
   }
 
   private void sendOutput() {

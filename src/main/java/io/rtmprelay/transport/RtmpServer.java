@@ -9,6 +9,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.play.PlayGate;
+import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

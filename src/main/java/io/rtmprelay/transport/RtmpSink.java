@@ -14,6 +14,7 @@ import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.socket.UnsentFrames;
@@ -149,19 +150,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     } else if (faultOfTls != null) {
       fail(faultOfTls.kind(), faultOfTls.reason());
     } else {
-      fail(FailureClass.RETRYABLE, inWords(cause));
+      fail(FailureClass.RETRYABLE, LostConnection.inWords(cause));
     }
-  }
-
-  /** The system's own words for a lost connection name calls, not causes. */
-  private static String inWords(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (message.contains("Connection reset")) {
-      return "the server reset the connection";
-    }
-    return message.contains("Broken pipe")
-        ? "the server closed the connection"
-        : "connection lost: " + message;
   }
 
   private void sendOutput() {
@@ -198,11 +188,10 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   }
 
   private void finish() {
-    if (over) {
-      return;
+    if (!over) {
+      release();
+      owner.ended();
     }
-    release();
-    owner.ended();
   }
 
   private void release() {

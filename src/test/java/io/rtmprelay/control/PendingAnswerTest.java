@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.control.PeerServer.Health;
-import io.rtmprelay.transport.PublishAnswer;
-import io.rtmprelay.transport.PublishGate;
+import io.rtmprelay.transport.publish.PublishAnswer;
+import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.PlainImage;
 import io.rtmprelay.relay.FakeOutlet.Arrival;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
 import java.util.List;
@@ -300,5 +301,17 @@ class SinkTest {
     publish(80, Shot.inter(80, 3));
     assertThat(written).containsExactly(0);
     assertThat(sink.started()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a sink tells each outlet before it writes")
+  void isTold() {
+    var settings = new StreamSettings(1 << 20, 0, 0);
+    var stream = new Stream("live/cam", settings, new MemoryBudget(1L << 30));
+    var sink = stream.attach("a", new SinkSettings(400 << 10, 1_000, StartMode.AUTO), 0);
+    var outlet = new FakeOutlet(Long.MAX_VALUE);
+    sink.ready(outlet, 0);
+    assertThat(outlet.depth).isEqualTo(OutletDepth.of(400 << 10, 1 << 20));
+    stream.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.rtmp.chunk.BodyImages;
+import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.MediaLoops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.publish;
 
 import io.vertx.core.Future;
 

@@ -1,12 +1,8 @@
-package io.rtmprelay.relay;
+package io.rtmprelay.relay.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtmprelay.config.SinkConfig.StartMode;
-import io.rtmprelay.relay.budget.MemoryBudget;
-import io.rtmprelay.relay.budget.OutletDepth;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,17 +35,5 @@ class OutletDepthTest {
   void isShallow(long queueKib, long streamKib) {
     assertThat(OutletDepth.of(queueKib * KIB, streamKib * KIB))
         .isEqualTo(new OutletDepth(256 * 1024, 64 * 1024, 128 * 1024));
-  }
-
-  @Test
-  @DisplayName("a sink tells each outlet before it writes")
-  void isTold() {
-    var settings = new StreamSettings(1024 * KIB, 0, 0);
-    var stream = new Stream("live/cam", settings, new MemoryBudget(1L << 30));
-    var sink = stream.attach("a", new SinkSettings(400 * KIB, 1_000, StartMode.AUTO), 0);
-    var outlet = new FakeOutlet(Long.MAX_VALUE);
-    sink.ready(outlet, 0);
-    assertThat(outlet.depth).isEqualTo(OutletDepth.of(400 * KIB, 1024 * KIB));
-    stream.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.publish;
 
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>If the stream lives on that loop as well, which is the rule, it is a mere call. A publisher
  * that came back on another loop costs one task for each read.
  */
-final class PublicationFeed {
+public final class PublicationFeed {
 
   private static final Logger log = LoggerFactory.getLogger(PublicationFeed.class);
 
@@ -35,7 +35,7 @@ final class PublicationFeed {
   /**
    * @param disconnect ends the publisher's connection for the given reason, from any thread
    */
-  PublicationFeed(PublishAnswer.Publication publication, Consumer<String> disconnect) {
+  public PublicationFeed(PublishAnswer.Publication publication, Consumer<String> disconnect) {
     this.publication = publication;
     this.disconnect = disconnect;
     this.charged = publication.charged();
@@ -43,7 +43,7 @@ final class PublicationFeed {
   }
 
   /** Passes on one frame, which is borrowed. */
-  void frame(MediaFrame frame, long nowMs) {
+  public void frame(MediaFrame frame, long nowMs) {
     if (hops) {
       if (charged != null) {
         charged.charge(frame); // it is held from here on
@@ -71,7 +71,7 @@ final class PublicationFeed {
   }
 
   /** All frames of one read were passed on. */
-  void flush(long nowMs) {
+  public void flush(long nowMs) {
     if (!hops) {
       flushStream(nowMs);
     } else if (!read.isEmpty()) {
@@ -118,7 +118,7 @@ final class PublicationFeed {
   }
 
   /** The publisher ended; what it sent goes first. */
-  void end(boolean deliberate, String reason, long nowMs) {
+  public void end(boolean deliberate, String reason, long nowMs) {
     try {
       flush(nowMs);
     } finally {

@@ -1,7 +1,8 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.publish;
 
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
+import io.rtmprelay.transport.MediaLoop;
 import org.jspecify.annotations.Nullable;
 
 /** The gate's answer to a publish. */

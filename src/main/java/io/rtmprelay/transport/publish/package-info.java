@@ -1,0 +1,5 @@
+/** Publishers and who answers whether they may publish. */
+@NullMarked
+package io.rtmprelay.transport.publish;
+
+import org.jspecify.annotations.NullMarked;
