@@ -4,7 +4,7 @@ import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkState;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 
 /**
  * How long the end of a stream waits for what one of its sinks has yet to send. Owned by the

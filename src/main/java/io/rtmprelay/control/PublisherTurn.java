@@ -8,7 +8,7 @@ import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.TrackList.Track;
 import io.rtmprelay.relay.life.Succession;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishAnswer.Publication;
 import io.rtmprelay.transport.publish.Publisher;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.Publisher;
 import java.util.ArrayList;
 import java.util.List;

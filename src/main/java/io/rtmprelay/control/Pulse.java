@@ -2,7 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.relay.Sink;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.function.BooleanSupplier;
 
 /**

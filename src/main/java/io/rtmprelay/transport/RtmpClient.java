@@ -15,6 +15,7 @@ import io.rtmprelay.rtmp.session.ClientSettings;
 import io.rtmprelay.transport.dialogue.Approach;
 import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.lookup.Addresses;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.tls.ServerFault;
 import io.rtmprelay.transport.tls.TlsClient;
 import io.rtmprelay.transport.tls.TlsGreeting;

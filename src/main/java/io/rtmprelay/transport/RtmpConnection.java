@@ -12,6 +12,7 @@ import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.play.RtmpPlayer;
 import io.rtmprelay.transport.publish.Admission;

@@ -7,6 +7,7 @@ import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.transport.dialogue.Approach;
+import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.Approach;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.tls.ServerFault;
 import java.util.Set;

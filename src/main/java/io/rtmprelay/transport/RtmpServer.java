@@ -8,6 +8,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.loop.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoops;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.tls.TlsServer;

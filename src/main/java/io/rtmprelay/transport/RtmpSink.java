@@ -14,6 +14,7 @@ import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;

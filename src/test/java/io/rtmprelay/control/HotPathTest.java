@@ -8,7 +8,7 @@ import io.netty.util.ResourceLeakDetector.Level;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.rtmprelay.relay.viewer.Ending;
 import io.rtmprelay.relay.viewer.FrameFeed;
 import io.rtmprelay.relay.viewer.Viewer;
 import io.rtmprelay.relay.viewer.Viewing;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

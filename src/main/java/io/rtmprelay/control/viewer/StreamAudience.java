@@ -8,7 +8,7 @@ import io.rtmprelay.relay.viewer.Ending;
 import io.rtmprelay.relay.viewer.Viewer;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.relay.viewer.Viewing;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.rtmprelay.transport.publish;
 
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import org.jspecify.annotations.Nullable;
 
 /** The gate's answer to a publish. */

@@ -1,6 +1,6 @@
 package io.rtmprelay.transport.publish;
 
-import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.loop.MediaLoop;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 

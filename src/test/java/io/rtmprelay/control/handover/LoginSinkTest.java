@@ -10,6 +10,7 @@ import io.rtmprelay.control.handover.ScriptedServer.Answer;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.lookup.Addresses;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class LoginSinkTest {
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
       Await.until("the second try", () -> server.visits().size() > 3);
       assertThat(bench.reason("cam", 0)).contains("asks for the login again and again");
-      assertThat(server.visits().subList(0, 3))
+      assertThat(List.copyOf(server.visits()).subList(0, 3))
           .extracting(visit -> visit.app().contains("response="))
           .containsExactly(false, true, true);
       assertThat(server.visit(3).awaitOver().app()).isEqualTo("live");

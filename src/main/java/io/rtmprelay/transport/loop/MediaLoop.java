@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.loop;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -31,7 +31,7 @@ public final class MediaLoop implements Executor {
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
 
   /** Where all buffers of media come from: pooled and direct, so that slices cost no garbage. */
-  static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+  public static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
   private final VertxInternal vertx;
   private final EventLoop eventLoop;
@@ -127,7 +127,7 @@ public final class MediaLoop implements Executor {
   }
 
   /** Round trip of a socket as TCP measures it, in milliseconds; -1 if it is closed or unknown. */
-  static double rttMs(Channel socket) {
+  public static double rttMs(Channel socket) {
     if (socket instanceof EpollSocketChannel epoll && socket.isOpen()) {
       try {
         return epoll.tcpInfo().rtt() / 1000.0;
@@ -138,7 +138,8 @@ public final class MediaLoop implements Executor {
     return -1;
   }
 
-  ContextInternal context() {
+  /** Where Vert.x runs what is asked on this loop. */
+  public ContextInternal context() {
     return context;
   }
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.loop;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;

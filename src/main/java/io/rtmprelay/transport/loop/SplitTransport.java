@@ -1,4 +1,4 @@
-package io.rtmprelay.transport;
+package io.rtmprelay.transport.loop;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
