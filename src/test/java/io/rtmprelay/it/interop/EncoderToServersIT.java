@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every encoder through the relay into every media server and into a file, by RTMP and by RTMPS,
- * all at once and in real time: nothing is lost at the start or the end, nothing is changed.
+ * many at once and in real time: nothing is lost at the start or the end, nothing is changed.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EncoderToServersIT {
