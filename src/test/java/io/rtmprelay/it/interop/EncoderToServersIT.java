@@ -1,8 +1,6 @@
 package io.rtmprelay.it.interop;
 
 import io.rtmprelay.it.interop.Matrix.Passage;
-import io.rtmprelay.it.process.Await;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EncoderToServersIT {
-
-  private static final Duration MAX_END = Duration.ofSeconds(20);
 
   private static Matrix matrix;
 
@@ -48,9 +44,7 @@ class EncoderToServersIT {
   @Order(1)
   @DisplayName("all encoders end content, their streams end with them, the relay stops in order")
   void endsInOrder() {
-    matrix.awaitSent();
-    Await.until("no stream is left", MAX_END, () -> matrix.relay().api().streams() == 0);
-    matrix.relay().stop();
+    matrix.awaitEnd();
   }
 
   static List<Passage> passages() {

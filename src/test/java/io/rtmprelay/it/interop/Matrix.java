@@ -57,6 +57,7 @@ final class Matrix implements AutoCloseable {
   private static final int AT_ONCE = 12;
 
   private static final Duration MAX_RUN = Duration.ofSeconds(60);
+  private static final Duration MAX_END = Duration.ofSeconds(20);
 
   private final Path folder;
   private final Path ca;
@@ -154,13 +155,15 @@ final class Matrix implements AutoCloseable {
     return Math.max((int) encoders, relay().api().streams());
   }
 
-  RelayProcess relay() {
+  private RelayProcess relay() {
     return requireNonNull(relay);
   }
 
-  /** Waits until all encoders have ended by themselves, content with the relay. */
-  void awaitSent() {
+  /** Waits until all encoders have ended, content with the relay, and their streams with them. */
+  void awaitEnd() {
     publishers.values().forEach(Publisher::awaitSent);
+    Await.until("no stream is left", MAX_END, () -> relay().api().streams() == 0);
+    relay().stop();
   }
 
   /** Compares what arrived with what was sent, and tells the page. */
