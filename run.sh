@@ -18,6 +18,8 @@ usage() {
 ./run.sh check [--config FILE] check a config: exit 0, or 2 and every fault
 ./run.sh build                 make target/rtmp-relay.jar
 ./run.sh test [full]           all tests; full: the long ones too
+./run.sh fuzz [TARGET] [--seconds N]
+                               look for inputs that break a decoder or a dialogue
 ./run.sh bench [NAME]          benchmarks against a bare TCP fan-out
 TEXT
 }
@@ -164,6 +166,11 @@ main() {
       find_jdk
       find_maven
       exec src/test/test.sh "${@:2}"
+      ;;
+    fuzz)
+      find_jdk
+      find_maven
+      exec src/test/fuzz.sh "${@:2}"
       ;;
     bench)
       find_jdk

@@ -5,7 +5,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 tools=$PWD/target/tools
-node_media_server=4.4.3
+# What comes by npm: a media server, a player for browsers, and what drives a browser.
+npm_packages=(
+  node-media-server@4.4.3
+  mpegts.js@1.8.2
+  playwright-core@1.65.1
+)
 
 # Each program that a test starts, with the package that has it.
 programs=(
@@ -19,6 +24,8 @@ programs=(
   mount:mount
   node:nodejs
   npm:npm
+  chromium:chromium
+  curl:curl
   strace:strace
   timeout:coreutils
   ip:iproute2
@@ -79,15 +86,19 @@ apt_get() {
     apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" > /dev/null
 }
 
-install_node_media_server() {
-  local folder=$tools/npm
-  [ ! -d "$folder/node_modules/node-media-server" ] || return 0
-  echo "fetching node-media-server $node_media_server into target/tools" >&2
+install_npm_packages() {
+  local folder=$tools/npm package lacking=()
+  for package in "${npm_packages[@]}"; do
+    [ -d "$folder/node_modules/${package%@*}" ] || lacking+=("$package")
+  done
+  [ ${#lacking[@]} -gt 0 ] || return 0
+  echo "fetching ${lacking[*]} into target/tools" >&2
   mkdir -p "$folder"
   printf '{"name":"tools","private":true}\n' > "$folder/package.json"
+  # All of them, since npm takes away what it is not told of.
   npm --prefix "$folder" install --no-audit --no-fund --ignore-scripts --loglevel=error \
-    "node-media-server@$node_media_server" > /dev/null \
-    || fail "npm could not fetch node-media-server $node_media_server"
+    "${npm_packages[@]}" > /dev/null \
+    || fail "npm could not fetch ${lacking[*]}"
 }
 
 ffmpeg_platform() {
@@ -104,6 +115,7 @@ run_tests() {
   rm -rf target/interop
   mvn "${options[@]}" verify
   "$JAVA_HOME/bin/java" -cp target/test-classes io.rtmprelay.it.interop.InteropPage
+  [ "${1:-}" != full ] || src/test/fuzz.sh --seconds 30
 }
 
 case ${1:-} in
@@ -111,5 +123,5 @@ case ${1:-} in
   *) fail "unknown: $1; known: test, test full" ;;
 esac
 install_packages
-install_node_media_server
+install_npm_packages
 run_tests "$@"

@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.media.MediaFrame;
@@ -9,6 +10,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
+import io.rtmprelay.transport.dialogue.MediaServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -37,7 +39,8 @@ final class DemoEncoder implements SinkSession.Owner {
 
   /** Starts to publish to {@code url}. */
   Future<Void> publish(RtmpClient client, RtmpUrl url, SinkConfig settings) {
-    loop.run(() -> session = client.dial(loop, url, null, false, settings, this));
+    MediaServer relay = new MediaServer(url, null, DialogueConfig.PLAIN);
+    loop.run(() -> session = client.dial(loop, relay, false, settings, this));
     return published.future();
   }
 

@@ -18,6 +18,7 @@ import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishGate;
 import io.rtmprelay.transport.Publisher;
 import io.rtmprelay.transport.RtmpServer;
+import io.rtmprelay.transport.play.PlayGate;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -42,7 +43,8 @@ final class DemoMediaServer {
             new IngestConfig("127.0.0.1", 0),
             ServerSettings.DEFAULT,
             new ConnectionLimits(limits),
-            this::take);
+            this::take,
+            PlayGate.NOTHING);
   }
 
   Future<Integer> listen() {

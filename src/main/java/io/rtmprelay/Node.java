@@ -3,22 +3,27 @@ package io.rtmprelay;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamObserver;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.StreamServices;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.MediaLoops;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
+import io.rtmprelay.web.ViewersVerticle;
+import io.rtmprelay.web.WebServices;
 import io.rtmprelay.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -46,7 +51,9 @@ final class Node {
   private final ServerConfig config;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final ViewerAdmission viewers;
   private final ControlBus bus;
+  private final WebServices webServices;
   private final WebVerticle web;
   private final ConnectionLimits connections;
   private final List<RtmpServer> servers = new ArrayList<>();
@@ -74,14 +81,22 @@ final class Node {
             new RtmpClient(loops.vertx(), CHUNK_SIZE),
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
+            ViewerSettings.DEFAULT,
             observer(metrics));
     this.streams = new StreamRegistry(services, config.routes());
+    this.viewers = new ViewerAdmission(config.routes(), streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
         "relay.verticles", "Verticles deployed", () -> loops.vertx().deploymentIDs().size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
-    this.web = new WebVerticle(config.admin(), config.node().name(), bus, metrics, () -> ready);
+    this.webServices =
+        new WebServices(
+            bus,
+            metrics,
+            new ViewerAdmission(config.routes(), streams),
+            new HttpSocketLayer(connections));
+    this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
   /** Starts a relay; fails with a BindException if an address is in use. */
@@ -102,6 +117,9 @@ final class Node {
         loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
+    }
+    for (ViewersConfig viewers : config.viewers()) {
+      started = started.compose(before -> listen(viewers));
     }
     return started
         .compose(
@@ -124,7 +142,7 @@ final class Node {
             limits.handshake().toMillis(),
             limits.publisherIdle().toMillis(),
             MAX_OUTPUT_BYTES);
-    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams);
+    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams, viewers);
     servers.add(server);
     return bound(authority(ingest.host(), ingest.port()), server.listen())
         .onSuccess(
@@ -132,6 +150,16 @@ final class Node {
               ingestPorts.add(port);
               String scheme = ingest.tls() == null ? "rtmp://" : "rtmps://";
               listening.add("ingest " + scheme + authority(ingest.host(), port));
+            });
+  }
+
+  private Future<?> listen(ViewersConfig viewers) {
+    ViewersVerticle server = new ViewersVerticle(viewers, config.limits().handshake(), webServices);
+    return bound(authority(viewers.host(), viewers.port()), loops.vertx().deployVerticle(server))
+        .onSuccess(
+            deployed -> {
+              String scheme = viewers.tls() == null ? "http://" : "https://";
+              listening.add("viewers " + scheme + authority(viewers.host(), server.port()));
             });
   }
 
@@ -195,6 +223,16 @@ final class Node {
       @Override
       public void sinkDetached(SinkStats stats) {
         metrics.sinkDetached(stats);
+      }
+
+      @Override
+      public void viewerJoined(SinkStats stats) {
+        metrics.viewerJoined(stats);
+      }
+
+      @Override
+      public void viewerLeft(SinkStats stats) {
+        metrics.viewerLeft(stats);
       }
 
       @Override

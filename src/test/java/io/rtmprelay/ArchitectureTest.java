@@ -80,7 +80,8 @@ class ArchitectureTest {
         "relay.budget",
         "media",
         "config");
-    allow("relay", "relay.backlog", "relay.life", "relay.budget", "media", "config");
+    allow("relay", "relay.backlog", "relay.life", "relay.budget", "relay.remux", "media", "config");
+    allow("relay.remux", "media", "config");
     allow("relay.backlog", "media");
     allow("relay.life", "config");
     allow("relay.budget", "media");

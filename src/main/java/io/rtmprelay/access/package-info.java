@@ -1,4 +1,4 @@
-/** Who may publish: keys now, answers are futures. */
+/** Who may publish and who may play: keys now, answers are futures. */
 @NullMarked
 package io.rtmprelay.access;
 

@@ -1,8 +1,10 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.host.HostPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,16 @@ public record RouteConfig(
   public RouteConfig(
       NamePattern match, PublishRights publish, StreamConfig stream, List<TargetConfig> sinks) {
     this(match, publish, PlayRights.OFF, stream, sinks);
+  }
+
+  /** The first of {@code routes} that takes {@code streamName}; null if none does. */
+  public static @Nullable RouteConfig first(List<RouteConfig> routes, String streamName) {
+    for (RouteConfig route : routes) {
+      if (route.match().match(streamName) != null) {
+        return route;
+      }
+    }
+    return null;
   }
 
   /** Who may publish; exactly one of the four is set. */
@@ -69,6 +81,7 @@ public record RouteConfig(
    * @param backup takes over while {@code url} fails, or null
    * @param profile rules of a platform to check the stream against
    * @param recording how a file sink divides and keeps its files
+   * @param dialogue how what a server asks for is answered
    */
   public record TargetConfig(
       String id,
@@ -79,9 +92,34 @@ public record RouteConfig(
       @Nullable Template backup,
       Profile profile,
       RecordingConfig recording,
+      DialogueConfig dialogue,
       SinkConfig settings) {
 
     private static final String FILE = "file:";
+
+    /** A sink with no login, which goes to no other host. */
+    public TargetConfig(
+        String id,
+        Template url,
+        @Nullable Template key,
+        boolean publicName,
+        boolean enabled,
+        @Nullable Template backup,
+        Profile profile,
+        RecordingConfig recording,
+        SinkConfig settings) {
+      this(
+          id,
+          url,
+          key,
+          publicName,
+          enabled,
+          backup,
+          profile,
+          recording,
+          DialogueConfig.PLAIN,
+          settings);
+    }
 
     /** A sink without backup, profile and limits of its files. */
     public TargetConfig(
@@ -121,6 +159,34 @@ public record RouteConfig(
         throw new IllegalArgumentException("there is no backup");
       }
       return RtmpUrl.parse(backup.fill(variables)).shown(key != null, false);
+    }
+  }
+
+  /**
+   * How a sink's session answers what its server asks for.
+   *
+   * @param login for a server that wants one, or null
+   * @param reconnectTo where, beside its own host, a server may send the session
+   */
+  public record DialogueConfig(@Nullable LoginConfig login, List<HostPattern> reconnectTo) {
+
+    /** No login, and no other host. */
+    public static final DialogueConfig PLAIN = new DialogueConfig(null, List.of());
+
+    public DialogueConfig {
+      reconnectTo = List.copyOf(reconnectTo);
+    }
+  }
+
+  /** Who a sink is at a server that asks for a login. */
+  public record LoginConfig(String user, Secret password) {
+
+    /** It is sent as it is, in a parameter that these characters would end. */
+    private static final Pattern USER = Pattern.compile("[^\\s\\p{Cntrl}&?#=]{1,128}");
+
+    /** Whether {@code user} can be sent to a server. */
+    public static boolean isUser(String user) {
+      return USER.matcher(user).matches();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.rtmprelay.config;
 
 import io.netty.util.NetUtil;
+import io.rtmprelay.config.host.HostName;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +23,6 @@ public record RtmpUrl(Scheme scheme, String host, int port, String path, String 
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?]*)(/[^?]*)?(\\?.*)?", Pattern.DOTALL);
   private static final Pattern AUTHORITY =
       Pattern.compile("(\\[([^\\]]*)]|[^:\\[\\]]*)(?::([0-9]*))?");
-  private static final Pattern LABEL =
-      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
-  private static final Pattern ONLY_DIGITS = Pattern.compile("[0-9.]+");
-  private static final int MAX_HOST_CHARS = 253;
 
   /** RTMP over TCP or over TLS. */
   public enum Scheme {
@@ -84,7 +81,8 @@ public record RtmpUrl(Scheme scheme, String host, int port, String path, String 
     Scheme scheme = Scheme.of(url.group(1));
     String authority = url.group(2);
     if (authority.indexOf('@') >= 0) {
-      throw new IllegalArgumentException("holds a user or password, which is not supported");
+      throw new IllegalArgumentException(
+          "holds a user or a password; give them to the sink as login: { user, password }");
     }
     Matcher parts = AUTHORITY.matcher(authority);
     if (!parts.matches()) {
@@ -93,7 +91,7 @@ public record RtmpUrl(Scheme scheme, String host, int port, String path, String 
     }
     String literal6 = parts.group(2);
     String host = literal6 == null ? parts.group(1) : literal6;
-    if (literal6 == null ? !isName(host) : !NetUtil.isValidIpV6Address(host)) {
+    if (literal6 == null ? !HostName.isName(host) : !NetUtil.isValidIpV6Address(host)) {
       throw new IllegalArgumentException("has no valid host name or address");
     }
     String path = url.group(3);
@@ -119,23 +117,7 @@ public record RtmpUrl(Scheme scheme, String host, int port, String path, String 
 
   /** Whether {@code host} is a name, an IPv4 address or an IPv6 address without brackets. */
   public static boolean isHost(String host) {
-    return host.indexOf(':') < 0 ? isName(host) : NetUtil.isValidIpV6Address(host);
-  }
-
-  private static boolean isName(String host) {
-    if (ONLY_DIGITS.matcher(host).matches()) {
-      return NetUtil.isValidIpV4Address(host);
-    }
-    if (host.length() > MAX_HOST_CHARS) {
-      return false;
-    }
-    String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    for (String label : bare.split("\\.", -1)) {
-      if (!LABEL.matcher(label).matches()) {
-        return false;
-      }
-    }
-    return true;
+    return HostName.isValid(host);
   }
 
   /**

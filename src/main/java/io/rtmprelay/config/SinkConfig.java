@@ -2,6 +2,7 @@ package io.rtmprelay.config;
 
 import io.rtmprelay.config.tls.ClientTls;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout without any progress of writing
  * @param localAddress to dial from, or null for whichever the system picks
  * @param delay how long media waits before it goes to the sink
+ * @param remux which tracks go to the sink, and in which form
  * @param tls which servers are trusted, if the sink is dialled over TLS
  */
 public record SinkConfig(
@@ -23,33 +25,8 @@ public record SinkConfig(
     StartMode start,
     @Nullable String localAddress,
     Duration delay,
+    RemuxConfig remux,
     ClientTls tls) {
-
-  /** Trusts the servers that the system trusts. */
-  public SinkConfig(
-      QueueConfig queue,
-      Duration connectTimeout,
-      Duration replyTimeout,
-      Duration stallTimeout,
-      RetryConfig retry,
-      EndMode end,
-      EnhancedMode enhanced,
-      StartMode start,
-      @Nullable String localAddress,
-      Duration delay) {
-    this(
-        queue,
-        connectTimeout,
-        replyTimeout,
-        stallTimeout,
-        retry,
-        end,
-        enhanced,
-        start,
-        localAddress,
-        delay,
-        ClientTls.DEFAULT);
-  }
 
   /** The same with other trust. */
   public SinkConfig trusting(ClientTls other) {
@@ -64,10 +41,11 @@ public record SinkConfig(
         start,
         localAddress,
         delay,
+        remux,
         other);
   }
 
-  /** Dials from whichever address the system picks; media goes out as it comes. */
+  /** Dials from whichever address the system picks; media goes out when and as it comes. */
   public SinkConfig(
       QueueConfig queue,
       Duration connectTimeout,
@@ -87,11 +65,78 @@ public record SinkConfig(
         enhanced,
         start,
         null,
-        Duration.ZERO);
+        Duration.ZERO,
+        RemuxConfig.NONE,
+        ClientTls.DEFAULT);
   }
 
   /** Bounds of a sink's queue: {@code bytes} held and {@code time} of media. */
   public record QueueConfig(long bytes, Duration time) {}
+
+  /**
+   * What of a stream a sink gets, and in which form.
+   *
+   * @param codecs those that may be sent, by the names the API has for them; empty for any
+   */
+  public record RemuxConfig(
+      TrackChoice video, TrackChoice audio, List<String> codecs, HevcForm hevc) {
+
+    /** All of it, as it comes. */
+    public static final RemuxConfig NONE =
+        new RemuxConfig(TrackChoice.ALL, TrackChoice.ALL, List.of(), HevcForm.ASIS);
+
+    public RemuxConfig {
+      codecs = codecs.stream().sorted().distinct().toList();
+    }
+  }
+
+  /**
+   * The tracks of one kind that go to a sink.
+   *
+   * @param all whether all of them do
+   * @param ids else which; none at all if empty
+   */
+  public record TrackChoice(boolean all, List<Integer> ids) {
+
+    public static final TrackChoice ALL = new TrackChoice(true, List.of());
+
+    public TrackChoice {
+      ids = ids.stream().sorted().distinct().toList();
+    }
+
+    public static TrackChoice of(List<Integer> ids) {
+      return new TrackChoice(false, ids);
+    }
+
+    public boolean has(int id) {
+      if (all) {
+        return true;
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        if (ids.get(i) == id) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether just one is chosen, by its id. */
+    public boolean isSingle() {
+      return ids.size() == 1;
+    }
+
+    /** Whether no track goes to the sink. */
+    public boolean isNone() {
+      return !all && ids.isEmpty();
+    }
+  }
+
+  /** In which form HEVC goes out: as it comes, as hvc1 (Enhanced RTMP), or as codec id 12. */
+  public enum HevcForm {
+    ASIS,
+    ENHANCED,
+    LEGACY
+  }
 
   /** How a session with the target is ended: with FCUnpublish and deleteStream, or only closed. */
   public enum EndMode {

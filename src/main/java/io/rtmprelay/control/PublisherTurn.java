@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherTurn implements Publication, Succession.Candidate {
 
-  private static final int BITRATE_GRACE_SECONDS = 5;
+  private static final int GRACE_SECONDS = 5;
+
+  /** No encoder changes its codec but by hand (hostile input #92). */
+  private static final int MAX_CODEC_CHANGES_PER_SECOND = 5;
 
   private final Publishers publishers;
   private final Publisher publisher;
@@ -28,6 +31,8 @@ final class PublisherTurn implements Publication, Succession.Candidate {
   private @Nullable Standby standby;
   private RateMeter rate = new RateMeter();
   private int secondsOverBitrate;
+  private int codecChanges;
+  private int secondsOfFlipping;
   private boolean over;
 
   PublisherTurn(Publishers publishers, Publisher publisher, int priority) {
@@ -45,6 +50,7 @@ final class PublisherTurn implements Publication, Succession.Candidate {
     standby = null;
     inlet = stream;
     rate = new RateMeter();
+    codecChanges = stream.tracks().codecChanges();
   }
 
   /** What it sends is kept aside from here on. */
@@ -75,14 +81,28 @@ final class PublisherTurn implements Publication, Succession.Candidate {
     publisher.disconnect(reason);
   }
 
-  /** Called once a second: a publisher over its limit for a while is disconnected. */
+  /** Called once a second: a publisher that keeps breaking a limit is disconnected. */
   void second(Stream stream, long maxBitrate, long nowMs) {
     rate.sample(standby == null ? stream.stats().bytesIn() : standby.bytesIn(), nowMs);
     boolean isOver = rate.bitsPerSecond() > maxBitrate;
     secondsOverBitrate = isOver ? secondsOverBitrate + 1 : 0;
-    if (secondsOverBitrate >= BITRATE_GRACE_SECONDS) {
+    if (secondsOverBitrate >= GRACE_SECONDS) {
       secondsOverBitrate = 0;
       publisher.disconnect("it sends more than " + maxBitrate + " bit/s");
+    }
+    if (standby == null) {
+      checkCodec(stream);
+    }
+  }
+
+  /** Each change costs every sink its session. */
+  private void checkCodec(Stream stream) {
+    int changes = stream.tracks().codecChanges() - codecChanges;
+    codecChanges = stream.tracks().codecChanges();
+    secondsOfFlipping = changes > MAX_CODEC_CHANGES_PER_SECOND ? secondsOfFlipping + 1 : 0;
+    if (secondsOfFlipping >= GRACE_SECONDS) {
+      secondsOfFlipping = 0;
+      publisher.refuse("its codec changes again and again");
     }
   }
 

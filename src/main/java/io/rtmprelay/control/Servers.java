@@ -1,12 +1,18 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.config.RetryConfig;
-import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.control.handover.CodecNote;
+import io.rtmprelay.control.handover.Handover;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.TargetChoice;
 import io.rtmprelay.transport.MediaLoop;
+import io.rtmprelay.transport.RtmpDial;
+import io.rtmprelay.transport.dialogue.MediaServer;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,15 +29,18 @@ final class Servers {
   private static final long NEVER = -1;
 
   private final Stream stream;
+  private final Sink sink;
   private final SinkTarget target;
   private final MediaLoop loop;
   private final Runnable primaryWorks;
   private final TargetChoice choice;
   private MediaLoop.@Nullable Timer probe;
+  private final Handover handover;
+  private final CodecNote codecs = new CodecNote();
+  private @Nullable MediaServer elsewhere;
   private boolean dialledBackup;
   private @Nullable String reason;
-  private boolean announcedEnhanced;
-  private boolean withoutEnhanced;
+  private @Nullable String toldCodec;
   private long liveSinceMs = NEVER;
 
   /**
@@ -39,26 +48,39 @@ final class Servers {
    */
   Servers(
       Stream stream,
+      Sink sink,
       SinkTarget target,
       MediaLoop loop,
       RandomGenerator random,
       Runnable primaryWorks) {
     RetryConfig retry = target.settings().retry();
     this.stream = stream;
+    this.sink = sink;
     this.target = target;
     this.loop = loop;
     this.primaryWorks = primaryWorks;
     this.choice = new TargetChoice(target.hasBackup(), retry, random);
+    this.handover =
+        new Handover(
+            stream.name() + ": sink " + target.id(),
+            sink,
+            loop,
+            (server, owner) -> target.prepare(loop, server, stream.tracks(sink).enhanced(), owner));
   }
 
   /** The server that was dialled last, as it may be shown. */
   String shown() {
-    return target.shown(dialledBackup);
+    return elsewhere == null ? target.shown(dialledBackup) : elsewhere.shown();
   }
 
-  /** Why that was not the primary; null if it was. */
+  /** Why that was not the primary, or what speaks against it; null if nothing is to be said. */
   @Nullable String reason() {
-    return reason;
+    return reason == null ? codecs.of(stream.tracks(sink).all()) : reason;
+  }
+
+  /** Whether the sink is about to go where its server sent it. */
+  boolean isLeaving() {
+    return handover.isReady();
   }
 
   /** The primary is tried first again, whatever there was. */
@@ -66,18 +88,28 @@ final class Servers {
     choice.reset();
   }
 
-  /** Opens a session, which reports to {@code owner}; null if it failed at once. */
-  @Nullable SinkSession open(SinkSession.Owner owner) {
-    announcedEnhanced =
-        target.settings().enhanced() == EnhancedMode.AUTO
-            && stream.tracks().enhanced()
-            && !withoutEnhanced;
+  /**
+   * Opens a session; null if it failed at once.
+   *
+   * @param present whether it is still the sink's; one that was dropped is not listened to
+   * @param steward is told how it goes on
+   */
+  @Nullable SinkSession open(BooleanSupplier present, SinkSession.Owner steward) {
+    SinkSession.Owner owner = new Reports(present, steward);
+    liveSinceMs = NEVER;
+    codecs.begin();
+    elsewhere = handover.server();
+    RtmpDial next = handover.take();
+    if (next != null) {
+      log.info("{}: sink {}: goes on at {}", stream.name(), target.id(), shown());
+      next.publish(owner);
+      return next;
+    }
     dialledBackup = choice.onBackup();
     reason = choice.reason();
-    liveSinceMs = NEVER;
     String which = dialledBackup ? ", the backup" : "";
     log.info("{}: sink {}: dialling {}{}", stream.name(), target.id(), shown(), which);
-    return target.open(loop, dialledBackup, announcedEnhanced, owner);
+    return target.open(loop, dialledBackup, stream.tracks(sink).enhanced(), owner);
   }
 
   /** The session's first media went out. */
@@ -88,12 +120,9 @@ final class Servers {
   /**
    * The session failed; what is to be thought of that, now that another server may be next.
    *
-   * @param connected whether it was in the dialogue with the server
    * @param published whether the server took the publish
    */
-  FailureClass failed(FailureClass kind, String why, boolean connected, boolean published) {
-    // K34: some servers refuse a connect that announces Enhanced RTMP; the next one does not.
-    withoutEnhanced |= announcedEnhanced && connected;
+  FailureClass failed(FailureClass kind, String why, boolean published) {
     long nowMs = loop.nowMs();
     long liveMs = liveSinceMs == NEVER ? 0 : nowMs - liveSinceMs;
     boolean accepted = published || kind != FailureClass.RETRYABLE;
@@ -102,11 +131,20 @@ final class Servers {
 
   /** Called now and then while a session is up: probes the primary if that is due. */
   void look() {
+    tellCodec();
     long atMs = choice.probeAtMs();
     if (atMs >= 0 && loop.nowMs() >= atMs) {
-      close();
+      callOffProbe();
       choice.probing();
       probe = target.probe(loop, this::probed);
+    }
+  }
+
+  private void tellCodec() {
+    String note = codecs.of(stream.tracks(sink).all());
+    if (note != null && !note.equals(toldCodec)) {
+      toldCodec = note;
+      log.warn("{}: sink {}: {}", stream.name(), target.id(), note);
     }
   }
 
@@ -120,9 +158,80 @@ final class Servers {
     }
   }
 
-  /** Calls a probe off. */
+  /** The sink is off: neither the primary nor another server is of use. */
   void close() {
+    callOffProbe();
+    handover.close();
+  }
+
+  private void callOffProbe() {
     MediaLoop.callOff(probe);
     probe = null;
+  }
+
+  /** What one session tells, for as long as it is the sink's. */
+  private final class Reports implements SinkSession.Owner {
+
+    private final BooleanSupplier present;
+    private final SinkSession.Owner steward;
+
+    Reports(BooleanSupplier present, SinkSession.Owner steward) {
+      this.present = present;
+      this.steward = steward;
+    }
+
+    @Override
+    public void dialled() {
+      if (present.getAsBoolean()) {
+        steward.dialled();
+      }
+    }
+
+    @Override
+    public void announced(Set<String> taken) {
+      if (present.getAsBoolean()) {
+        codecs.announced(taken);
+      }
+    }
+
+    @Override
+    public void published() {
+      if (present.getAsBoolean()) {
+        steward.published();
+      }
+    }
+
+    @Override
+    public void writable() {
+      if (present.getAsBoolean()) {
+        steward.writable();
+      }
+    }
+
+    @Override
+    public void handedOver(long delayNanos, int frames) {
+      steward.handedOver(delayNanos, frames);
+    }
+
+    @Override
+    public void reconnectRequested(@Nullable String url) {
+      if (present.getAsBoolean()) {
+        handover.asked(elsewhere == null ? target.server(dialledBackup) : elsewhere, url);
+      }
+    }
+
+    @Override
+    public void failed(FailureClass kind, String reason) {
+      if (present.getAsBoolean()) {
+        steward.failed(kind, reason);
+      }
+    }
+
+    @Override
+    public void ended() {
+      if (present.getAsBoolean()) {
+        steward.ended();
+      }
+    }
   }
 }

@@ -36,6 +36,8 @@ final class SinkSteward {
   /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
   private static final long LAST_TRY_WITHIN_MS = 1_000;
 
+  private static final String PRIMARY_WORKS = "the primary works again";
+
   private final Stream stream;
   private final SinkTarget target;
   private final Sink sink;
@@ -73,8 +75,7 @@ final class SinkSteward {
     RandomGenerator random = RandomGenerator.getDefault();
     this.life = new SinkLife(target.settings().retry(), random);
     this.servers =
-        new Servers(
-            stream, target, loop, random, () -> reopen("the primary works again", now -> now));
+        new Servers(stream, sink, target, loop, random, () -> reopen(PRIMARY_WORKS, now -> now));
     this.renewal = new Renewal(sink, services.images(), loop);
     this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
     this.enabled = target.enabled();
@@ -202,7 +203,6 @@ final class SinkSteward {
       over = true;
       MediaLoop.callOff(retry);
       MediaLoop.callOff(firstDial);
-      servers.close();
       then.run();
     }
   }
@@ -226,6 +226,7 @@ final class SinkSteward {
     if (state != told) {
       if (state == SinkState.OFF) {
         sink.lost(); // and what its next session would have gone on with
+        servers.close();
       }
       services.observer().sinkChanged(told, state);
       told = state;
@@ -253,7 +254,7 @@ final class SinkSteward {
     reopening = false;
     awaitsLastTry = false;
     int dialled = ++sessions;
-    SinkSession opened = servers.open(new Reports(dialled));
+    SinkSession opened = servers.open(() -> dialled == sessions, new Reports());
     if (dialled == sessions) { // else it failed before it came back
       session = opened;
     }
@@ -292,7 +293,9 @@ final class SinkSteward {
 
   /** After each write: the first media makes a sink live. */
   void flushed() {
-    if (sink.isBroken()) {
+    if (sink.isBroken() && servers.isLeaving()) {
+      reopen("the server asked for it", now -> now);
+    } else if (sink.isBroken()) {
       reopen("a track has another codec, or is no more", reopenLimit::dueMs);
     }
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
@@ -315,40 +318,22 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    long retryAtMs = life.retryAtMs();
-    return figures.report(
-        servers.shown(),
-        enabled,
-        life.state(),
-        life.reason() == null ? servers.reason() : life.reason(),
-        retryAtMs < 0 ? null : retryAtMs - loop.nowMs(),
-        session == null ? -1 : session.rttMs());
+    double rttMs = session == null ? -1 : session.rttMs();
+    return figures.report(servers.shown(), enabled, life, servers.reason(), rttMs, loop.nowMs());
   }
 
-  /** What one session tells; a session that was dropped is not listened to any more. */
+  /** What the present session tells. */
   private final class Reports implements SinkSession.Owner {
-
-    private final int number;
-
-    Reports(int number) {
-      this.number = number;
-    }
-
-    private boolean isPresent() {
-      return number == sessions;
-    }
 
     @Override
     public void dialled() {
-      if (isPresent()) {
-        act(life.dialled(loop.nowMs()));
-      }
+      act(life.dialled(loop.nowMs()));
     }
 
     @Override
     public void published() {
       SinkSession present = session;
-      if (isPresent() && present != null) {
+      if (present != null) {
         act(life.published(loop.nowMs()));
         published = true;
         sink.ready(present, loop.nowMs());
@@ -358,10 +343,8 @@ final class SinkSteward {
 
     @Override
     public void writable() {
-      if (isPresent()) {
-        sink.writable(loop.nowMs());
-        flushed();
-      }
+      sink.writable(loop.nowMs());
+      flushed();
     }
 
     @Override
@@ -372,11 +355,7 @@ final class SinkSteward {
 
     @Override
     public void failed(FailureClass kind, String reason) {
-      if (!isPresent()) {
-        return;
-      }
-      boolean connected = life.state() == SinkState.STARTING;
-      FailureClass judged = servers.failed(kind, reason, connected, published);
+      FailureClass judged = servers.failed(kind, reason, published);
       act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
       retryLater();
@@ -385,13 +364,11 @@ final class SinkSteward {
 
     @Override
     public void ended() {
-      if (isPresent()) {
-        session = null;
-        sink.lost();
-        act(life.ended(loop.nowMs()));
-        retryLater();
-        tellIfOver();
-      }
+      session = null;
+      sink.lost();
+      act(life.ended(loop.nowMs()));
+      retryLater();
+      tellIfOver();
     }
   }
 }

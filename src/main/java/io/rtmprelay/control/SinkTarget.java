@@ -11,6 +11,8 @@ import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.transport.MediaLoop;
 import io.rtmprelay.transport.RtmpClient;
+import io.rtmprelay.transport.RtmpDial;
+import io.rtmprelay.transport.dialogue.MediaServer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +24,8 @@ final class SinkTarget {
   private final TargetConfig config;
   private final Map<String, String> variables;
   private final RtmpClient client;
+  private @Nullable MediaServer primary;
+  private @Nullable MediaServer backup;
 
   /**
    * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
@@ -52,14 +56,15 @@ final class SinkTarget {
     return config.backup() != null;
   }
 
-  /** How its sink starts, queues and is delayed. */
+  /** How its sink starts, queues and is delayed, and what it gets. */
   SinkSettings queueing() {
     SinkConfig settings = config.settings();
     return new SinkSettings(
         settings.queue().bytes(),
         Math.toIntExact(settings.queue().time().toMillis()),
         settings.start(),
-        Math.toIntExact(settings.delay().toMillis()));
+        Math.toIntExact(settings.delay().toMillis()),
+        settings.remux());
   }
 
   /** The target, or its backup, as it may be shown: without a key. */
@@ -76,17 +81,23 @@ final class SinkTarget {
    * target makes no sense.
    */
   @Nullable SinkSession open(
-      MediaLoop loop, boolean backup, boolean enhancedSource, SinkSession.Owner owner) {
+      MediaLoop loop, boolean ofBackup, boolean enhancedSource, SinkSession.Owner owner) {
     if (config.isFile()) {
       return FlvFileSink.open(loop::offload, Path.of(config.filePath(variables)), owner);
     }
     try {
-      return client.dial(loop, url(backup), key(), enhancedSource, config.settings(), owner);
+      return client.dial(loop, server(ofBackup), enhancedSource, config.settings(), owner);
     } catch (IllegalArgumentException e) {
       // A publisher's name can make of a good template a bad URL; the text of both stays unsaid.
       owner.failed(FailureClass.TERMINAL, "with this stream's name the URL " + e.getMessage());
       return null;
     }
+  }
+
+  /** A session with a server that another one named, up to the publish. */
+  RtmpDial prepare(
+      MediaLoop loop, MediaServer server, boolean enhancedSource, SinkSession.Owner owner) {
+    return client.prepare(loop, server, enhancedSource, config.settings(), owner);
   }
 
   /**
@@ -95,15 +106,30 @@ final class SinkTarget {
    */
   MediaLoop.Timer probe(MediaLoop loop, Consumer<@Nullable String> done) {
     try {
-      return client.probe(loop, url(false), key(), config.settings(), done);
+      return client.probe(loop, server(false), config.settings(), done);
     } catch (IllegalArgumentException e) {
       return loop.schedule(0, () -> done.accept("the URL " + e.getMessage()));
     }
   }
 
-  private RtmpUrl url(boolean backup) {
+  /**
+   * The server of the sink's URL, or of its backup's.
+   *
+   * @throws IllegalArgumentException if the stream's name makes no URL of the template
+   */
+  MediaServer server(boolean ofBackup) {
     Template other = config.backup();
-    return RtmpUrl.parse((backup && other != null ? other : config.url()).fill(variables));
+    MediaServer known = ofBackup ? backup : primary;
+    if (known == null) {
+      Template url = ofBackup && other != null ? other : config.url();
+      known = new MediaServer(RtmpUrl.parse(url.fill(variables)), key(), config.dialogue());
+      if (ofBackup) {
+        backup = known;
+      } else {
+        primary = known;
+      }
+    }
+    return known;
   }
 
   private @Nullable String key() {

@@ -1,11 +1,12 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.viewer.ViewerObserver;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.life.SinkState;
 
 /** Who wants to know what lives on this node. Called on the streams' loops. */
-public interface StreamObserver {
+public interface StreamObserver extends ViewerObserver {
 
   void streamBegan(StreamStats stats);
 

@@ -5,6 +5,8 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.viewer.ViewerAdmission;
+import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.PublishAnswer;
 import io.rtmprelay.transport.PublishAnswer.Reason;
 import io.rtmprelay.transport.PublishGate;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Which streams live on this node: admits publishers, gives each stream its verticle. Any thread; a
  * name is held by one stream at a time.
  */
-public final class StreamRegistry implements PublishGate, StreamVerticle.Registrar {
+public final class StreamRegistry
+    implements PublishGate, ViewerAdmission.Streams, StreamVerticle.Registrar {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -57,7 +60,7 @@ public final class StreamRegistry implements PublishGate, StreamVerticle.Registr
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
-    RouteConfig route = route(attempt.streamName());
+    RouteConfig route = RouteConfig.first(routes, attempt.streamName());
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
@@ -82,15 +85,6 @@ public final class StreamRegistry implements PublishGate, StreamVerticle.Registr
                   case PublishAccess.Answer.Denied denied ->
                       refused(Reason.DENIED, denied.reason());
                 });
-  }
-
-  private @Nullable RouteConfig route(String streamName) {
-    for (RouteConfig route : routes) {
-      if (route.match().match(streamName) != null) {
-        return route;
-      }
-    }
-    return null;
   }
 
   private static Future<PublishAnswer> refused(Reason code, String reason) {
@@ -168,6 +162,13 @@ public final class StreamRegistry implements PublishGate, StreamVerticle.Registr
     Future<Void> undeployed = services.vertx().undeploy(id);
     undeploying.add(undeployed);
     undeployed.onComplete(done -> undeploying.remove(undeployed));
+  }
+
+  /** Those who watch the stream {@code app/name}; null if it does not live here. */
+  @Override
+  public @Nullable Audience audience(String streamName) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? null : holder.audience();
   }
 
   /** Reports of all streams of this node; those that are ending included. */

@@ -3,6 +3,7 @@ package io.rtmprelay.control;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Vertx;
 
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
  * @param client dials media servers
  * @param images makes the bodies the relay itself writes
  * @param maxBitrate of one publisher, in bits per second
+ * @param viewers how far each may lag
  * @param observer is told what lives here
  */
 public record StreamServices(
@@ -23,4 +25,5 @@ public record StreamServices(
     RtmpClient client,
     Sink.Images images,
     long maxBitrate,
+    ViewerSettings viewers,
     StreamObserver observer) {}

@@ -3,7 +3,6 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
@@ -11,6 +10,7 @@ import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -67,6 +67,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   private final Instant since = Instant.now();
   private final Stream stream;
   private final List<SinkSteward> sinks = new ArrayList<>();
+  private final StreamAudience audience;
   private final Pulse pulse;
   private final Promise<Void> gone = Promise.promise();
 
@@ -103,24 +104,18 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
-    this.stream = new Stream(attempt.streamName(), settings(route), services.memory());
+    this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
     this.life = new StreamLife(route.stream().grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers =
         new Publishers(stream, route.stream().onDuplicate(), publisher, priority, this);
+    this.audience =
+        new StreamAudience(
+            stream,
+            loop,
+            services.viewers(),
+            route.stream().gap() == GapMode.FREEZE,
+            services.observer());
     this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
-  }
-
-  /** What is kept since publish must fit the longest of the sinks' queues. */
-  private static StreamSettings settings(RouteConfig route) {
-    long bytes = 0;
-    long ms = 0;
-    for (TargetConfig target : route.sinks()) {
-      QueueConfig queue = target.settings().queue();
-      bytes = Math.max(bytes, queue.bytes());
-      ms = Math.max(ms, queue.time().toMillis());
-    }
-    boolean freeze = route.stream().gap() == GapMode.FREEZE;
-    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
   }
 
   // The beginning
@@ -158,6 +153,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     everySecond = loop.schedule(SECOND_MS, this::second);
     stream.flush(loop.nowMs());
     sinks.forEach(SinkSteward::second);
+    audience.second();
     publishers.second(services.maxBitrate());
   }
 
@@ -165,6 +161,10 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
 
   Stream stream() {
     return stream;
+  }
+
+  StreamAudience audience() {
+    return audience;
   }
 
   /** The turn of the publisher the stream was made for. */
@@ -224,6 +224,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
         MediaLoop.callOff(deadline);
         publishers.resume();
         sinks.forEach(SinkSteward::publisherIsBack);
+        audience.publisherIsBack();
         log.info("{}: live again", stream.name());
       }
       case END_SINKS -> {
@@ -240,7 +241,10 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
           endSinks(reason);
         }
       }
-      case CUT_SINKS -> List.copyOf(sinks).forEach(SinkSteward::cut);
+      case CUT_SINKS -> {
+        audience.cut();
+        List.copyOf(sinks).forEach(SinkSteward::cut);
+      }
       case CLOSE -> close();
     }
   }
@@ -262,10 +266,8 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     pulse.beat();
     publishers.end(reason);
     registrar.ending(this);
-    sinksNotOver = sinks.size();
-    if (sinks.isEmpty()) {
-      act(life.everySinkOver(loop.nowMs()), reason);
-    }
+    sinksNotOver = sinks.size() + 1; // the audience counts as one
+    audience.end(this::oneSinkOver);
     for (SinkSteward sink : List.copyOf(sinks)) {
       sink.end(this::oneSinkOver);
     }
@@ -282,6 +284,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
     MediaLoop.callOff(deadline);
     pulse.stop();
     sinks.forEach(SinkSteward::close);
+    audience.cut();
     stream.close();
     yieldName();
     log.info("{}: over", stream.name());

@@ -64,9 +64,10 @@ public final class FlvTagWriter {
     if (bodyBytes == 0) {
       return 0;
     }
+    target.ensureWritable(bodyBytes + TAG_OVERHEAD_BYTES);
     tagHeader(frame.kind(), timestampMs, bodyBytes, target);
     frame.body().copyTo(frame.header().wrapperBytes(), target);
-    target.writeInt(TAG_HEADER_BYTES + bodyBytes);
+    backPointer(bodyBytes, target);
     return bodyBytes + TAG_OVERHEAD_BYTES;
   }
 
@@ -80,22 +81,29 @@ public final class FlvTagWriter {
     if (bodyBytes > 0xffffff) {
       throw new IllegalArgumentException("body of " + bodyBytes + " bytes");
     }
+    target.ensureWritable(bodyBytes + TAG_OVERHEAD_BYTES);
     tagHeader(kind, timestampMs, bodyBytes, target);
     target.writeBytes(body, body.readerIndex(), bodyBytes);
-    target.writeInt(TAG_HEADER_BYTES + bodyBytes);
+    backPointer(bodyBytes, target);
   }
 
-  private static int bodyBytes(MediaFrame frame) {
+  /** Bytes of the body in the frame's tag; 0 if it has none. */
+  static int bodyBytes(MediaFrame frame) {
     TagHeader header = frame.header();
     return header.clearsData() ? 0 : frame.body().length() - header.wrapperBytes();
   }
 
-  private static void tagHeader(MediaKind kind, int timestampMs, int bodyBytes, ByteBuf target) {
-    target.ensureWritable(bodyBytes + TAG_OVERHEAD_BYTES);
+  /** Appends what stands before a tag's body. */
+  static void tagHeader(MediaKind kind, int timestampMs, int bodyBytes, ByteBuf target) {
     target.writeByte(kind.typeId());
     target.writeMedium(bodyBytes);
     target.writeMedium(timestampMs);
     target.writeByte(timestampMs >>> 24);
     target.writeMedium(0);
+  }
+
+  /** Appends what stands behind a tag's body. */
+  static void backPointer(int bodyBytes, ByteBuf target) {
+    target.writeInt(TAG_HEADER_BYTES + bodyBytes);
   }
 }

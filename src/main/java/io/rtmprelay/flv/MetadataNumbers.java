@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The numbers of an onMetaData body that only the end of a recording tells (check F5).
+ * Finds numbers of an onMetaData body, and makes room for those that only the end of a recording
+ * tells (check F5).
  *
- * <p>They have room of fixed width in the file from the start and are written over in place.
+ * <p>These have room of fixed width in the file from the start and are written over in place.
  * Stateless, any thread; no buffer's indices move, nothing is released.
  */
 public final class MetadataNumbers {
@@ -17,6 +18,12 @@ public final class MetadataNumbers {
 
   /** Size of the file in bytes. */
   public static final String FILE_SIZE = "filesize";
+
+  /** What the audio is coded with, where there is any. */
+  static final String AUDIO_CODEC = "audiocodecid";
+
+  /** What the video is coded with, where there is any. */
+  static final String VIDEO_CODEC = "videocodecid";
 
   private static final String NAME = "onMetaData";
   private static final List<String> RESERVED = List.of(DURATION, FILE_SIZE);

@@ -19,7 +19,7 @@ final class AudioBody {
   static final int MULTITRACK = 5;
 
   private static final int ENHANCED = 9;
-  private static final int AAC = 10;
+  static final int AAC = 10;
 
   private AudioBody() {}
 

@@ -57,7 +57,7 @@ final class EnhancedBody {
    * Where the byte stands whose low half is the packet type: the first one, or the last one of a
    * ModEx chain; -1 if the chain goes past the body's end. What the modifiers say is for decoders.
    */
-  private static int packetTypeAt(WireImage body) {
+  static int packetTypeAt(WireImage body) {
     int length = body.length();
     int at = 0;
     for (int steps = 0; (body.byteAt(at) & 0xf) == MOD_EX; steps++) {

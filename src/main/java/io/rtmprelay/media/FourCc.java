@@ -44,6 +44,19 @@ public final class FourCc {
     return text.toString();
   }
 
+  /** The codec that {@link #text} gives as {@code text}; -1 if it is the text of none. */
+  public static int of(String text) {
+    if (text.length() == 4 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '\\')) {
+      return text.charAt(0) << 24 | text.charAt(1) << 16 | text.charAt(2) << 8 | text.charAt(3);
+    }
+    for (int id = 0; id < LEGACY_IDS; id++) {
+      if (text.equals(Integer.toString(id))) {
+        return id;
+      }
+    }
+    return -1;
+  }
+
   /** The four bytes of {@code body} at {@code at}, which must be there. */
   static int at(WireImage body, int at) {
     return body.byteAt(at) << 24

@@ -1,7 +1,10 @@
 package io.rtmprelay.media;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MediaFrame extends AbstractReferenceCounted {
 
-  /** Track of a body that bundles several tracks; a track of its own for gates and caches. */
+  /** Track of a body that bundles several tracks, which {@link #parts()} tells apart. */
   public static final int BUNDLE = 256;
 
   /** The arrival of a frame that did not come over a network. */
@@ -24,6 +27,11 @@ public final class MediaFrame extends AbstractReferenceCounted {
   private final TagHeader header;
   private @Nullable MemoryAccount account;
   private @Nullable MediaFrame original;
+  // Of a bundle: a view of each of its tracks. Of a view: its track in a body of its own.
+  private @Nullable List<MediaFrame> parts;
+  private @Nullable BodyLayout layout;
+  private @Nullable MediaFrame bundle;
+  private @Nullable MediaFrame alone;
   private long arrivedAtNanos = NEVER_ARRIVED;
 
   private MediaFrame(MediaKind kind, int timestampMs, WireImage body, TagHeader header) {
@@ -52,6 +60,68 @@ public final class MediaFrame extends AbstractReferenceCounted {
     MediaFrame repeat = new MediaFrame(kind, timestampMs, body, header);
     repeat.original = retain();
     return repeat;
+  }
+
+  /**
+   * This message with another body; charged like this one, and the caller's to release.
+   *
+   * @param plain the body without any framing; neither moved nor released
+   */
+  public MediaFrame rewritten(ByteBuf plain) {
+    MediaFrame made = of(kind, timestampMs, body.rewritten(plain));
+    made.arrivedAtNanos = arrivedAtNanos;
+    MemoryAccount payer = payer();
+    if (payer != null) {
+      made.chargeTo(payer);
+    }
+    return made;
+  }
+
+  /** Whether the body bundles several tracks. */
+  public boolean isBundle() {
+    return header.track() == BUNDLE;
+  }
+
+  /**
+   * The tracks of a {@linkplain #isBundle() bundle}, in the order of the body: each has its own
+   * header and the body of the bundle. They are views, good for as long as the bundle is held and
+   * never to be retained; who keeps one track keeps what {@link #alone()} makes of it. On the
+   * stream's loop only.
+   */
+  public List<MediaFrame> parts() {
+    if (parts == null) {
+      List<MediaFrame> made = new ArrayList<>(2);
+      layout = BodyLayout.of(this);
+      for (BodyLayout.Track track : layout.tracks()) {
+        MediaFrame part = new MediaFrame(kind, timestampMs, body, layout.header(this, track));
+        part.arrivedAtNanos = arrivedAtNanos;
+        part.bundle = this;
+        made.add(part);
+      }
+      parts = made;
+    }
+    return parts;
+  }
+
+  /**
+   * Of one of the {@linkplain #parts() parts} of a bundle: the same track in a body without the
+   * others (OneTrack), made once and held by the bundle; else the frame itself. Who keeps it
+   * retains it. On the stream's loop only.
+   */
+  public MediaFrame alone() {
+    MediaFrame whole = bundle;
+    if (whole == null || whole.layout == null) {
+      return this;
+    }
+    if (alone == null) {
+      ByteBuf one = whole.layout.oneTrack(body, track());
+      try {
+        alone = whole.rewritten(one);
+      } finally {
+        one.release();
+      }
+    }
+    return alone;
   }
 
   public MediaKind kind() {
@@ -106,7 +176,11 @@ public final class MediaFrame extends AbstractReferenceCounted {
 
   /** Whether somebody pays for this frame. */
   public boolean isCharged() {
-    return account != null || (original != null && original.isCharged());
+    return payer() != null;
+  }
+
+  private @Nullable MemoryAccount payer() {
+    return account != null || original == null ? account : original.payer();
   }
 
   /** Charges this frame to {@code account} until it is freed; at most once in a frame's life. */
@@ -120,6 +194,13 @@ public final class MediaFrame extends AbstractReferenceCounted {
 
   @Override
   protected void deallocate() {
+    if (parts != null) {
+      for (MediaFrame part : parts) {
+        if (part.alone != null) {
+          part.alone.release();
+        }
+      }
+    }
     if (original != null) {
       original.release();
       return;

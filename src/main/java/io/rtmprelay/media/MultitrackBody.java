@@ -9,12 +9,12 @@ package io.rtmprelay.media;
  */
 final class MultitrackBody {
 
-  private static final int ONE_TRACK = 0;
-  private static final int MANY_TRACKS = 1;
-  private static final int MANY_TRACKS_MANY_CODECS = 2;
+  static final int ONE_TRACK = 0;
+  static final int MANY_TRACKS = 1;
+  static final int MANY_TRACKS_MANY_CODECS = 2;
 
-  private static final int TRACK_ID_BYTES = 1;
-  private static final int SIZE_BYTES = 3;
+  static final int TRACK_ID_BYTES = 1;
+  static final int SIZE_BYTES = 3;
   private static final int MAX_TRACKS = 256;
 
   private MultitrackBody() {}
@@ -153,7 +153,7 @@ final class MultitrackBody {
     return coded ? 1 : 0;
   }
 
-  private static int size(WireImage body, int at) {
+  static int size(WireImage body, int at) {
     return body.byteAt(at) << 16 | body.byteAt(at + 1) << 8 | body.byteAt(at + 2);
   }
 }

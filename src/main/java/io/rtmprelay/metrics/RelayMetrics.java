@@ -30,6 +30,7 @@ public final class RelayMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CounterSet<StreamStats> streams = new CounterSet<>();
   private final CounterSet<SinkStats> sinks = new CounterSet<>();
+  private final CounterSet<SinkStats> viewers = new CounterSet<>();
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
@@ -42,6 +43,9 @@ public final class RelayMetrics {
         "relay.queued.bytes",
         "Bytes waiting in sinks' queues",
         () -> sinks.sumOfLive(SinkStats::queuedBytes));
+    gauge("relay.viewers", "Viewers that watch now, by whatever protocol", viewers::size);
+    total("relay.viewers.bytes", "Bytes of media handed to viewers", viewers, SinkStats::bytesOut);
+    total("relay.viewers.frames", "Messages handed to viewers", viewers, SinkStats::framesOut);
     registry.getPrometheusRegistry().register(new DelayCollector(sinks));
     for (SinkState state : SinkState.values()) {
       AtomicInteger count = new AtomicInteger();
@@ -129,6 +133,14 @@ public final class RelayMetrics {
   public void sinkChanged(SinkState from, SinkState to) {
     change(from, -1);
     change(to, 1);
+  }
+
+  public void viewerJoined(SinkStats stats) {
+    viewers.add(stats);
+  }
+
+  public void viewerLeft(SinkStats stats) {
+    viewers.retire(stats);
   }
 
   private void change(SinkState state, int by) {

@@ -14,8 +14,8 @@ import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
 import io.rtmprelay.relay.budget.OutletDepth;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +34,6 @@ public final class Sink {
     WireImage image(MediaKind kind, byte[] body);
   }
 
-  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
-  static final long YOUNG_KEY_MS = 2_000;
-
   private final String id;
   private final SinkSettings settings;
   private final OutletDepth depth;
@@ -46,8 +43,7 @@ public final class Sink {
   private final InFlight inFlight;
 
   private @Nullable Outlet outlet;
-  // Changes with the outlet, so that a walk in which it is lost is told apart from the next
-  // session.
+  // Changes with the outlet, so that a walk in which that is lost is told from the next session.
   private int session;
   private SinkClock clock = new SinkClock();
   private boolean waiting;
@@ -58,6 +54,7 @@ public final class Sink {
   // What comes next is nothing for the present outlet's target; and for the next one's it is.
   private boolean broken;
   private boolean reopened;
+  private BooleanSupplier leavesAtKey = () -> false;
 
   Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
     this.id = id;
@@ -89,7 +86,6 @@ public final class Sink {
     lost();
     this.outlet = outlet;
     outlet.keepBelow(depth);
-    session++;
     clock = new SinkClock();
     inFlight.clear();
     knownConfigs = 0;
@@ -98,18 +94,10 @@ public final class Sink {
     GroupCache group = replay.group();
     if ((goesOn || settings.start() == StartMode.AUTO) && isUsable(replay.opening())) {
       startWith(replay.opening());
-    } else if (isUsable(group) && (goesOn || startsWith(group, nowMs))) {
+    } else if (isUsable(group) && (goesOn || settings.startsWith(nowMs - group.keyAtMs()))) {
       startWith(group);
     }
     flush();
-  }
-
-  private boolean startsWith(GroupCache group, long nowMs) {
-    return switch (settings.start()) {
-      case AUTO -> nowMs - group.keyAtMs() < YOUNG_KEY_MS;
-      case GOP -> true;
-      case KEY -> false;
-    };
   }
 
   /** The outlet is gone: lets go of what waits for it; nothing is kept until the next ready. */
@@ -156,6 +144,16 @@ public final class Sink {
     }
   }
 
+  /** Has the sink {@link #breakOff} before each keyframe at which {@code leaves} says so. */
+  public void leaveAtKeyIf(BooleanSupplier leaves) {
+    leavesAtKey = leaves;
+  }
+
+  /** Whether it loses nothing by a {@link #breakOff} in the midst of a group. */
+  public boolean mayBreakOff(long nowMs) {
+    return isUsable(replay.group()) || replay.isAudioOnly(nowMs);
+  }
+
   /** Whether the present outlet's session is to be ended so: its target knows another codec. */
   public boolean isBroken() {
     return broken;
@@ -165,19 +163,8 @@ public final class Sink {
    * Ends each track that was begun on the present outlet and that the publisher did not end (K37).
    */
   public void endTracks(Images images) {
-    if (outlet == null) {
-      return;
-    }
-    List<MediaFrame> ends = new ArrayList<>();
-    queue.running(
-        (kind, header) -> {
-          byte[] body = SequenceEnd.body(kind, header);
-          if (body != null) {
-            ends.add(MediaFrame.of(kind, clock.newestMs(), images.image(kind, body)));
-          }
-        });
-    for (MediaFrame end : ends) {
-      forward(end);
+    for (MediaFrame end : SequenceEnd.ofRunning(queue, clock.newestMs(), images::image)) {
+      forward(end, false);
       end.release();
     }
     flush();
@@ -185,10 +172,13 @@ public final class Sink {
 
   /** The stream's next frame, borrowed. */
   void offer(MediaFrame frame, long nowMs) {
+    if (frame.frameClass() == FrameClass.KEY && leavesAtKey.getAsBoolean()) {
+      breakOff();
+    }
     if (outlet == null || isBrokenByNow() || (waiting && !goesOnWith(frame, nowMs))) {
       return;
     }
-    forward(frame);
+    forward(frame, false);
     if (frame.frameClass() == FrameClass.CONFIG) {
       knownConfigs = replay.configs().version();
     }
@@ -241,9 +231,7 @@ public final class Sink {
     clock.rejoin(elapsedMs);
   }
 
-  /**
-   * After {@link #rejoin}: media goes on from the group at hand, if it fits; else from the next.
-   */
+  /** After {@link #rejoin}: media goes on from the group at hand, if it fits, or the next one. */
   void goOn() {
     if (!isBrokenByNow() && started && waiting && isUsable(replay.group())) {
       startWith(replay.group());
@@ -270,7 +258,7 @@ public final class Sink {
     }
     int present = session;
     for (int index = 0; index < opening.size() && session == present; index++) {
-      replay(opening.frame(index));
+      forward(opening.frame(index), true);
     }
     knownConfigs = replay.configs().version();
   }
@@ -289,7 +277,7 @@ public final class Sink {
     int present = session;
     restartAt(group.frame(0));
     for (int index = 0; index < group.size() && session == present; index++) {
-      replay(group.frame(index));
+      forward(group.frame(index), true);
     }
   }
 
@@ -334,40 +322,53 @@ public final class Sink {
             knownConfigs,
             config -> {
               if (session == present) {
-                replay(config);
+                forward(config, true);
               }
             });
     knownConfigs = replay.configs().version();
   }
 
-  private void forward(MediaFrame frame) {
+  /**
+   * Several tracks in one body go out whole if all of them may pass and nothing waits, else each
+   * that may pass by itself: what waits is kept track by track. That a frame of the {@code past} is
+   * late is not the target's doing.
+   */
+  private void forward(MediaFrame frame, boolean past) {
     Outlet to = outlet;
-    if (to == null || !queue.admits(frame)) {
+    if (to == null) {
+      return;
+    }
+    if (!frame.isBundle()) {
+      if (queue.admits(frame)) {
+        pass(frame, past);
+      }
+    } else if (queue.isEmpty() && to.isWritable()) {
+      List<MediaFrame> passing = frame.parts().stream().filter(queue::admits).toList();
+      if (passing.size() == frame.parts().size()) {
+        pass(frame, past);
+      } else {
+        passing.forEach(part -> pass(part.alone(), past));
+      }
+    } else {
+      // One by one: what the queue gives up for a track may be what the next one needs.
+      frame.parts().stream().filter(queue::admits).forEach(part -> pass(part.alone(), past));
+    }
+  }
+
+  private void pass(MediaFrame frame, boolean past) {
+    Outlet to = outlet;
+    if (to == null) {
       return;
     }
     int outMs = clock.stamp(frame);
     if (queue.isEmpty() && to.isWritable()) {
       write(to, frame, outMs);
+    } else if (past) {
+      queue.addReplayed(frame, outMs);
     } else {
       long pendingBytes = to.pendingBytes();
       int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
       queue.add(frame, outMs, pendingBytes, oldestMs);
-    }
-  }
-
-  /**
-   * Like {@link #forward}, for frames of the past: that they are late is not the target's doing.
-   */
-  private void replay(MediaFrame frame) {
-    Outlet to = outlet;
-    if (to == null || !queue.admits(frame)) {
-      return;
-    }
-    int outMs = clock.stamp(frame);
-    if (queue.isEmpty() && to.isWritable()) {
-      write(to, frame, outMs);
-    } else {
-      queue.addReplayed(frame, outMs);
     }
   }
 

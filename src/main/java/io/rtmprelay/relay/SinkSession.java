@@ -2,6 +2,8 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.relay.life.SinkLife;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session with a target and the way to end it, whatever kind of target it is. Used on the
@@ -30,6 +32,15 @@ public interface SinkSession extends Outlet {
     /** Connected; the dialogue begins. */
     void dialled();
 
+    /**
+     * Which codecs beyond the legacy ones the target says it takes: FourCCs, or {@code *} for all;
+     * empty if it says nothing.
+     */
+    default void announced(Set<String> codecs) {}
+
+    /** All is ready but for the publish, which was to be held back. */
+    default void held() {}
+
     /** The target takes media. */
     void published();
 
@@ -41,6 +52,13 @@ public interface SinkSession extends Outlet {
      * told by sessions that measure it.
      */
     default void handedOver(long delayNanos, int frames) {}
+
+    /**
+     * The target asks to be left for another address, on its word alone.
+     *
+     * @param url absolute or relative, not checked; null for the same address
+     */
+    default void reconnectRequested(@Nullable String url) {}
 
     /** The session is over and was not asked to be; told at most once, and nothing after it. */
     void failed(SinkLife.FailureClass kind, String reason);

@@ -1,5 +1,6 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 
 /**
@@ -8,8 +9,13 @@ import io.rtmprelay.config.SinkConfig.StartMode;
  * @param queueBytes most bytes waiting for the target, at least 1
  * @param queueMs most milliseconds of media waiting for the target, at least 1
  * @param delayMs how long media waits before it goes to the sink at all, at least 0
+ * @param remux which tracks go to the sink, and in which form
  */
-public record SinkSettings(long queueBytes, int queueMs, StartMode start, int delayMs) {
+public record SinkSettings(
+    long queueBytes, int queueMs, StartMode start, int delayMs, RemuxConfig remux) {
+
+  /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
+  private static final long YOUNG_KEY_MS = 2_000;
 
   public SinkSettings {
     if (queueBytes < 1 || queueMs < 1) {
@@ -20,8 +26,27 @@ public record SinkSettings(long queueBytes, int queueMs, StartMode start, int de
     }
   }
 
-  /** Media goes to the sink as it comes. */
+  /** Media goes to the sink when and as it comes. */
   public SinkSettings(long queueBytes, int queueMs, StartMode start) {
     this(queueBytes, queueMs, start, 0);
+  }
+
+  /** Media goes to the sink as it comes. */
+  public SinkSettings(long queueBytes, int queueMs, StartMode start, int delayMs) {
+    this(queueBytes, queueMs, start, delayMs, RemuxConfig.NONE);
+  }
+
+  /** Whether media goes to the sink when and as it comes. */
+  boolean isDirect() {
+    return delayMs == 0 && remux.equals(RemuxConfig.NONE);
+  }
+
+  /** Whether a sink starts with a group at hand whose keyframe is {@code keyAgeMs} old. */
+  boolean startsWith(long keyAgeMs) {
+    return switch (start) {
+      case AUTO -> keyAgeMs < YOUNG_KEY_MS;
+      case GOP -> true;
+      case KEY -> false;
+    };
   }
 }

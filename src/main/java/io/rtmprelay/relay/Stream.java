@@ -41,7 +41,7 @@ public final class Stream implements Inlet {
   private final StreamStats stats;
   private final Replay replay;
   private final @Nullable Freeze freeze;
-  private final DelayLines delays = new DelayLines(this::newReplay);
+  private final Branches branches = new Branches(this::newReplay);
   private final TrackList tracks = new TrackList();
 
   private StreamState state = StreamState.LIVE;
@@ -87,10 +87,15 @@ public final class Stream implements Inlet {
     return tracks;
   }
 
-  /** The sinks attached now, in the order of their coming, those with a delay last. */
+  /** Those of them that go to {@code sink}, as they go there. */
+  public TrackList tracks(Sink sink) {
+    return branches.tracks(sink, tracks);
+  }
+
+  /** The sinks attached now, in the order of their coming, those of branches last. */
   public List<Sink> sinks() {
     List<Sink> all = new ArrayList<>(Arrays.asList(sinks));
-    all.addAll(delays.sinks());
+    all.addAll(branches.sinks());
     return all;
   }
 
@@ -141,11 +146,11 @@ public final class Stream implements Inlet {
   @Override
   public void flush(long nowMs) {
     shedIfAsked();
-    if (!delays.isEmpty()) {
-      delays.advance(nowMs);
+    if (!branches.isEmpty()) {
+      branches.advance(nowMs);
       shedIfAsked();
     }
-    boolean awaited = sinks.length == 0 && delays.isEmpty();
+    boolean awaited = sinks.length == 0 && branches.isEmpty();
     for (Sink sink : sinks) {
       sink.flush();
       awaited |= sink.awaitsOpening();
@@ -157,24 +162,24 @@ public final class Stream implements Inlet {
 
   /** Whether anything waits for its time to go on. */
   public boolean isDelaying() {
-    return delays.isWaiting();
+    return branches.isWaiting();
   }
 
   /**
    * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
    */
   public long restMs(Sink sink, long nowMs) {
-    return delays.restMs(sink, nowMs);
+    return branches.restMs(sink, nowMs);
   }
 
   /** The longest of these times. */
   public long longestRestMs(long nowMs) {
-    return delays.longestRestMs(nowMs);
+    return branches.longestRestMs(nowMs);
   }
 
   /** What was delayed does not go on any more. */
   public void dropDelayed() {
-    delays.clear();
+    branches.clear();
   }
 
   /** Adds a sink, which gets media once it is {@linkplain Sink#ready ready}. */
@@ -182,14 +187,12 @@ public final class Stream implements Inlet {
     if (closed) {
       throw new IllegalStateException("stream is closed");
     }
-    for (Sink sink : sinks()) {
-      if (sink.id().equals(id)) {
-        throw new IllegalArgumentException("there is a sink " + id);
-      }
+    if (sinks().stream().anyMatch(sink -> sink.id().equals(id))) {
+      throw new IllegalArgumentException("there is a sink " + id);
     }
     OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
-    if (settings.delayMs() > 0) {
-      return delays.attach(id, settings, depth, replay.configs());
+    if (!settings.isDirect()) {
+      return branches.attach(id, settings, depth, replay, nowMs);
     }
     Sink sink = new Sink(id, settings, depth, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
@@ -200,7 +203,7 @@ public final class Stream implements Inlet {
   /** Takes the sink out; what waits for it is let go. */
   public void detach(Sink sink) {
     sinks = Arrays.stream(sinks).filter(other -> other != sink).toArray(Sink[]::new);
-    delays.detach(sink);
+    branches.detach(sink);
     sink.lost();
   }
 
@@ -229,7 +232,7 @@ public final class Stream implements Inlet {
       dueAtMs = freeze.dueAtMs();
     }
     flush(nowMs);
-    return Math.min(dueAtMs, delays.dueAtMs(nowMs));
+    return Math.min(dueAtMs, branches.dueAtMs(nowMs));
   }
 
   private void fill(Freeze with, Sink.Images images, long nowMs) {
@@ -268,7 +271,7 @@ public final class Stream implements Inlet {
     for (Sink sink : sinks) {
       sink.rejoin(elapsedMs);
     }
-    delays.sourceChanged(elapsedMs, nowMs);
+    branches.sourceChanged(elapsedMs, nowMs);
   }
 
   /** Takes what a publisher sends aside, until it is its turn. */
@@ -295,12 +298,13 @@ public final class Stream implements Inlet {
               if (freeze != null) {
                 freeze.note(frame, nowMs);
               }
-              delays.add(frame, nowMs);
+              branches.addPast(frame, startsAtMs, nowMs);
             }
           });
       for (Sink sink : sinks) {
         sink.goOn();
       }
+      branches.goOn();
       lastFrameAtMs = nowMs;
     }
     next.close();
@@ -326,7 +330,7 @@ public final class Stream implements Inlet {
     List.copyOf(standbys).forEach(Standby::close);
     List<Sink> last = sinks();
     sinks = NO_SINKS;
-    delays.close();
+    branches.close();
     last.forEach(Sink::lost);
     account.close();
   }
@@ -340,7 +344,7 @@ public final class Stream implements Inlet {
     for (Sink sink : sinks) {
       sink.offer(frame, nowMs);
     }
-    delays.add(frame, nowMs);
+    branches.add(frame, nowMs);
     shedIfAsked();
   }
 
@@ -363,7 +367,7 @@ public final class Stream implements Inlet {
       return;
     }
     replay.opening().release();
-    delays.releaseOpenings();
+    branches.releaseOpenings();
     while (account.mustShed()) {
       stats.shed(account.isOverLimit());
       if (!shedMost()) {
@@ -374,10 +378,10 @@ public final class Stream implements Inlet {
   }
 
   private boolean shedMost() {
-    DelayLine longest = delays.longest();
+    Branch longest = branches.longest();
     long mostBytes = longest == null ? 0 : longest.waitingBytes();
     Sink slowest = null;
-    for (Sink sink : delays.isEmpty() ? Arrays.asList(sinks) : sinks()) {
+    for (Sink sink : branches.isEmpty() ? Arrays.asList(sinks) : sinks()) {
       if (sink.queuedBytes() > mostBytes) {
         slowest = sink;
         mostBytes = sink.queuedBytes();
@@ -388,7 +392,7 @@ public final class Stream implements Inlet {
 
   private void shedGroups() {
     replay.group().clear();
-    delays.clearGroups();
+    branches.clearGroups();
     if (freeze != null && account.mustShed()) {
       freeze.clearPictures();
     }

@@ -1,5 +1,10 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.SinkConfig.QueueConfig;
+import io.rtmprelay.config.StreamConfig.GapMode;
+
 /**
  * What one stream may hold.
  *
@@ -13,6 +18,19 @@ public record StreamSettings(long memoryBytes, long openingBytes, int openingMs,
   /** Gaps stay empty. */
   public StreamSettings(long memoryBytes, long openingBytes, int openingMs) {
     this(memoryBytes, openingBytes, openingMs, false);
+  }
+
+  /** For the streams of {@code route}: what is kept since publish fits its sinks' longest queue. */
+  public static StreamSettings of(RouteConfig route) {
+    long bytes = 0;
+    long ms = 0;
+    for (TargetConfig target : route.sinks()) {
+      QueueConfig queue = target.settings().queue();
+      bytes = Math.max(bytes, queue.bytes());
+      ms = Math.max(ms, queue.time().toMillis());
+    }
+    boolean freeze = route.stream().gap() == GapMode.FREEZE;
+    return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
   }
 
   public StreamSettings {

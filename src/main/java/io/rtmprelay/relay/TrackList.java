@@ -7,14 +7,15 @@ import io.rtmprelay.media.MediaKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
-/** Which tracks the publisher sends, as its frames tell. Used on the stream's loop only. */
+/** Which tracks are sent, as their frames tell. Used on the stream's loop only. */
 public final class TrackList {
 
   /**
    * One track of a stream.
    *
-   * @param id 0 to 255, or {@link MediaFrame#BUNDLE}
+   * @param id 0 to 255
    * @param codec as {@link io.rtmprelay.media.TagHeader#codec()} gives it
    */
   public record Track(MediaKind kind, int id, int codec) {
@@ -34,11 +35,28 @@ public final class TrackList {
   private static final int MAX_TRACKS = 64;
 
   private final List<Track> tracks = new ArrayList<>(2);
+  private final Supplier<List<String>> leftOut;
   private boolean enhanced;
   private boolean reordered;
+  private int codecChanges;
+
+  TrackList() {
+    this(List::of);
+  }
+
+  /**
+   * @param leftOut why other tracks are not among these, in words
+   */
+  TrackList(Supplier<List<String>> leftOut) {
+    this.leftOut = leftOut;
+  }
 
   void note(MediaFrame frame) {
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.COMMAND) {
+      return;
+    }
+    if (frame.isBundle()) {
+      frame.parts().forEach(this::note);
       return;
     }
     enhanced |= frame.header().enhanced();
@@ -48,6 +66,7 @@ public final class TrackList {
       if (track.kind() == frame.kind() && track.id() == frame.track()) {
         if (track.codec() != frame.header().codec() && frame.header().codec() != 0) {
           tracks.set(i, new Track(track.kind(), track.id(), frame.header().codec()));
+          codecChanges++;
         }
         return;
       }
@@ -62,6 +81,11 @@ public final class TrackList {
     return List.copyOf(tracks);
   }
 
+  /** Why other tracks of the publisher are not among these, in words; empty if there are none. */
+  public List<String> leftOut() {
+    return leftOut.get();
+  }
+
   /** Whether any of them came with an Enhanced RTMP header. */
   public boolean enhanced() {
     return enhanced;
@@ -70,6 +94,11 @@ public final class TrackList {
   /** Whether frames came in another order than they are shown (B-frames). */
   public boolean reordered() {
     return reordered;
+  }
+
+  /** Grows with each track that goes on in another codec, over all publishers. */
+  public int codecChanges() {
+    return codecChanges;
   }
 
   void clear() {

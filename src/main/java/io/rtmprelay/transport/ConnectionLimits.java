@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** How many publishers may connect, in all, from one address, and in one second. Any thread. */
+/** How many peers may connect, in all, from one address, and in one second. Any thread. */
 public final class ConnectionLimits {
 
   /** Addresses that are remembered without need, for a second or so, until they are let go. */
@@ -29,7 +29,7 @@ public final class ConnectionLimits {
    *
    * @return null if it was taken, else why not, in words for the log
    */
-  @Nullable String take(InetAddress address, long nowMs) {
+  public @Nullable String take(InetAddress address, long nowMs) {
     String reason = reasonAgainst(address, nowMs);
     if (reason != null) {
       refused.incrementAndGet();
@@ -82,7 +82,7 @@ public final class ConnectionLimits {
   }
 
   /** Gives back a place that {@link #take} gave. */
-  void give(InetAddress address) {
+  public void give(InetAddress address) {
     open.decrementAndGet();
     giveOrigin(address);
   }

@@ -5,10 +5,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.rtmprelay.relay.budget.OutletDepth;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -21,13 +19,14 @@ import io.vertx.core.internal.deployment.Deployment;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One event loop that carries media: all of a stream runs on one of these. Any thread. */
-public final class MediaLoop {
+public final class MediaLoop implements Executor {
 
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
 
@@ -61,6 +60,12 @@ public final class MediaLoop {
     } else {
       eventLoop.execute(task);
     }
+  }
+
+  /** Runs {@code task} on this loop, as a task of its own wherever the caller is. */
+  @Override
+  public void execute(Runnable task) {
+    eventLoop.execute(() -> guarded(task));
   }
 
   /** What is due later, and can be called off until then. On its loop. */
@@ -131,18 +136,6 @@ public final class MediaLoop {
       }
     }
     return -1;
-  }
-
-  /** Keeps what a sink's socket holds, and nobody can drop any more, as shallow as asked. */
-  static void keepBelow(Channel channel, OutletDepth depth) {
-    channel
-        .config()
-        .setWriteBufferWaterMark(
-            new WriteBufferWaterMark(depth.writableBytes(), depth.fullBytes()));
-    if (channel instanceof EpollSocketChannel epoll) {
-      // Beyond it the kernel calls the socket not writable.
-      epoll.config().setTcpNotSentLowAt(depth.kernelBytes());
-    }
   }
 
   ContextInternal context() {

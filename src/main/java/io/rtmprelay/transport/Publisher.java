@@ -1,5 +1,8 @@
 package io.rtmprelay.transport;
 
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
 /** One connected publisher, as those who steer its stream see it. */
 public interface Publisher {
 
@@ -17,6 +20,22 @@ public interface Publisher {
 
   /** When bytes last came from it, on the clock of {@link MediaLoop#nowMs}. Any thread. */
   long lastReadAtMs();
+
+  /**
+   * Says that it may publish no longer, and why, then ends the connection; the stream sees a lost
+   * publisher. Any thread.
+   */
+  void refuse(String reason);
+
+  /**
+   * Asks the publisher to leave this connection for another one, if it said that it understands
+   * that (K50). Any thread.
+   *
+   * @param tcUrl where, absolute or relative; null for the address it came to
+   * @param description words for a person
+   * @return whether it was asked
+   */
+  Future<Boolean> requestReconnect(@Nullable String tcUrl, String description);
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
   void disconnect(String reason);

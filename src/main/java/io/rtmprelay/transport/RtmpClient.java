@@ -4,16 +4,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.util.NetUtil;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
-import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.ClientSettings;
-import io.rtmprelay.rtmp.session.PublishTarget;
+import io.rtmprelay.transport.dialogue.Approach;
+import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.rtmprelay.transport.tls.ServerFault;
 import io.rtmprelay.transport.tls.TlsClient;
@@ -97,28 +97,44 @@ public final class RtmpClient {
   /**
    * Opens a session, which reports to {@code owner} how it goes on. Called on {@code loop}.
    *
-   * @param key publish name, or null if the URL's last segment is the name
    * @param enhancedSource whether the stream needs Enhanced RTMP, for sinks that leave it open
-   * @throws IllegalArgumentException if URL and key name no app or no publish name
    */
   public SinkSession dial(
       MediaLoop loop,
-      RtmpUrl url,
-      @Nullable String key,
+      MediaServer server,
       boolean enhancedSource,
       SinkConfig settings,
       SinkSession.Owner owner) {
-    boolean enhanced =
-        settings.enhanced() == EnhancedMode.ON
-            || (settings.enhanced() == EnhancedMode.AUTO && enhancedSource);
-    RtmpSink sink =
-        new RtmpSink(
-            loop,
-            settings.stallTimeout().toMillis(),
-            dialogue(url, key, enhanced, settings),
-            owner);
-    new Attempt(loop, url, settings, sink).start();
-    return sink;
+    return dial(loop, server, approach(server, enhancedSource, settings), settings, owner);
+  }
+
+  /** Like {@link #dial}, but the publish waits for {@link RtmpDial#publish}. */
+  public RtmpDial prepare(
+      MediaLoop loop,
+      MediaServer server,
+      boolean enhancedSource,
+      SinkConfig settings,
+      SinkSession.Owner owner) {
+    Approach approach = approach(server, enhancedSource, settings);
+    approach.hold();
+    return dial(loop, server, approach, settings, owner);
+  }
+
+  private RtmpDial dial(
+      MediaLoop loop,
+      MediaServer server,
+      Approach approach,
+      SinkConfig settings,
+      SinkSession.Owner owner) {
+    RtmpDial dial =
+        new RtmpDial(
+            loop, settings, approach, caller -> connect(loop, server, settings, caller), owner);
+    dial.start();
+    return dial;
+  }
+
+  private void connect(MediaLoop loop, MediaServer server, SinkConfig settings, Caller caller) {
+    new Attempt(loop, server, settings, caller).start();
   }
 
   /**
@@ -127,26 +143,23 @@ public final class RtmpClient {
    *
    * @param done told on {@code loop}, once: null if all went well, else the reason in words
    * @return calls the probe off; {@code done} is then told nothing
-   * @throws IllegalArgumentException if URL and key name no app or no publish name
    */
   public MediaLoop.Timer probe(
-      MediaLoop loop,
-      RtmpUrl url,
-      @Nullable String key,
-      SinkConfig settings,
-      Consumer<@Nullable String> done) {
-    RtmpProbe probe = new RtmpProbe(loop, dialogue(url, key, false, settings), done);
-    new Attempt(loop, url, settings, probe).start();
-    return probe::abandon;
+      MediaLoop loop, MediaServer server, SinkConfig settings, Consumer<@Nullable String> done) {
+    return new RtmpProbe.Run(
+            loop,
+            approach(server, false, settings),
+            caller -> connect(loop, server, settings, caller),
+            done)
+        .start();
   }
 
-  private RtmpSink.SessionFactory dialogue(
-      RtmpUrl url, @Nullable String key, boolean enhanced, SinkConfig settings) {
-    RtmpUrl.Target target = url.target(key);
-    PublishTarget publish = new PublishTarget(target.app(), url.tcUrl(target.app()), target.name());
+  private Approach approach(MediaServer server, boolean enhancedSource, SinkConfig settings) {
+    EnhancedMode mode = settings.enhanced();
+    boolean enhanced = mode == EnhancedMode.ON || (mode == EnhancedMode.AUTO && enhancedSource);
     ClientSettings dialogue =
         new ClientSettings(chunkSize, settings.replyTimeout().toMillis(), enhanced, false);
-    return listener -> new ClientSession(dialogue, publish, MediaLoop.ALLOCATOR, listener);
+    return new Approach(server, dialogue, mode == EnhancedMode.AUTO, MediaLoop.ALLOCATOR);
   }
 
   /** Closes every connection. */
@@ -172,6 +185,7 @@ public final class RtmpClient {
   private final class Attempt {
 
     private final MediaLoop loop;
+    private final MediaServer server;
     private final RtmpUrl url;
     private final @Nullable ClientTls trust;
     private final int timeoutMs;
@@ -186,9 +200,10 @@ public final class RtmpClient {
     private MediaLoop.@Nullable Timer head;
     private boolean decided;
 
-    Attempt(MediaLoop loop, RtmpUrl url, SinkConfig settings, Caller caller) {
+    Attempt(MediaLoop loop, MediaServer server, SinkConfig settings, Caller caller) {
       this.loop = loop;
-      this.url = url;
+      this.server = server;
+      this.url = server.url();
       this.trust = url.scheme() == RtmpUrl.Scheme.RTMPS ? settings.tls() : null;
       this.timeoutMs = (int) settings.connectTimeout().toMillis();
       this.byMs = loop.nowMs() + timeoutMs;
@@ -197,7 +212,8 @@ public final class RtmpClient {
     }
 
     void start() {
-      if (isLiteral() && trust == null) {
+      boolean isLiteral = HostName.address(url.host()) != null;
+      if (isLiteral && trust == null && !server.isElsewhere()) {
         race(List.of(url.host()));
       } else {
         Promise<List<String>> found = loop.promise();
@@ -206,21 +222,15 @@ public final class RtmpClient {
       }
     }
 
-    private boolean isLiteral() {
-      return NetUtil.isValidIpV4Address(url.host()) || NetUtil.isValidIpV6Address(url.host());
-    }
-
     private void lookUp(Promise<List<String>> found) {
       try {
         if (trust != null) {
           tls.prepare(trust);
         }
-        if (isLiteral()) {
-          found.complete(List.of(url.host()));
-          return;
-        }
+        InetAddress address = HostName.address(url.host());
+        List<InetAddress> all = address == null ? lookup.of(url.host()) : List.of(address);
         found.complete(
-            Addresses.interleaved(lookup.of(url.host())).stream()
+            Addresses.interleaved(server.permitted(all, lookup)).stream()
                 .map(InetAddress::getHostAddress)
                 .toList());
       } catch (UnknownHostException | RuntimeException e) {
@@ -338,6 +348,9 @@ public final class RtmpClient {
             : server + " did not end the TLS handshake within " + timeoutMs + " ms; is it for TLS?";
       }
       String message = String.valueOf(cause.getMessage());
+      if (cause instanceof IllegalArgumentException) { // it may not be dialled
+        return message;
+      }
       if (message.contains("reset")) {
         return server
             + " reset the connection"

@@ -11,9 +11,14 @@ import io.rtmprelay.rtmp.session.PublishRequest;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.rtmp.session.play.PlayRequest;
+import io.rtmprelay.transport.play.PlayGate;
+import io.rtmprelay.transport.play.RtmpPlayer;
 import io.rtmprelay.transport.socket.OutputEnd;
+import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsFault;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One accepted socket and the publisher on it. Owned by its media loop.
+ * One accepted socket and the publisher or player on it. Owned by its media loop.
  *
  * <p>It stands before the NetSocket's own handler and takes every buffer as the transport read it,
  * so that media is copied once; events of the socket's life go on to the NetSocket.
  */
 final class RtmpConnection extends ChannelInboundHandlerAdapter
-    implements ServerSession.Listener, Publisher {
+    implements ServerSession.Listener, Publisher, RtmpPlayer.Connection {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpConnection.class);
 
@@ -40,12 +45,15 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   private final MediaLoop loop;
   private final PublishGate gate;
+  private final PlayGate plays;
   private final InetSocketAddress remote;
   private final ServerSession session;
   private Runnable whenClosed = () -> {};
 
   private @Nullable ChannelHandlerContext channel;
+  private @Nullable SocketOutput output;
   private @Nullable PublicationFeed feed;
+  private @Nullable RtmpPlayer player;
   private MediaLoop.@Nullable Timer tick;
   private String agent = "";
   private long readAtNanos;
@@ -54,9 +62,14 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private boolean closed;
 
   RtmpConnection(
-      MediaLoop loop, ServerSettings settings, PublishGate gate, InetSocketAddress remote) {
+      MediaLoop loop,
+      ServerSettings settings,
+      PublishGate gate,
+      PlayGate plays,
+      InetSocketAddress remote) {
     this.loop = loop;
     this.gate = gate;
+    this.plays = plays;
     this.remote = remote;
     this.readAtMs = loop.nowMs();
     this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
@@ -71,6 +84,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context;
+    output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
     awaitDeadline();
   }
@@ -102,6 +116,9 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     sendOutput();
+    if (player != null && context.channel().isWritable()) {
+      player.writable();
+    }
     context.fireChannelWritabilityChanged();
   }
 
@@ -146,15 +163,20 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   /** While the peer does not read, replies wait in the session, which bounds them. */
   private void sendOutput() {
-    ChannelHandlerContext context = channel;
-    if (context != null && context.channel().isWritable()) {
-      ByteBuf output = session.takeOutput();
-      if (output != null) {
-        context.writeAndFlush(output, context.voidPromise());
-      }
-    }
+    writeOutput();
     if (session.closing() && !closed) {
       closeAfterFlush("refused");
+    }
+  }
+
+  private void writeOutput() {
+    SocketOutput out = output;
+    if (out != null && out.isWritable()) {
+      ByteBuf replies = session.takeOutput();
+      if (replies != null) {
+        out.part(replies);
+        out.flush();
+      }
     }
   }
 
@@ -187,6 +209,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       log.info("{}: closed: {}", remote, reason);
     }
     endPublication(false, String.valueOf(reason));
+    playStopped();
     session.close();
     whenClosed.run();
   }
@@ -294,6 +317,39 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean playRequested(PlayRequest request) {
+    SocketOutput out = output;
+    if (out == null) {
+      return false;
+    }
+    player = new RtmpPlayer(this, loop, address(), session, out);
+    player.ask(plays, request);
+    return true;
+  }
+
+  @Override
+  public void playStopped() {
+    RtmpPlayer stopped = player;
+    player = null;
+    if (stopped != null) {
+      stopped.close();
+    }
+  }
+
+  @Override
+  public void sendReplies() {
+    sendOutput();
+  }
+
+  @Override
+  public void playEnded() {
+    player = null;
+    session.endPlay(loop.nowMs());
+    sendOutput();
+    awaitDeadline();
+  }
+
+  @Override
   public void frame(MediaFrame frame) {
     if (feed != null) {
       frame.arrivedAt(readAtNanos);
@@ -341,6 +397,29 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public long lastReadAtMs() {
     return readAtMs;
+  }
+
+  @Override
+  public void refuse(String reason) {
+    loop.run(
+        () -> {
+          if (!closed) {
+            session.endPublish(new Refusal.Denied(reason), loop.nowMs());
+            writeOutput();
+            closeAfterFlush(reason);
+          }
+        });
+  }
+
+  @Override
+  public Future<Boolean> requestReconnect(@Nullable String tcUrl, String description) {
+    Promise<Boolean> asked = loop.promise();
+    loop.run(
+        () -> {
+          asked.complete(!closed && session.requestReconnect(tcUrl, description));
+          sendOutput();
+        });
+    return asked.future();
   }
 
   @Override

@@ -7,7 +7,10 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.dialogue.Approach;
+import io.rtmprelay.transport.dialogue.RefusalClass;
 import io.rtmprelay.transport.tls.ServerFault;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class RtmpProbe extends ChannelInboundHandlerAdapter
     implements RtmpClient.Caller, ClientSession.Listener {
+
+  /** A look over as many connections as the server's login takes. */
+  static final class Run implements MediaLoop.Timer {
+
+    private final MediaLoop loop;
+    private final Approach approach;
+    private final Consumer<RtmpClient.Caller> connect;
+    private final Consumer<@Nullable String> done;
+    private RtmpProbe present;
+
+    Run(
+        MediaLoop loop,
+        Approach approach,
+        Consumer<RtmpClient.Caller> connect,
+        Consumer<@Nullable String> done) {
+      this.loop = loop;
+      this.approach = approach;
+      this.connect = connect;
+      this.done = done;
+      this.present = next();
+    }
+
+    private RtmpProbe next() {
+      return new RtmpProbe(loop, approach::open, this::looked);
+    }
+
+    Run start() {
+      connect.accept(present);
+      return this;
+    }
+
+    private void looked(@Nullable String reason) {
+      if (reason != null && approach.goesOn()) {
+        present = next();
+        start();
+      } else {
+        done.accept(reason);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      present.abandon();
+    }
+  }
 
   private final MediaLoop loop;
   private final ClientSession session;
@@ -101,7 +149,7 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void connected() {
+  public void connected(Set<String> codecs) {
     finish(null);
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,6 +56,7 @@ public final class RtmpServer {
   private final ConnectionLimits limits;
   private final PublishGate gate;
   private final @Nullable TlsServer tls;
+  private final PlayGate plays;
   private final List<NetServer> servers = new ArrayList<>();
   private volatile boolean accepting = true;
 
@@ -63,13 +65,15 @@ public final class RtmpServer {
       IngestConfig address,
       ServerSettings settings,
       ConnectionLimits limits,
-      PublishGate gate) {
+      PublishGate gate,
+      PlayGate plays) {
     this.loops = loops;
     this.address = address;
     this.tls = address.tls() == null ? null : new TlsServer(address.tls().identity());
     this.settings = settings;
     this.limits = limits;
     this.gate = gate;
+    this.plays = plays;
   }
 
   /**
@@ -126,7 +130,7 @@ public final class RtmpServer {
       return;
     }
     keepAlive(socket.channelHandlerContext().channel());
-    RtmpConnection connection = new RtmpConnection(loop, settings, gate, remote);
+    RtmpConnection connection = new RtmpConnection(loop, settings, gate, plays, remote);
     connection.whenClosed(() -> limits.give(peer));
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     if (tls != null) {

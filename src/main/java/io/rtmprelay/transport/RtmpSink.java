@@ -13,11 +13,13 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
+import io.rtmprelay.transport.dialogue.RefusalClass;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.socket.UnsentFrames;
 import io.rtmprelay.transport.tls.ServerFault;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -280,10 +282,25 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     unsent.forgetDelays();
   }
 
-  /** Not followed: where it leads is the server's word alone, and the session at hand works. */
+  @Override
+  public void connected(Set<String> codecs) {
+    owner.announced(codecs);
+  }
+
+  @Override
+  public void held() {
+    owner.held();
+  }
+
+  /** The dialogue has more to say than what the server was answered. */
+  void goOn() {
+    sendOutput();
+    awaitDeadline();
+  }
+
   @Override
   public void reconnectRequested(@Nullable String tcUrl) {
-    log.debug("the server asks to be left for another address");
+    owner.reconnectRequested(tcUrl);
   }
 
   @Override
@@ -330,8 +347,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public void keepBelow(OutletDepth depth) {
-    if (channel != null) {
-      MediaLoop.keepBelow(channel.channel(), depth);
+    if (output != null) {
+      output.keepBelow(depth);
     }
   }
 

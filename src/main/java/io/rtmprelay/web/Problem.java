@@ -2,8 +2,10 @@ package io.rtmprelay.web;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.rtmprelay.control.bus.ControlBus.NoAnswer;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,22 +14,45 @@ import org.slf4j.LoggerFactory;
 final class Problem {
 
   private static final Logger log = LoggerFactory.getLogger(Problem.class);
+
+  /** What most paths offer. */
+  private static final String READ_METHODS = "GET, HEAD";
+
   private static final String MEDIA_TYPE = "application/problem+json";
 
   private Problem() {}
 
-  static void send(RoutingContext request, int status, String detail) {
+  /** Completes when the answer has left. */
+  static Future<Void> send(RoutingContext request, int status, String detail) {
     JsonObject document =
         new JsonObject()
             .put("type", "about:blank")
             .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
             .put("status", status)
             .put("detail", detail);
-    request
+    return request
         .response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
         .end(document.toBuffer());
+  }
+
+  /** Answers what {@code router} has no route for, and what its routes fail at. */
+  static void answerErrors(Router router) {
+    router.errorHandler(400, request -> send(request, 400, "the path is malformed"));
+    // Not a route that takes all: what is known under another method is 405, not 404.
+    router.errorHandler(
+        404, request -> send(request, 404, "there is nothing at " + request.normalizedPath()));
+    router.errorHandler(500, request -> send(request, request.failure()));
+    router.errorHandler(
+        405,
+        request -> {
+          boolean isLive = request.normalizedPath().startsWith(LiveName.PREFIX);
+          request
+              .response()
+              .putHeader(HttpHeaders.ALLOW, isLive ? LiveHandler.METHODS : READ_METHODS);
+          send(request, 405, request.request().method() + " is not offered at this path");
+        });
   }
 
   /** What a failed command means to the caller. */

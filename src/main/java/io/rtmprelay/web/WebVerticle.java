@@ -1,30 +1,32 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.config.AdminConfig;
-import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.relay.viewer.PlayAnswer;
+import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
 
-/** REST, metrics and health on the admin port. Runs on a control loop, away from the media. */
+/**
+ * REST, metrics, health and live streams on the admin port. Runs on a control loop, away from the
+ * media.
+ */
 public final class WebVerticle extends VerticleBase {
-
-  /** What every path offers. */
-  private static final String READ_METHODS = "GET, HEAD";
 
   private final AdminConfig address;
   private final String node;
-  private final ControlBus bus;
-  private final RelayMetrics metrics;
+  private final WebServices services;
   private final BooleanSupplier ready;
   private int port;
 
@@ -33,15 +35,10 @@ public final class WebVerticle extends VerticleBase {
    * @param ready whether publishers are welcome now
    */
   public WebVerticle(
-      AdminConfig address,
-      String node,
-      ControlBus bus,
-      RelayMetrics metrics,
-      BooleanSupplier ready) {
+      AdminConfig address, String node, WebServices services, BooleanSupplier ready) {
     this.address = address;
     this.node = node;
-    this.bus = bus;
-    this.metrics = metrics;
+    this.services = services;
     this.ready = ready;
   }
 
@@ -53,7 +50,7 @@ public final class WebVerticle extends VerticleBase {
   @Override
   public Future<HttpServer> start() {
     return vertx
-        .createHttpServer(new HttpServerOptions())
+        .createHttpServer(LiveHandler.bounded(new HttpServerOptions()))
         .requestHandler(router())
         .listen(address.port(), address.host())
         .onSuccess(server -> port = server.actualPort());
@@ -67,18 +64,8 @@ public final class WebVerticle extends VerticleBase {
     read(router, "/metrics").handler(this::metrics);
     read(router, "/health/live").handler(request -> health(request, true));
     read(router, "/health/ready").handler(request -> health(request, ready.getAsBoolean()));
-    router.errorHandler(400, request -> Problem.send(request, 400, "the path is malformed"));
-    // Not a route that takes all: what is known under another method is 405, not 404.
-    router.errorHandler(
-        404,
-        request -> Problem.send(request, 404, "there is nothing at " + request.normalizedPath()));
-    router.errorHandler(500, request -> Problem.send(request, request.failure()));
-    router.errorHandler(
-        405,
-        request -> {
-          request.response().putHeader(HttpHeaders.ALLOW, READ_METHODS);
-          Problem.send(request, 405, request.request().method() + " is not offered at this path");
-        });
+    new LiveHandler(vertx, services.sockets(), new Operators(services.viewers())).route(router);
+    Problem.answerErrors(router);
     return router;
   }
 
@@ -87,7 +74,9 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private void streams(RoutingContext request) {
-    bus.describeAll(node)
+    services
+        .bus()
+        .describeAll(node)
         .onComplete(
             reports -> json(request, StreamJson.of(reports)),
             cause -> Problem.send(request, cause));
@@ -96,7 +85,9 @@ public final class WebVerticle extends VerticleBase {
   private void stream(RoutingContext request) {
     String app = request.pathParam("app");
     String name = request.pathParam("name");
-    bus.describe(app == null ? name : app + "/" + name)
+    services
+        .bus()
+        .describe(app == null ? name : app + "/" + name)
         .onComplete(
             report -> json(request, StreamJson.of(report)), cause -> Problem.send(request, cause));
   }
@@ -105,7 +96,7 @@ public final class WebVerticle extends VerticleBase {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, RelayMetrics.CONTENT_TYPE)
-        .end(metrics.scrape());
+        .end(services.metrics().scrape());
   }
 
   private static void health(RoutingContext request, boolean well) {
@@ -119,5 +110,25 @@ public final class WebVerticle extends VerticleBase {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(body.toBuffer());
+  }
+
+  /** Whoever may read here may watch: nobody else reaches this port. */
+  private record Operators(ViewerAdmission viewers) implements LiveHandler.House {
+
+    @Override
+    public Future<PlayAnswer> admit(PlayAttempt attempt) {
+      return Future.succeededFuture(viewers.find(attempt.streamName()));
+    }
+
+    /** A page of another origin in an operator's browser is not the operator. */
+    @Override
+    public boolean isForAnyOrigin() {
+      return false;
+    }
+
+    @Override
+    public void watched(HttpServerRequest request) {
+      // Nothing limits how long a connection lasts here.
+    }
   }
 }

@@ -59,7 +59,7 @@ class RtmpUrlTest {
           rtmp://h:0/a/top | has port 0
           rtmp://h:65536/a/top | has port 65536
           rtmp://h:/a/top | a port is 1 to 65535
-          rtmp://u:top@h/a/n | user or password
+          rtmp://u:top@h/a/n | holds a user or a password; give them to the sink as login
           """)
   void refused(String text, String words) {
     assertThatIllegalArgumentException()

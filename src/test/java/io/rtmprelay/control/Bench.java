@@ -5,8 +5,10 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
@@ -16,13 +18,16 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
@@ -43,7 +48,13 @@ import org.jspecify.annotations.Nullable;
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
 public final class Bench implements AutoCloseable {
 
+  /** What opens the route to players. */
+  public static final String PLAY_KEY = "pl4y-s3cret";
+
   static final long STALL_MS = 800;
+
+  /** Looked for once a second. */
+  private static final long VIEWER_STALL_MS = 1_500;
 
   private static final long MIB = 1 << 20;
 
@@ -54,6 +65,7 @@ public final class Bench implements AutoCloseable {
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
+  public final AtomicInteger viewers = new AtomicInteger();
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
   public final int port;
@@ -99,7 +111,12 @@ public final class Bench implements AutoCloseable {
     loops = MediaLoops.start(mediaLoops);
     bus = new ControlBus(loops.vertx());
     RouteConfig route =
-        new RouteConfig(new NamePattern("live/{name}"), PublishRights.OPEN, stream, sinks);
+        new RouteConfig(
+            new NamePattern("live/{name}"),
+            PublishRights.OPEN,
+            new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
+            stream,
+            sinks);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -109,6 +126,7 @@ public final class Bench implements AutoCloseable {
             new RtmpClient(loops.vertx(), 4096, addresses),
             new BodyImages(4096)::image,
             1_000_000_000,
+            new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
             new Counting());
     streams = new StreamRegistry(services, List.of(route));
     LimitsConfig limits =
@@ -128,7 +146,8 @@ public final class Bench implements AutoCloseable {
             new IngestConfig("127.0.0.1", 0),
             new ServerSettings(4096, 10_000, 30_000, 65_536),
             connections,
-            gate.apply(streams));
+            gate.apply(streams),
+            new ViewerAdmission(List.of(route), streams));
     port = done(server.listen());
   }
 
@@ -179,7 +198,9 @@ public final class Bench implements AutoCloseable {
         EnhancedMode.AUTO,
         start,
         null,
-        delay);
+        delay,
+        SinkConfig.RemuxConfig.NONE,
+        ClientTls.DEFAULT);
   }
 
   public static <T> T done(Future<T> future) {
@@ -213,6 +234,7 @@ public final class Bench implements AutoCloseable {
                 && connections.open() == 0
                 && streams.size() == 0
                 && sinks.get() == 0
+                && viewers.get() == 0
                 && told.get() == 0);
   }
 
@@ -260,6 +282,16 @@ public final class Bench implements AutoCloseable {
     @Override
     public void sinkDetached(SinkStats stats) {
       sinks.decrementAndGet();
+    }
+
+    @Override
+    public void viewerJoined(SinkStats stats) {
+      viewers.incrementAndGet();
+    }
+
+    @Override
+    public void viewerLeft(SinkStats stats) {
+      viewers.decrementAndGet();
     }
 
     @Override

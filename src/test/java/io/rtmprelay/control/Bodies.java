@@ -32,7 +32,7 @@ public final class Bodies {
   }
 
   /** The number of a video frame; -1 if it is too short to have one. */
-  static int number(ByteBuf body) {
+  public static int number(ByteBuf body) {
     return body.readableBytes() < VIDEO_AT + Integer.BYTES ? -1 : body.getInt(VIDEO_AT);
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlvFileSinkTest {
 
@@ -100,6 +101,21 @@ class FlvFileSinkTest {
     sink.abandon();
     workers.runAll();
     assertThat(path()).as("nothing was recorded").doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {(1 << 24) - 40, Integer.MAX_VALUE - 80})
+  @DisplayName("F2, F44: times across 2^24 ms and up to 2^31 stand in the file as they are")
+  void recordsLateTimes(int timestampMs) throws IOException {
+    FlvFileSink sink = opened();
+    write(sink, 0, frames.metadata(), frames.videoHeader(), frames.key());
+    write(sink, timestampMs, frames.key());
+    write(sink, timestampMs + 80, frames.inter());
+    frames.release();
+    sink.end(EndMode.UNPUBLISH);
+    workers.runAll();
+    assertThat(FlvContents.of(path()).tags())
+        .endsWith("VIDEO 0 6", "VIDEO " + timestampMs + " 6", "VIDEO " + (timestampMs + 80) + " 6");
   }
 
   @ParameterizedTest

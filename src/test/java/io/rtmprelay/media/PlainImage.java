@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /** A body as plain bytes, for tests that need frames but no framing. */
 public final class PlainImage extends AbstractReferenceCounted implements WireImage {
@@ -40,8 +41,20 @@ public final class PlainImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public void copyTo(int offset, ByteBuf target) {
-    target.writeBytes(bytes, bytes.readerIndex() + offset, length() - offset);
+  public void copyTo(int from, int to, ByteBuf target) {
+    target.writeBytes(bytes, bytes.readerIndex() + from, to - from);
+  }
+
+  @Override
+  public PlainImage rewritten(ByteBuf body) {
+    return of(Unpooled.copiedBuffer(body));
+  }
+
+  @Override
+  public void pieces(int offset, Consumer<ByteBuf> taker) {
+    if (offset < length()) {
+      taker.accept(bytes.retainedSlice(bytes.readerIndex() + offset, length() - offset));
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,8 +171,18 @@ class TagHeaderTest {
     }
 
     @Override
-    public void copyTo(int offset, ByteBuf target) {
-      target.writeBytes(bytes, offset, length - offset);
+    public void copyTo(int from, int to, ByteBuf target) {
+      target.writeBytes(bytes, from, to - from);
+    }
+
+    @Override
+    public WireImage rewritten(ByteBuf body) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pieces(int offset, Consumer<ByteBuf> taker) {
+      throw new UnsupportedOperationException("a header is read byte by byte");
     }
 
     @Override

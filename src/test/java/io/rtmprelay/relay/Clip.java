@@ -14,7 +14,7 @@ import java.util.Random;
  * @param openGroups whether groups but the first have two frames shown before their keyframe
  * @param configEvery new config at every n-th keyframe; 0 for never
  */
-record Clip(
+public record Clip(
     long seed,
     int firstMs,
     int durationMs,
@@ -33,7 +33,7 @@ record Clip(
   private static final int AUDIO_MS = 23;
 
   /** All messages in the order in which they are sent. */
-  List<Shot> shots() {
+  public List<Shot> shots() {
     List<Shot> all = shots(1);
     for (int track = 0; track < videoTracks; track++) {
       all.add(Shot.end(MediaKind.VIDEO, track, 0));

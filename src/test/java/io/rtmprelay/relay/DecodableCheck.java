@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * group, a DISPOSABLE likewise, and a frame shown before its group's keyframe to the group before
  * as well.
  */
-final class DecodableCheck {
+public final class DecodableCheck {
 
   private record Slot(MediaKind kind, int track, Shot.Type type) {}
 
@@ -57,7 +57,7 @@ final class DecodableCheck {
    *
    * @param fromStart whether the session was to get all since publish
    */
-  static void check(List<Shot> source, List<Arrival> arrivals, boolean fromStart) {
+  public static void check(List<Shot> source, List<Arrival> arrivals, boolean fromStart) {
     check(source, new TreeSet<>(Set.of(0)), arrivals, fromStart);
   }
 

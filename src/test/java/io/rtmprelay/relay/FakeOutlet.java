@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A target that takes as many bytes as the test says, and remembers all that came. */
-public final class FakeOutlet implements Outlet {
+public class FakeOutlet implements Outlet {
 
   /** What came: body, and the time it was to be shown with. */
   public record Arrival(MediaKind kind, String body, int timestampMs) {
 
-    static Arrival of(Shot shot, int timestampMs) {
+    public static Arrival of(Shot shot, int timestampMs) {
       MediaFrame frame = shot.frame();
       try {
         return of(frame, timestampMs);

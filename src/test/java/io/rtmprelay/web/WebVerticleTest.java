@@ -6,8 +6,10 @@ import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.life.StreamState;
+import io.rtmprelay.transport.ConnectionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -47,8 +49,13 @@ class WebVerticleTest {
 
   @BeforeEach
   void start() throws Exception {
-    WebVerticle web =
-        new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, bus, metrics, () -> ready);
+    WebServices services =
+        new WebServices(
+            bus,
+            metrics,
+            new ViewerAdmission(List.of(), name -> null),
+            new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));
+    WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
     await(vertx.deployVerticle(web));
     port = web.port();
   }
@@ -180,6 +187,44 @@ class WebVerticleTest {
       assertProblem(response, 405, "Method Not Allowed");
       assertThat(response.headers().firstValue("Allow").orElse("")).isEqualTo("GET, HEAD");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1, 404",
+    "'', 404",
+    "http://evil.example, 403",
+    "null, 403",
+    "%%, 403"
+  })
+  @DisplayName("a page of another origin may not open a WebSocket here")
+  void otherOrigins(String origin, int status) throws Exception {
+    String from = origin.isEmpty() ? "" : "Origin: " + origin.replace(".1", ".1:" + port) + "\r\n";
+    String request =
+        "GET /live/live/none.flv HTTP/1.1\r\nHost: 127.0.0.1:"
+            + port
+            + "\r\n"
+            + from
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      assertThat(new String(answer, StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  @DisplayName("live streams are read here without a right of their route, by this origin alone")
+  void live() throws Exception {
+    HttpResponse<String> none = get("/live/live/none.flv");
+    assertProblem(none, 404, "Not Found");
+    assertThat(none.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    HttpResponse<String> options = request("OPTIONS", "/live/live/none.flv");
+    assertThat(options.statusCode()).isEqualTo(204);
+    assertThat(options.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+    assertThat(options.headers().firstValue("Access-Control-Allow-Methods")).isEmpty();
   }
 
   @Test

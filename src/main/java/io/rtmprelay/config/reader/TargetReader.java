@@ -1,11 +1,15 @@
 package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.NamePattern;
+import io.rtmprelay.config.RouteConfig.DialogueConfig;
+import io.rtmprelay.config.RouteConfig.LoginConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.RecordingConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
@@ -46,10 +50,17 @@ final class TargetReader {
     Template backup = section.value("backup", other -> urls.rtmp(other, hasKey, profile));
     boolean enabled = section.toggle("enabled", true);
     RecordingConfig recording = recording(section);
+    DialogueConfig dialogue = dialogue(section);
     SinkConfig settings = SinkReader.read(section, defaults);
     if (file) {
       refuse(
-          section, "is for a sink that dials a server, not for a file", "key", "backup", "profile");
+          section,
+          "is for a sink that dials a server, not for a file",
+          "key",
+          "backup",
+          "profile",
+          "login",
+          "reconnectTo");
     } else if (url != null) {
       refuse(section, "is for a file sink only", "rotate", "keep", "maxBytes");
     }
@@ -58,7 +69,7 @@ final class TargetReader {
     }
     boolean publicName = !file && !hasKey && UrlReader.isPublic(url);
     return new TargetConfig(
-        id, address, key, publicName, enabled, backup, profile, recording, settings);
+        id, address, key, publicName, enabled, backup, profile, recording, dialogue, settings);
   }
 
   private String id(Section section) {
@@ -85,6 +96,30 @@ final class TargetReader {
             "maxBytes",
             size ->
                 size.quantity(Quantity.BYTES, LimitsReader.MIB, MAX_FILE_MIB * LimitsReader.MIB)));
+  }
+
+  private static DialogueConfig dialogue(Section section) {
+    return new DialogueConfig(
+        section.optional("login", TargetReader::login),
+        section.scalars("reconnectTo", TargetReader::host));
+  }
+
+  private static LoginConfig login(Section section) {
+    Scalar user = section.required("user");
+    Secret password = Values.requiredSecret(section, "password");
+    if (user != null && !LoginConfig.isUser(user.text())) {
+      user.fault("must be 1 to 128 characters without blanks, &, ?, # and =");
+    }
+    return new LoginConfig(user == null ? "" : user.text(), password);
+  }
+
+  private static @Nullable HostPattern host(Scalar scalar) {
+    try {
+      return new HostPattern(scalar.text());
+    } catch (IllegalArgumentException e) {
+      scalar.fault(e);
+      return null;
+    }
   }
 
   private static void refuse(Section section, String message, String... keys) {

@@ -5,6 +5,7 @@ import io.rtmprelay.config.platform.PlatformRules;
 import io.rtmprelay.config.platform.PlatformRules.Breach;
 import io.rtmprelay.config.platform.PlatformRules.Facts;
 import io.rtmprelay.config.platform.PlatformRules.Rule;
+import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.TrackList.Track;
 import io.rtmprelay.relay.life.StreamState;
@@ -25,6 +26,7 @@ final class PlatformWatch {
   private static final Logger log = LoggerFactory.getLogger(PlatformWatch.class);
 
   private final Stream stream;
+  private final Sink sink;
   private final String sinkId;
   private final @Nullable PlatformRules rules;
   private final RateMeter rate = new RateMeter();
@@ -34,8 +36,9 @@ final class PlatformWatch {
   private boolean knewKeyInterval;
   private @Nullable String reason;
 
-  PlatformWatch(String sinkId, Stream stream, Profile profile) {
+  PlatformWatch(String sinkId, Sink sink, Stream stream, Profile profile) {
     this.sinkId = sinkId;
+    this.sink = sink;
     this.stream = stream;
     this.rules = PlatformRules.of(profile);
   }
@@ -72,7 +75,7 @@ final class PlatformWatch {
         codecs("video"),
         codecs("audio"),
         stream.stats().keyIntervalMs(),
-        stream.tracks().reordered(),
+        stream.tracks(sink).reordered(),
         rate.bitsPerSecond(),
         nowMs - beganAtMs);
   }
@@ -87,7 +90,7 @@ final class PlatformWatch {
   }
 
   private List<String> codecs(String kind) {
-    return stream.tracks().all().stream()
+    return stream.tracks(sink).all().stream()
         .filter(track -> track.kindName().equals(kind) && track.codec() != 0)
         .map(Track::codecName)
         .toList();

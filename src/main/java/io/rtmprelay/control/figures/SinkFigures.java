@@ -7,6 +7,7 @@ import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ public final class SinkFigures {
   private final DelayWindow delays;
 
   private final PlatformWatch platform;
+  private final TrackWatch tracks;
 
   public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
     this.id = id;
     this.stats = sink.stats();
-    this.platform = new PlatformWatch(id, stream, profile);
+    this.platform = new PlatformWatch(id, sink, stream, profile);
+    this.tracks = new TrackWatch(id, sink, stream);
     this.delays = new DelayWindow(stats.delays());
   }
 
@@ -32,6 +35,7 @@ public final class SinkFigures {
   public void second(long nowMs) {
     rate.sample(stats.bytesOut(), nowMs);
     delays.second();
+    tracks.look();
     look(nowMs);
   }
 
@@ -45,26 +49,23 @@ public final class SinkFigures {
    *
    * @param url masked
    * @param enabled whether it is switched on
-   * @param reason why the sink is not live, or is so elsewhere; null if there is none: then what
-   *     its platform will refuse is
-   * @param retryInMs time until the next attempt, or null if none is due
+   * @param note of its server, told when the sink's life has no reason; null if there is none: then
+   *     what its platform will refuse is told, or which tracks it does not get
    * @param rttMs round trip to the target, or less than 0 if unknown
    */
   public SinkReport report(
-      String url,
-      boolean enabled,
-      SinkState state,
-      @Nullable String reason,
-      @Nullable Long retryInMs,
-      double rttMs) {
+      String url, boolean enabled, SinkLife life, @Nullable String note, double rttMs, long nowMs) {
+    SinkState state = life.state();
+    String reason = life.reason() == null ? note : life.reason();
+    long retryAtMs = life.retryAtMs();
     return new SinkReport(
         id,
         url,
         Origin.CONFIG,
         enabled,
         state,
-        reason != null || state == SinkState.OFF ? reason : platform.reason(),
-        retryInMs == null ? null : Instant.now().plusMillis(retryInMs),
+        reason != null || state == SinkState.OFF ? reason : judgement(),
+        retryAtMs < 0 ? null : Instant.now().plusMillis(retryAtMs - nowMs),
         stats.bytesOut(),
         rate.bitsPerSecond(),
         stats.queuedBytes() + stats.pendingBytes(),
@@ -72,6 +73,10 @@ public final class SinkFigures {
         drops(),
         delays.delay(),
         rttMs < 0 ? null : rttMs);
+  }
+
+  private @Nullable String judgement() {
+    return platform.reason() != null ? platform.reason() : tracks.reason();
   }
 
   private Drops drops() {

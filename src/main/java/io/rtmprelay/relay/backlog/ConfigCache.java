@@ -21,6 +21,9 @@ public final class ConfigCache {
   /** Bytes of all bodies together (hostile input #85, #88). */
   static final int MAX_BYTES = 1 << 20;
 
+  /** Metadata is a few hundred bytes of words and numbers (hostile input #75). */
+  static final int MAX_METADATA_BYTES = 64 << 10;
+
   private static final int SLOT_MASK = 7;
 
   /** What became of a CONFIG frame. */
@@ -39,8 +42,23 @@ public final class ConfigCache {
   private int bytes;
   private int version;
 
-  /** Keeps {@code frame}, retained, in place of the older one of its slot, if it is to be kept. */
+  /**
+   * Keeps {@code frame}, retained, in place of the older one of its slot, if it is to be kept. Of a
+   * bundle each track is kept by itself, so that what is told of one later outdates no other.
+   */
   public Taking put(MediaFrame frame) {
+    if (!frame.isBundle()) {
+      return putTrack(frame);
+    }
+    Taking taking = Taking.REPEATED;
+    for (MediaFrame part : frame.parts()) {
+      Taking taken = isTrackTooMany(part) ? Taking.REFUSED : putTrack(part.alone());
+      taking = taking == Taking.NEW || taken == Taking.REPEATED ? taking : taken;
+    }
+    return taking;
+  }
+
+  private Taking putTrack(MediaFrame frame) {
     int order = order(frame.kind(), frame.track(), frame.header().slot());
     int at = find(order);
     Entry older = at >= 0 ? entries.get(at) : null;
@@ -48,7 +66,9 @@ public final class ConfigCache {
       return Taking.REPEATED;
     }
     int olderBytes = older == null ? 0 : older.frame.body().length();
-    if (bytes - olderBytes + frame.body().length() > MAX_BYTES || isTrackTooMany(frame)) {
+    if (bytes - olderBytes + frame.body().length() > MAX_BYTES
+        || isLongMetadata(frame)
+        || isTrackTooMany(frame)) {
       return Taking.REFUSED;
     }
     if (older != null) {
@@ -67,6 +87,17 @@ public final class ConfigCache {
   }
 
   /** The track ended, or became another: nothing of it is replayed any more. */
+  public void end(MediaFrame frame) {
+    if (!frame.isBundle()) {
+      end(frame.kind(), frame.track());
+      return;
+    }
+    for (MediaFrame part : frame.parts()) {
+      end(part.kind(), part.track());
+    }
+  }
+
+  /** The same of one track. */
   public void end(MediaKind kind, int track) {
     for (int at = entries.size() - 1; at >= 0; at--) {
       MediaFrame frame = entries.get(at).frame;
@@ -106,6 +137,10 @@ public final class ConfigCache {
     MediaFrame frame = entries.remove(at).frame;
     bytes -= frame.body().length();
     frame.release();
+  }
+
+  private static boolean isLongMetadata(MediaFrame frame) {
+    return frame.kind() == MediaKind.DATA && frame.body().length() > MAX_METADATA_BYTES;
   }
 
   private boolean isTrackTooMany(MediaFrame frame) {

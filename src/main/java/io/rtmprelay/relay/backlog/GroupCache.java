@@ -36,7 +36,7 @@ public final class GroupCache {
   void add(MediaFrame frame, long nowMs) {
     switch (frame.frameClass()) {
       case KEY -> {
-        if (frame.track() <= leadTrack) {
+        if (lowestTrack(frame) <= leadTrack) {
           begin(frame, nowMs);
         } else {
           keep(frame);
@@ -44,13 +44,13 @@ public final class GroupCache {
       }
       case INTER, DISPOSABLE, AUDIO, DATA -> keep(frame);
       case CONFIG -> {
-        if (frame.header().slot() != ConfigSlot.METADATA && tracks.get(trackIndex(frame))) {
+        if (frame.header().slot() != ConfigSlot.METADATA && hasTrackOf(frame)) {
           clear();
         }
       }
       case END -> {
         clear();
-        if (frame.kind() == MediaKind.VIDEO && frame.track() == leadTrack) {
+        if (frame.kind() == MediaKind.VIDEO && hasTrack(frame, leadTrack)) {
           leadTrack = NONE;
           keySeen = false;
         }
@@ -107,16 +107,17 @@ public final class GroupCache {
   }
 
   private void begin(MediaFrame key, long nowMs) {
-    if (keySeen && key.track() == leadTrack) {
+    int track = lowestTrack(key);
+    if (keySeen && track == leadTrack) {
       keyIntervalMs = Math.max(0, key.timestampMs() - keyTimestampMs);
     }
     clear();
-    leadTrack = key.track();
+    leadTrack = track;
     keySeen = true;
     keyTimestampMs = key.timestampMs();
     keyAtMs = nowMs;
     frames.add(key, 0);
-    tracks.set(trackIndex(key));
+    noteTracks(key);
   }
 
   private void keep(MediaFrame frame) {
@@ -130,9 +131,35 @@ public final class GroupCache {
                 || Math.abs((long) (frame.timestampMs() - keyTimestampMs)) <= maxMs);
     if (fits) {
       frames.add(frame, 0);
-      tracks.set(trackIndex(frame));
+      noteTracks(frame);
     } else {
       clear();
+    }
+  }
+
+  private static int lowestTrack(MediaFrame frame) {
+    return frame.isBundle()
+        ? frame.parts().stream().mapToInt(MediaFrame::track).min().orElse(NONE)
+        : frame.track();
+  }
+
+  private static boolean hasTrack(MediaFrame frame, int track) {
+    return frame.isBundle()
+        ? frame.parts().stream().anyMatch(part -> part.track() == track)
+        : frame.track() == track;
+  }
+
+  private boolean hasTrackOf(MediaFrame frame) {
+    return frame.isBundle()
+        ? frame.parts().stream().anyMatch(part -> tracks.get(trackIndex(part)))
+        : tracks.get(trackIndex(frame));
+  }
+
+  private void noteTracks(MediaFrame frame) {
+    if (frame.isBundle()) {
+      frame.parts().forEach(part -> tracks.set(trackIndex(part)));
+    } else {
+      tracks.set(trackIndex(frame));
     }
   }
 

@@ -65,7 +65,7 @@ public final class Replay {
           }
         }
       }
-      case END -> configs.end(frame.kind(), frame.track());
+      case END -> configs.end(frame);
       case AUDIO -> {
         hear(nowMs);
         if (nowMs - firstAtMs < HOLD_MS && lacksHeader(frame)) {
@@ -107,12 +107,19 @@ public final class Replay {
 
   private void codecChanged(MediaFrame frame) {
     if (frame.frameClass() != FrameClass.CONFIG) {
-      configs.end(frame.kind(), frame.track()); // it set up the codec before
+      configs.end(frame); // it set up the codec before
     }
     restartOpening(frame);
   }
 
-  private void trackLost(MediaKind kind, int track, MediaFrame present) {
+  /** The source goes on without a track that it may have had (F43). */
+  public void trackGone(MediaKind kind, int track) {
+    if (codecs.lose(kind, track)) {
+      trackLost(kind, track, null);
+    }
+  }
+
+  private void trackLost(MediaKind kind, int track, @Nullable MediaFrame present) {
     configs.end(kind, track);
     restartOpening(present);
   }
@@ -134,7 +141,7 @@ public final class Replay {
     configs.since(
         0,
         config -> {
-          if (config != present) {
+          if (present == null || !isOf(config, present)) {
             opening.add(config);
           }
         });
@@ -145,6 +152,14 @@ public final class Replay {
         }
       }
     }
+  }
+
+  /** Whether {@code config} is {@code message}, or a part of it. */
+  private static boolean isOf(MediaFrame config, MediaFrame message) {
+    boolean bundle = message.isBundle() && message.frameClass() == FrameClass.CONFIG;
+    return bundle
+        ? message.parts().stream().anyMatch(part -> part.alone() == config)
+        : message == config;
   }
 
   /** Whether sinks that wait for a keyframe had better start with audio (F35). */
@@ -204,6 +219,9 @@ public final class Replay {
   }
 
   private boolean lacksHeader(MediaFrame frame) {
+    if (frame.isBundle()) {
+      return frame.parts().stream().allMatch(this::lacksHeader);
+    }
     return frame.header().codec() == FourCc.MP4A
         && !configs.has(MediaKind.AUDIO, frame.track(), ConfigSlot.SEQUENCE);
   }

@@ -4,6 +4,10 @@ import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.TagHeader;
+import io.rtmprelay.media.WireImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The body that ends a track (FLV E.4.3.1, Enhanced RTMP v2 SequenceEnd). */
@@ -17,8 +21,27 @@ public final class SequenceEnd {
 
   private SequenceEnd() {}
 
+  /**
+   * An end for each track that the target behind {@code queue} takes for running, if its form has
+   * one; the references are the caller's.
+   *
+   * @param images makes the image of a body
+   */
+  public static List<MediaFrame> ofRunning(
+      SinkQueue queue, int timestampMs, BiFunction<MediaKind, byte[], WireImage> images) {
+    List<MediaFrame> ends = new ArrayList<>();
+    queue.running(
+        (kind, header) -> {
+          byte[] body = body(kind, header);
+          if (body != null) {
+            ends.add(MediaFrame.of(kind, timestampMs, images.apply(kind, body)));
+          }
+        });
+    return ends;
+  }
+
   /** The body in the form in which the track's frames come; null if that form has none. */
-  public static byte @Nullable [] body(MediaKind kind, TagHeader header) {
+  static byte @Nullable [] body(MediaKind kind, TagHeader header) {
     if (header.track() == MediaFrame.BUNDLE || kind == MediaKind.DATA) {
       return null;
     }

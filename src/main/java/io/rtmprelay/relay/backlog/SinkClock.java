@@ -25,14 +25,25 @@ public final class SinkClock {
   /** No frame of moving pictures lasts longer: what comes more seldom is a still. */
   static final long MAX_FRAME_MS = 100;
 
-  /** Output time from which the session is to be replaced by another, well before 2^31 (F44). */
-  static final long REOPEN_AT_MS = (1L << 31) - 600_000;
+  /**
+   * Output time from which the session is to be replaced by another (F44): no step that is still
+   * one of the same timeline leads from before it to 2^31.
+   */
+  static final long REOPEN_AT_MS = (1L << 31) - MAX_STEP_MS - 600_000;
 
   private static final class TrackTime {
     boolean heard;
     long lastMs;
     long stepMs = 1;
     int timeline;
+
+    void goTo(long outMs) {
+      if (heard) {
+        stepMs = Math.clamp(outMs - lastMs, 1, MAX_DISORDER_MS);
+      }
+      heard = true;
+      lastMs = outMs;
+    }
   }
 
   private final PerTrack<TrackTime> tracks =
@@ -104,14 +115,23 @@ public final class SinkClock {
     }
     primed = false;
     sourceMs = unwrapped(frame.timestampMs());
-    TrackTime track = tracks.of(frame);
-    long outMs = placed(track, sourceMs);
-    if (track.heard) {
-      track.stepMs = Math.clamp(outMs - track.lastMs, 1, MAX_DISORDER_MS);
+    long outMs = frame.isBundle() ? placedTogether(frame) : placed(tracks.of(frame), sourceMs);
+    if (!frame.isBundle()) {
+      tracks.of(frame).goTo(outMs);
     }
-    track.heard = true;
-    track.lastMs = outMs;
     newestMs = Math.max(newestMs, outMs);
+    return outMs;
+  }
+
+  /** The tracks of one message have one time, at which none of them goes back. */
+  private long placedTogether(MediaFrame bundle) {
+    long outMs = 0;
+    for (MediaFrame part : bundle.parts()) {
+      outMs = Math.max(outMs, placed(tracks.of(part), sourceMs));
+    }
+    for (MediaFrame part : bundle.parts()) {
+      tracks.of(part).goTo(outMs);
+    }
     return outMs;
   }
 

@@ -51,12 +51,22 @@ final class TrackCodecs {
 
   /** Whether {@code frame} is of the codec that its track has now, or names none. */
   boolean isPresent(MediaFrame frame) {
+    if (frame.isBundle()) {
+      return frame.parts().stream().allMatch(this::isPresent);
+    }
     int codec = frame.header().codec();
     return codec == NONE || codec == tracks.of(frame).codec;
   }
 
   /** Takes the source's next frame that is passed on; whether its track had another codec. */
   boolean take(MediaFrame frame, long nowMs) {
+    if (frame.isBundle()) {
+      boolean changed = false;
+      for (MediaFrame part : frame.parts()) {
+        changed |= take(part, nowMs);
+      }
+      return changed;
+    }
     if (frame.kind() == MediaKind.DATA || frame.frameClass() == FrameClass.END) {
       return false;
     }
@@ -75,6 +85,17 @@ final class TrackCodecs {
       changes++;
     }
     return changed;
+  }
+
+  /** The track is no more; whether there was one. */
+  boolean lose(MediaKind kind, int track) {
+    Now now = tracks.of(kind, track);
+    if (now.codec == NONE) {
+      return false;
+    }
+    now.codec = NONE;
+    changes++;
+    return true;
   }
 
   /** Another publisher goes on: the tracks that there were are expected with it. */

@@ -1,5 +1,6 @@
 package io.rtmprelay.relay.gap;
 
+import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.ConfigCache;
@@ -34,7 +35,7 @@ public final class Freeze {
 
   private final List<MediaFrame> pictures = new ArrayList<>(1);
   private final BitSet heardAudio = new BitSet();
-  private final int[] lastAudioMs = new int[MediaFrame.BUNDLE + 1];
+  private final int[] lastAudioMs = new int[MediaFrame.BUNDLE];
   private boolean ofEarlierSource;
   private boolean heard;
   private int newestMs;
@@ -46,6 +47,11 @@ public final class Freeze {
 
   /** The source's next message, which is passed on; borrowed. */
   public void note(MediaFrame frame, long nowMs) {
+    if (frame.isBundle()) {
+      boolean key = frame.frameClass() == FrameClass.KEY;
+      frame.parts().forEach(part -> note(key ? part.alone() : part, nowMs));
+      return;
+    }
     switch (frame.frameClass()) {
       case KEY -> {
         keep(frame);

@@ -3,9 +3,11 @@ package io.rtmprelay.rtmp.chunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,18 +106,44 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public void copyTo(int offset, ByteBuf target) {
-    if (offset < 0 || offset > length) {
-      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
+  public void copyTo(int from, int to, ByteBuf target) {
+    if (from < 0 || to > length || from > to) {
+      throw new IndexOutOfBoundsException("from " + from + " to " + to + " of " + length);
     }
-    target.ensureWritable(length - offset);
-    int index = offset;
-    while (index < length) {
+    target.ensureWritable(to - from);
+    int index = from;
+    while (index < to) {
       int at = wireIndex(index);
-      int run = runAt(at, Math.min(chunkSize - index % chunkSize, length - index));
+      int run = Math.min(bodyRunAt(index, at), to - index);
       target.writeBytes(segment(at), at - segmentStart(at), run);
       index += run;
     }
+  }
+
+  @Override
+  public void pieces(int offset, Consumer<ByteBuf> taker) {
+    if (offset < 0 || offset > length) {
+      throw new IndexOutOfBoundsException("offset " + offset + " of " + length);
+    }
+    int index = offset;
+    while (index < length) {
+      int at = wireIndex(index);
+      int run = bodyRunAt(index, at);
+      taker.accept(segment(at).retainedSlice(at - segmentStart(at), run));
+      index += run;
+    }
+  }
+
+  /**
+   * Bytes of the body that stand in one piece from {@code index}, which is at {@code wireIndex}.
+   */
+  private int bodyRunAt(int index, int wireIndex) {
+    return runAt(wireIndex, Math.min(chunkSize - index % chunkSize, length - index));
+  }
+
+  @Override
+  public ChunkImage rewritten(ByteBuf body) {
+    return of(PooledByteBufAllocator.DEFAULT, chunkSize, csid, body);
   }
 
   @Override

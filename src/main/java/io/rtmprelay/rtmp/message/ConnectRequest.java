@@ -30,13 +30,20 @@ public record ConnectRequest(
   public static final int MOD_EX = 4;
   public static final int NANOSECOND_OFFSET = 8;
 
+  /** What a relay does of these: all. */
+  public static final int RELAY_CAPABILITIES = RECONNECT | MULTITRACK | MOD_EX | NANOSECOND_OFFSET;
+
+  /** Bits of videoFunction: HDR, metadata packets, large scale tiles pass; nothing seeks (K51). */
+  private static final int RELAY_VIDEO_FUNCTIONS = 2 | 4 | 8;
+
   /** In a FourCC info map: the peer passes this codec on without touching it (K51). */
   private static final int CAN_FORWARD = 4;
 
-  private static final String ANY_CODEC = "*";
-  private static final String FOUR_CC_LIST = "fourCcList";
-  private static final String VIDEO_MAP = "videoFourCcInfoMap";
-  private static final String AUDIO_MAP = "audioFourCcInfoMap";
+  static final String ANY_CODEC = "*";
+  static final String FOUR_CC_LIST = "fourCcList";
+  static final String VIDEO_MAP = "videoFourCcInfoMap";
+  static final String AUDIO_MAP = "audioFourCcInfoMap";
+
   private static final String CAPS_EX = "capsEx";
 
   /** Reads a connect command; absent and ill-typed fields get their empty value (K1). */
@@ -91,7 +98,8 @@ public record ConnectRequest(
         .put(FOUR_CC_LIST, new AmfValue.StrictArray(List.of(AmfValue.of(ANY_CODEC))))
         .put(VIDEO_MAP, anyForward)
         .put(AUDIO_MAP, anyForward)
-        .put(CAPS_EX, capabilities);
+        .put(CAPS_EX, capabilities)
+        .put("videoFunction", RELAY_VIDEO_FUNCTIONS);
   }
 
   /** App and address may hold parameters, and those secrets. */

@@ -5,9 +5,11 @@ import io.rtmprelay.amf.AmfValue;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.RateLimit;
 import io.rtmprelay.rtmp.message.Command;
+import io.rtmprelay.rtmp.message.ConnectReply;
 import io.rtmprelay.rtmp.message.ConnectRequest;
 import io.rtmprelay.rtmp.message.PeerText;
 import io.rtmprelay.rtmp.message.Status;
+import io.rtmprelay.rtmp.session.login.Challenge;
 
 /**
  * What a publishing client asks of a media server, one step after the other (section 3.5, K30 to
@@ -37,10 +39,17 @@ final class ClientDialogue {
 
   private static final int COMMANDS_AT_ONCE = 200;
 
+  /** A server that asks to be left more often is not heard (hostile input #100). */
+  private static final long RECONNECT_PAUSE_MS = 10_000;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
   private enum Step {
     HANDSHAKE,
     CONNECTING,
     CREATING,
+    /** All but the publish, which waits to be wanted. */
+    HELD,
     PUBLISHING,
     PUBLISHED,
     /** Unpublished: the server's last words are read all the same. */
@@ -58,8 +67,9 @@ final class ClientDialogue {
   private Step step = Step.HANDSHAKE;
   private int streamId;
   private String awaited = "";
-  private boolean reconnectAsked;
+  private long reconnectAskedAtMs = NEVER;
   private boolean probing;
+  private boolean holding;
   private long deadlineMs = Long.MAX_VALUE;
 
   ClientDialogue(
@@ -86,6 +96,24 @@ final class ClientDialogue {
     probing = true;
   }
 
+  /** The publish is not asked for before {@link #publish}. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Asks for the publish that was held back, as soon as the server is ready for it. */
+  void publish(long nowMs) {
+    holding = false;
+    if (step == Step.HELD) {
+      askPublish(nowMs);
+    }
+  }
+
+  /** Whether connect has been sent and the server has not taken it. */
+  boolean isConnecting() {
+    return step == Step.CONNECTING;
+  }
+
   /** The server's id of the message stream. */
   int streamId() {
     return streamId;
@@ -109,11 +137,14 @@ final class ClientDialogue {
   }
 
   void connect(long nowMs) {
-    int capabilities =
-        ConnectRequest.MULTITRACK | ConnectRequest.MOD_EX | ConnectRequest.NANOSECOND_OFFSET;
     ConnectRequest request =
         new ConnectRequest(
-            target.app(), target.tcUrl(), AGENT, 0, settings.enhanced(), capabilities);
+            target.app(),
+            target.tcUrl(),
+            AGENT,
+            0,
+            settings.enhanced(),
+            ConnectRequest.RELAY_CAPABILITIES);
     output.send(Output.CONNECTION, 0, request.command());
     step = Step.CONNECTING;
     awaitReply("connect", nowMs);
@@ -138,7 +169,7 @@ final class ClientDialogue {
     switch (command.name()) {
       case Command.RESULT -> result(command, nowMs);
       case Command.ERROR -> error(command);
-      case Command.ON_STATUS -> status(command);
+      case Command.ON_STATUS -> status(command, nowMs);
       case "close" -> refuse("NetConnection.Connect.Closed", "The server closes the connection.");
       default -> {
         // onBWDone, onFCPublish and their like ask for nothing.
@@ -148,21 +179,24 @@ final class ClientDialogue {
 
   private void result(Command result, long nowMs) {
     if (step == Step.CONNECTING && result.transactionId() == CONNECT) {
+      step = probing ? Step.PROBED : Step.CREATING;
       if (probing) {
-        step = Step.PROBED;
         deadlineMs = Long.MAX_VALUE;
-        listener.connected();
-        return;
+      } else {
+        createStream(nowMs);
       }
-      AmfValue key = AmfValue.of(target.key());
-      call("releaseStream", RELEASE_STREAM, key);
-      call("FCPublish", FC_PUBLISH, key);
-      call("createStream", CREATE_STREAM);
-      step = Step.CREATING;
-      awaitReply("createStream", nowMs);
+      listener.connected(ConnectReply.of(result).codecs());
     } else if (step == Step.CREATING && result.transactionId() == CREATE_STREAM) {
       created(result, nowMs);
     }
+  }
+
+  private void createStream(long nowMs) {
+    AmfValue key = AmfValue.of(target.key());
+    call("releaseStream", RELEASE_STREAM, key);
+    call("FCPublish", FC_PUBLISH, key);
+    call("createStream", CREATE_STREAM);
+    awaitReply("createStream", nowMs);
   }
 
   private void created(Command result, long nowMs) {
@@ -172,6 +206,16 @@ final class ClientDialogue {
       return;
     }
     streamId = (int) (long) id;
+    if (holding) {
+      step = Step.HELD;
+      deadlineMs = Long.MAX_VALUE;
+      listener.held();
+    } else {
+      askPublish(nowMs);
+    }
+  }
+
+  private void askPublish(long nowMs) {
     output.send(
         Output.STREAM,
         streamId,
@@ -192,10 +236,10 @@ final class ClientDialogue {
     }
   }
 
-  private void status(Command command) {
+  private void status(Command command, long nowMs) {
     Status status = command.status();
     switch (status.code()) {
-      case "NetConnection.Connect.ReconnectRequest" -> reconnect(command);
+      case "NetConnection.Connect.ReconnectRequest" -> reconnect(command, nowMs);
       case "NetStream.Publish.Start" -> {
         if (step == Step.PUBLISHING) {
           step = Step.PUBLISHED;
@@ -213,10 +257,9 @@ final class ClientDialogue {
     }
   }
 
-  /** Once asked is enough; a server that asks in a loop is not heard (hostile input #100). */
-  private void reconnect(Command command) {
-    if (!reconnectAsked) {
-      reconnectAsked = true;
+  private void reconnect(Command command, long nowMs) {
+    if (reconnectAskedAtMs == NEVER || nowMs - reconnectAskedAtMs >= RECONNECT_PAUSE_MS) {
+      reconnectAskedAtMs = nowMs;
       String url = command.argument(0).objectOr(AmfObject.empty()).stringOr("tcUrl", "");
       listener.reconnectRequested(url.isEmpty() ? null : url);
     }
@@ -224,19 +267,24 @@ final class ClientDialogue {
 
   /** Some servers end a publication with good news; but it is bad news to who did not ask (K36). */
   private boolean endsPublication(String code) {
-    return step != Step.ENDING && Refusal.of(code, "") instanceof Refusal.Ended;
+    return step != Step.ENDING && Refusal.of(code, "", null) instanceof Refusal.Ended;
   }
 
   private void refuse(Status status) {
-    refuse(shownCode(status.code()), shown(status.description()));
+    String text = status.description();
+    refuse(Refusal.of(shownCode(status.code()), shown(text), Challenge.of(text)));
   }
 
   private void refuse(String code, String description) {
+    refuse(Refusal.of(code, description, null));
+  }
+
+  private void refuse(Refusal refusal) {
     boolean wanted = step == Step.ENDING;
     step = Step.REFUSED;
     deadlineMs = Long.MAX_VALUE;
     if (!wanted) {
-      listener.refused(Refusal.of(code, description));
+      listener.refused(refusal);
     }
   }
 

@@ -15,6 +15,7 @@ import io.rtmprelay.rtmp.message.Message;
 import io.rtmprelay.rtmp.message.PeerBandwidth;
 import io.rtmprelay.rtmp.message.UserControl;
 import io.rtmprelay.rtmp.message.WindowAckSize;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,16 @@ public final class ClientSession {
   /** What the server says. */
   public interface Listener {
 
-    /** The server accepted the connect of a {@link #probe}, which is over with it. */
-    default void connected() {}
+    /**
+     * The server accepted the connect; a {@link #probe} is over with it.
+     *
+     * @param codecs FourCCs of what it says it takes beyond the legacy codecs, {@code *} for all;
+     *     empty if it says nothing
+     */
+    default void connected(Set<String> codecs) {}
+
+    /** The server is ready for the publish that is {@linkplain #hold held} back. */
+    default void held() {}
 
     /** The server wants media from here on (K33). */
     void published();
@@ -44,7 +53,7 @@ public final class ClientSession {
 
     /**
      * The server asks to be left for another address, which may be anything: it is the server's
-     * word alone (K50, hostile input #100).
+     * word alone (K50). Told at most once in ten seconds (hostile input #100).
      *
      * @param tcUrl absolute or relative, not checked; null for the same address
      */
@@ -118,6 +127,24 @@ public final class ClientSession {
   public void probe(long nowMs) {
     dialogue.probe();
     start(nowMs);
+  }
+
+  /** Before the start: all is made ready, but the publish waits for {@link #publish}. */
+  public void hold() {
+    dialogue.hold();
+  }
+
+  /** Asks for the publish that was held back; if it is too early, then as soon as it can be. */
+  public void publish(long nowMs) {
+    this.nowMs = nowMs;
+    if (!closed) {
+      dialogue.publish(nowMs);
+    }
+  }
+
+  /** Whether connect has been sent and the server has not taken it; stands once it is closed. */
+  public boolean isConnecting() {
+    return dialogue.isConnecting();
   }
 
   /**
@@ -222,6 +249,10 @@ public final class ClientSession {
     } finally {
       body.release();
       image.release();
+    }
+    if (isOver()) {
+      // Nothing that follows in the same read is another reason for the end.
+      reader.close();
     }
   }
 

@@ -2,13 +2,22 @@ package io.rtmprelay.rtmp.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.rtmprelay.amf.Amf0Writer;
+import io.rtmprelay.amf.AmfException;
+import io.rtmprelay.amf.AmfValue;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.chunk.ChunkImage;
 import io.rtmprelay.rtmp.chunk.ChunkWriter;
+import io.rtmprelay.rtmp.message.Command;
 import io.rtmprelay.rtmp.message.Message;
+import io.rtmprelay.rtmp.message.MessageType;
+import io.rtmprelay.rtmp.message.Status;
+import io.rtmprelay.rtmp.session.play.PlayDialogue;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be sent to the peer: one buffer, into which everything rides along. Loop-owned. */
-final class Output {
+final class Output implements PlayDialogue.Replies {
 
   /** Control messages, always on message stream 0 (C25). */
   static final int CONTROL = 2;
@@ -48,7 +57,8 @@ final class Output {
   }
 
   /** Appends a control message. */
-  void control(Message message) {
+  @Override
+  public void control(Message message) {
     send(CONTROL, 0, message);
   }
 
@@ -58,6 +68,28 @@ final class Output {
     try {
       message.write(body);
       writer.write(buffer(), chunkStreamId, 0, message.typeId(), streamId, body);
+    } finally {
+      body.release();
+    }
+  }
+
+  @Override
+  public void status(int streamId, Status status) {
+    send(STREAM, streamId, Command.onStatus(status));
+  }
+
+  @Override
+  public void data(int streamId, AmfValue... values) {
+    ByteBuf body = allocator.buffer(FIRST_BYTES);
+    try {
+      Amf0Writer amf = new Amf0Writer(body);
+      for (AmfValue value : values) {
+        amf.write(value);
+      }
+      int csid = ChunkImage.csid(MediaKind.DATA);
+      writer.write(buffer(), csid, 0, MessageType.DATA, streamId, body);
+    } catch (AmfException e) {
+      throw new IllegalArgumentException("data without an AMF0 form: " + e.getMessage(), e);
     } finally {
       body.release();
     }

@@ -4,6 +4,7 @@ import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.RateLimit;
 import java.util.ArrayDeque;
 
 /**
@@ -18,6 +19,11 @@ final class Publication {
   /** Bounds what the smallest of waiting frames cost beside their bytes. */
   static final int MAX_FRAMES_WAITING = 1024;
 
+  /** More of it than any encoder sends; what is over it is dropped (hostile input #76). */
+  private static final int METADATA_PER_SECOND = 10;
+
+  private static final int METADATA_AT_ONCE = 50;
+
   private enum State {
     NONE,
     /** Asked for and not answered: media waits. */
@@ -29,6 +35,7 @@ final class Publication {
 
   private final ServerSettings settings;
   private final ServerSession.Listener listener;
+  private final RateLimit metadata = new RateLimit(METADATA_PER_SECOND, METADATA_AT_ONCE);
   private final ArrayDeque<MediaFrame> waiting = new ArrayDeque<>();
   private State state = State.NONE;
   private int streamId;
@@ -147,6 +154,9 @@ final class Publication {
     }
     if (frame.kind() != MediaKind.DATA) {
       lastMediaMs = nowMs;
+    } else if (frameClass == FrameClass.CONFIG && !metadata.take(nowMs)) {
+      droppedFrames++;
+      return;
     }
     listener.frame(frame);
   }

@@ -15,9 +15,31 @@ public record PublishTarget(String app, String tcUrl, String key) {
   private static final String MASK = "***";
   private static final int MIN_SECRET_CHARS = 4;
 
-  /** {@code text} with the key, and what of it stands before its parameters, masked. */
+  /**
+   * The same target for who has to say more, as a login asks.
+   *
+   * @param parameters of app and address, without a question mark in front
+   */
+  public PublishTarget with(String parameters) {
+    return new PublishTarget(append(app, parameters), append(tcUrl, parameters), key);
+  }
+
+  private static String append(String to, String parameters) {
+    return to + (to.indexOf('?') < 0 ? "?" : "&") + parameters;
+  }
+
+  /**
+   * {@code text} with the key, what of it stands before its parameters, and the values of the app's
+   * parameters masked.
+   */
   String mask(String text) {
-    return mask(mask(text, key), withoutQuery(key));
+    String masked = mask(mask(text, key), withoutQuery(key));
+    int query = app.indexOf('?');
+    for (String pair : query < 0 ? new String[0] : app.substring(query + 1).split("&", -1)) {
+      String value = pair.substring(pair.indexOf('=') + 1);
+      masked = value.length() < MIN_SECRET_CHARS ? masked : masked.replace(value, MASK);
+    }
+    return masked;
   }
 
   /** A key of a letter or two is no part of other words. */

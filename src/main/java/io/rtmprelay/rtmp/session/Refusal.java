@@ -1,5 +1,8 @@
 package io.rtmprelay.rtmp.session;
 
+import io.rtmprelay.rtmp.session.login.Challenge;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a publish is not to be, or is not to go on, in the words of the protocol.
  *
@@ -40,9 +43,9 @@ public sealed interface Refusal {
   /**
    * The server asks for a login on a new connection (K40, K41).
    *
-   * @param scheme {@code adobe} or {@code llnw}
+   * @param challenge as the server said it, not fit to be shown
    */
-  record LoginRequired(String scheme, String code, String description) implements Refusal {}
+  record LoginRequired(Challenge challenge, String code, String description) implements Refusal {}
 
   /** The server refuses the login for good: trying again is pointless (K42). */
   record LoginFailed(String code, String description) implements Refusal {}
@@ -53,12 +56,16 @@ public sealed interface Refusal {
   /** Any other error, and answers that make no sense. */
   record Failed(String code, String description) implements Refusal {}
 
-  /** Classifies an error status of a server; the texts are safe to show already. */
-  static Refusal of(String code, String description) {
+  /**
+   * Classifies an error status of a server; the texts are safe to show already.
+   *
+   * @param challenge what login the description asked for before it was made fit to be shown
+   */
+  static Refusal of(String code, String description, @Nullable Challenge challenge) {
     return switch (code) {
       case "NetStream.Publish.BadName" -> new BadName(description);
       case "NetConnection.Connect.InvalidApp" -> new InvalidApp(description);
-      case "NetConnection.Connect.Rejected" -> rejected(code, description);
+      case "NetConnection.Connect.Rejected" -> rejected(code, description, challenge);
       case "NetStream.Publish.Denied", "NetStream.Publish.Rejected", "NetStream.Record.NoAccess" ->
           new Denied(code, description);
       case "NetStream.Unpublish.Success",
@@ -72,16 +79,12 @@ public sealed interface Refusal {
   }
 
   /** Login servers hide their steps in the description of a rejected connect (K40 to K42). */
-  private static Refusal rejected(String code, String description) {
+  private static Refusal rejected(String code, String description, @Nullable Challenge challenge) {
     if (description.contains("reason=authfailed") || description.contains("reason=nosuchuser")) {
       return new LoginFailed(code, description);
     }
-    if (description.contains("authmod=adobe")) {
-      return new LoginRequired("adobe", code, description);
-    }
-    if (description.contains("authmod=llnw")) {
-      return new LoginRequired("llnw", code, description);
-    }
-    return new Denied(code, description);
+    return challenge == null
+        ? new Denied(code, description)
+        : new LoginRequired(challenge, code, description);
   }
 }

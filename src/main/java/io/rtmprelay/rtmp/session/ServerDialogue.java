@@ -10,10 +10,12 @@ import io.rtmprelay.rtmp.message.PeerBandwidth;
 import io.rtmprelay.rtmp.message.PeerText;
 import io.rtmprelay.rtmp.message.Status;
 import io.rtmprelay.rtmp.message.UserControl;
+import io.rtmprelay.rtmp.session.play.PlayDialogue;
+import io.rtmprelay.rtmp.session.play.PlayRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher asks and is answered, command by command (K1 to K14).
+ * What a publisher or a player asks and is answered, command by command (K1 to K15).
  *
  * <p>The order is the publisher's to choose, as encoders differ; only connect must come first.
  * Loop-owned.
@@ -31,6 +33,7 @@ final class ServerDialogue {
   private static final int MAX_SHOWN_CHARS = 256;
 
   private static final String BAD_NAME = "NetStream.Publish.BadName";
+  private static final String NOT_PLAYABLE = "Nothing can be played here.";
   private static final String CALL_FAILED = "NetConnection.Call.Failed";
 
   private final ServerSettings settings;
@@ -38,6 +41,7 @@ final class ServerDialogue {
   private final Output output;
   private final PeerControl control;
   private final Publication publication;
+  private final PlayDialogue player;
   private final RateLimit commands = new RateLimit(COMMANDS_PER_SECOND, COMMANDS_AT_ONCE);
   private @Nullable ConnectRequest client;
   private int createdStreams;
@@ -48,12 +52,14 @@ final class ServerDialogue {
       ServerSession.Listener listener,
       Output output,
       PeerControl control,
-      Publication publication) {
+      Publication publication,
+      PlayDialogue player) {
     this.settings = settings;
     this.listener = listener;
     this.output = output;
     this.control = control;
     this.publication = publication;
+    this.player = player;
   }
 
   boolean isConnected() {
@@ -82,10 +88,19 @@ final class ServerDialogue {
       case "createStream" -> createStream(call);
       case "publish" -> publish(command, onStream);
       case "FCUnpublish" -> fcUnpublish(call, onStream, nowMs);
-      case "closeStream" -> closeStream(onStream, nowMs);
+      case "closeStream" -> {
+        closeStream(onStream, nowMs);
+        stopPlay(onStream, nowMs);
+      }
       case "deleteStream" -> deleteStream(command, onStream, nowMs);
-      case "play", "play2" -> refusePlay(onStream);
-      case "pause", "pauseRaw", "seek", "receiveAudio", "receiveVideo" -> failPlay(onStream);
+      case "FCSubscribe" -> fcSubscribe(call, onStream);
+      case "play" -> play(command, onStream);
+      case "play2" -> refusePlay(onStream, PlayDialogue.FAILED, NOT_PLAYABLE);
+      case "pause", "pauseRaw", "seek", "receiveAudio", "receiveVideo" -> {
+        if (!player.obey(command, onStream)) {
+          failPlay(onStream);
+        }
+      }
       case Command.RESULT, Command.ERROR, Command.ON_STATUS -> {
         // Nothing is asked of a publisher, so these answer nothing (hostile input #59).
       }
@@ -108,13 +123,24 @@ final class ServerDialogue {
     }
   }
 
+  /** Takes back what was allowed; the connection ends with that. */
+  void endPublish(Refusal refusal) {
+    if (!publication.isNone()) {
+      refuse(publication.streamId(), refusal.code(), refusal.description());
+    }
+  }
+
   /** Asks the publisher to come again; false if it does not understand that (K50). */
-  boolean requestReconnect(String description) {
+  boolean requestReconnect(@Nullable String tcUrl, String description) {
     if (client == null || (client.capabilities() & ConnectRequest.RECONNECT) == 0) {
       return false;
     }
-    Status reconnect = Status.info("NetConnection.Connect.ReconnectRequest", description);
-    output.send(Output.CONNECTION, 0, Command.onStatus(reconnect));
+    AmfObject.Builder information =
+        Status.info("NetConnection.Connect.ReconnectRequest", description).information();
+    if (tcUrl != null) {
+      information.put("tcUrl", tcUrl);
+    }
+    output.send(Output.CONNECTION, 0, Command.call(Command.ON_STATUS, 0, information.build()));
     return true;
   }
 
@@ -131,12 +157,7 @@ final class ServerDialogue {
       control.sendWindow(PeerControl.DEFAULT_WINDOW_BYTES);
       output.control(new PeerBandwidth(PeerControl.DEFAULT_WINDOW_BYTES, PeerBandwidth.DYNAMIC));
       output.chunkSize(settings.chunkSize());
-      int capabilities =
-          ConnectRequest.RECONNECT
-              | ConnectRequest.MULTITRACK
-              | ConnectRequest.MOD_EX
-              | ConnectRequest.NANOSECOND_OFFSET;
-      output.send(Output.CONNECTION, 0, request.accepted(call, capabilities));
+      output.send(Output.CONNECTION, 0, request.accepted(call, ConnectRequest.RELAY_CAPABILITIES));
     }
   }
 
@@ -172,6 +193,8 @@ final class ServerDialogue {
     }
     if (!publication.isNone()) {
       refuseSecond(onStream, publishName);
+    } else if (!player.isNone()) {
+      status(onStream, Status.error(BAD_NAME, "This connection plays."));
     } else if (!isKnown(onStream)) {
       refuse(onStream, BAD_NAME, "Publish on a stream that was never created.");
     } else {
@@ -240,6 +263,7 @@ final class ServerDialogue {
     if (mine) {
       unpublish(nowMs);
     }
+    stopPlay(argument instanceof AmfValue.Nothing ? onStream : id, nowMs);
   }
 
   /** What is published without an id is the first stream. */
@@ -263,15 +287,57 @@ final class ServerDialogue {
     listener.unpublished();
   }
 
-  private void refusePlay(int onStream) {
-    failPlay(onStream);
+  private void fcSubscribe(double call, int onStream) {
+    answer(call, AmfValue.Nothing.UNDEFINED);
+    output.send(
+        Output.CONNECTION,
+        onStream,
+        Command.call("onFCSubscribe", 0, news("NetStream.Play.Start", "FCSubscribe.")));
+  }
+
+  private void play(Command command, int onStream) {
+    ConnectRequest from = client;
+    if (from == null) {
+      return;
+    }
+    StreamName name = StreamName.of(from.app(), command.text(0));
+    if (!publication.isNone() || !player.isNone()) {
+      status(
+          onStream,
+          Status.error(PlayDialogue.FAILED, "This connection publishes or plays already."));
+    } else if (!isKnown(onStream)) {
+      refusePlay(onStream, PlayDialogue.FAILED, "Play on a stream that was never created.");
+    } else if (name == null) {
+      refusePlay(onStream, PlayDialogue.NOT_FOUND, "Not a name that can be played.");
+    } else {
+      player.request(command, onStream);
+      String agent = PeerText.printable(from.agent(), MAX_SHOWN_CHARS);
+      if (!listener.playRequested(new PlayRequest(name.app(), name.name(), name.query(), agent))) {
+        refusePlay(onStream, PlayDialogue.FAILED, NOT_PLAYABLE);
+      }
+    }
+  }
+
+  /** Says why nothing is played; the connection ends with that, unless it publishes. */
+  void refusePlay(int onStream, String code, String description) {
+    player.stop();
+    status(onStream, Status.error(code, description));
     if (publication.isNone()) {
       close();
     }
   }
 
   private void failPlay(int onStream) {
-    status(onStream, Status.error("NetStream.Play.Failed", "Nothing can be played here."));
+    status(onStream, Status.error(PlayDialogue.FAILED, NOT_PLAYABLE));
+  }
+
+  /** Ends what is played on {@code streamId}, without a word: nothing comes any more. */
+  private void stopPlay(double streamId, long nowMs) {
+    if (!player.isNone() && (streamId == player.streamId() || streamId == 0)) {
+      player.stop();
+      publication.end(nowMs);
+      listener.playStopped();
+    }
   }
 
   private void refuse(int onStream, String code, String description) {
@@ -285,7 +351,7 @@ final class ServerDialogue {
   }
 
   private void status(int streamId, Status status) {
-    output.send(Output.STREAM, streamId, Command.onStatus(status));
+    output.status(streamId, status);
   }
 
   /** A call without an id wants no answer. */

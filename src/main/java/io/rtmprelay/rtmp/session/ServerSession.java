@@ -18,12 +18,15 @@ import io.rtmprelay.rtmp.message.MessageType;
 import io.rtmprelay.rtmp.message.PeerBandwidth;
 import io.rtmprelay.rtmp.message.UserControl;
 import io.rtmprelay.rtmp.message.WindowAckSize;
+import io.rtmprelay.rtmp.session.play.PlayDialogue;
+import io.rtmprelay.rtmp.session.play.PlayRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server side of the dialogue with one publisher: bytes and time in, bytes and events out.
+ * The server side of the dialogue with one publisher or player: bytes and time in, bytes and events
+ * out.
  *
  * <p>Owned by the connection's loop; every call and every event is on it. Time is in milliseconds
  * of any epoch and never goes back. After a {@link ProtocolException} the connection is over: close
@@ -52,6 +55,21 @@ public final class ServerSession {
      * closeStream. It may publish again, unless the session is {@linkplain #closing closing}.
      */
     void unpublished();
+
+    /**
+     * A play is asked for. Answer by {@link #startPlay} or {@link #refusePlay}, at once or later.
+     *
+     * @return false if there is nothing to play here at all
+     */
+    default boolean playRequested(PlayRequest request) {
+      return false;
+    }
+
+    /**
+     * The player does not want what it asked for, or plays, any more; it may ask for something
+     * else.
+     */
+    default void playStopped() {}
   }
 
   /** Some encoders send a few that mean nothing, none so many (hostile inputs #31, #39). */
@@ -65,6 +83,7 @@ public final class ServerSession {
   private final Output output;
   private final PeerControl control;
   private final Publication publication;
+  private final PlayDialogue player;
   private final MediaInlet inlet;
   private final ServerDialogue dialogue;
   private final ByteBufAllocator allocator;
@@ -99,7 +118,8 @@ public final class ServerSession {
     control = new PeerControl(output);
     publication = new Publication(settings, listener, nowMs);
     inlet = new MediaInlet(allocator, settings.chunkSize(), publication);
-    dialogue = new ServerDialogue(settings, listener, output, control, publication);
+    player = new PlayDialogue(output);
+    dialogue = new ServerDialogue(settings, listener, output, control, publication, player);
   }
 
   /**
@@ -142,14 +162,88 @@ public final class ServerSession {
     dialogue.refusePublish(refusal);
   }
 
+  /** Ends what is published, and says why; the session is {@link #closing} then. */
+  public void endPublish(Refusal refusal, long nowMs) {
+    this.nowMs = nowMs;
+    dialogue.endPublish(refusal);
+  }
+
+  /** Starts the play that was asked for; {@link #write} follows. Ignored if it was withdrawn. */
+  public void startPlay() {
+    if (!isOver() && player.isPending()) {
+      player.start();
+    }
+  }
+
+  /** Refuses the play that was asked for, after which the session is {@link #closing}. */
+  public void refusePlay(boolean exists, String description) {
+    if (!isOver() && player.isPending()) {
+      String code = exists ? PlayDialogue.FAILED : PlayDialogue.NOT_FOUND;
+      dialogue.refusePlay(player.streamId(), code, description);
+    }
+  }
+
+  /** What is played is over; the player may ask for something else within the time for that. */
+  public void endPlay(long nowMs) {
+    this.nowMs = nowMs;
+    if (!isOver() && !player.isNone()) {
+      player.end();
+      publication.end(nowMs);
+    }
+  }
+
   /**
-   * Asks the publisher to connect anew, here or where a balancer leads it (K50).
+   * Sends one frame of what is played, unless the player does not want it just now.
    *
+   * @param frame borrowed; its image is that of a session with the same chunk size
+   * @param timestampMs the frame's time at this player, milliseconds modulo 2^32
+   * @param parts gets the pieces, and before them whatever {@link #takeOutput} would give, so that
+   *     all stays in order
+   * @return whether it went out
+   */
+  public boolean write(MediaFrame frame, int timestampMs, ChunkWriter.Parts parts) {
+    if (isOver() || !player.takes(frame)) {
+      return false;
+    }
+    ByteBuf before = output.take();
+    if (before != null) {
+      parts.part(before);
+    }
+    int wrapperBytes = frame.header().wrapperBytes();
+    if (wrapperBytes == 0) {
+      ChunkImage image = (ChunkImage) frame.body();
+      writer.write(frame.kind(), timestampMs, player.streamId(), image, parts);
+    } else {
+      parts.part(unwrapped(frame, wrapperBytes, timestampMs));
+    }
+    return true;
+  }
+
+  /** What servers are told to set, players are told (K22). */
+  private ByteBuf unwrapped(MediaFrame frame, int wrapperBytes, int timestampMs) {
+    int length = frame.body().length() - wrapperBytes;
+    ByteBuf body = allocator.buffer(length);
+    ByteBuf out = allocator.buffer(length);
+    try {
+      frame.body().copyTo(wrapperBytes, body);
+      int csid = ChunkImage.csid(frame.kind());
+      writer.write(out, csid, timestampMs, MessageType.DATA, player.streamId(), body);
+      return out;
+    } finally {
+      body.release();
+    }
+  }
+
+  /**
+   * Asks the publisher to connect anew (K50).
+   *
+   * @param tcUrl where, absolute or relative; null for the address it came to, from where a
+   *     balancer may lead it elsewhere
    * @param description words for a person
    * @return false if the publisher did not say that it understands this; then nothing is sent
    */
-  public boolean requestReconnect(String description) {
-    return !isOver() && dialogue.requestReconnect(description);
+  public boolean requestReconnect(@Nullable String tcUrl, String description) {
+    return !isOver() && dialogue.requestReconnect(tcUrl, description);
   }
 
   /**
@@ -168,7 +262,7 @@ public final class ServerSession {
 
   /** When to call {@link #tick} at the latest; {@link Long#MAX_VALUE} if nothing is awaited. */
   public long deadlineMs() {
-    return publication.deadlineMs();
+    return player.isNone() ? publication.deadlineMs() : Long.MAX_VALUE;
   }
 
   /**
@@ -178,7 +272,9 @@ public final class ServerSession {
    */
   public void tick(long nowMs) throws ProtocolException {
     this.nowMs = nowMs;
-    publication.checkDeadline(nowMs);
+    if (player.isNone()) {
+      publication.checkDeadline(nowMs);
+    }
   }
 
   /** Bytes received, the handshake's included. */
@@ -223,6 +319,10 @@ public final class ServerSession {
           rareMessage(typeId, streamId, timestampMs, body);
         } finally {
           body.release();
+        }
+        if (isOver()) {
+          // What follows in the same read must not take the place of what was said last.
+          reader.close();
         }
       }
     }

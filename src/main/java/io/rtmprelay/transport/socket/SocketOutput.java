@@ -6,8 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.rtmp.session.ClientSession;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,26 @@ public final class SocketOutput implements ClientSession.Parts {
     lone = null;
     // Not through the pipeline: what stands in it would flush first, or wait for the peer (TLS).
     channel.unsafe().close(channel.voidPromise());
+  }
+
+  /** Keeps what this socket holds, and nobody can drop any more, as shallow as asked. */
+  public void keepBelow(OutletDepth depth) {
+    keepBelow(channel, depth);
+  }
+
+  /** Keeps what the socket of {@code channel} holds as shallow as asked. */
+  public static void keepBelow(Channel channel, OutletDepth depth) {
+    if (!channel.isOpen()) {
+      return;
+    }
+    channel
+        .config()
+        .setWriteBufferWaterMark(
+            new WriteBufferWaterMark(depth.writableBytes(), depth.fullBytes()));
+    if (channel instanceof EpollSocketChannel epoll) {
+      // Beyond it the kernel calls the socket not writable.
+      epoll.config().setTcpNotSentLowAt(depth.kernelBytes());
+    }
   }
 
   /** Whether the shallow buffer behind the socket has room. */

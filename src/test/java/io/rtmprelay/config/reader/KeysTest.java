@@ -68,6 +68,15 @@ class KeysTest {
           sink.enhanced | yes
           sink.enhanced | false
           sink.start | gop
+          sink.tracks | all
+          sink.tracks.video | all
+          sink.tracks.video | [0]
+          sink.tracks.audio | []
+          sink.tracks.audio | [255, 0]
+          sink.codecs | any
+          sink.codecs | [avc1, .mp3, Opus, '2', 15]
+          sink.hevc | legacy
+          sink.hevc | enhanced
           cluster.enabled | off
           cluster.enabled | no
           drain.deadline | 30s
@@ -134,6 +143,11 @@ class KeysTest {
           sink.end | maybe | must be one of unpublish, close, but is maybe
           sink.enhanced | 1 | must be one of auto, on, off, but is 1
           sink.start | now | must be one of auto, key, gop, but is now
+          sink.tracks | some | must be all, or a choice as in { video: [0], audio: [0, 1] }
+          sink.tracks.video | 0 | must be all, or a list of track ids as in [0, 1]
+          sink.codecs | [] | must name a codec at least
+          sink.codecs | avc1 | must be any, or a list as in [avc1, mp4a]
+          sink.hevc | hvc1 | must be one of asis, enhanced, legacy, but is hvc1
           cluster.enabled | perhaps | must be on or off, but is perhaps
           """)
   void bad(String path, String value, String words) {
@@ -151,7 +165,6 @@ class KeysTest {
           """
           admin.metrics | open
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
-          viewers | [{ port: 8090 }]
           limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
@@ -172,7 +185,7 @@ class KeysTest {
       textBlock =
           """
           ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
-          routes[0].play | routes: [{ match: a/b, play: { open: true } }]
+          routes[0].play.token | routes: [{ match: a/b, play: { token: { secret: s } } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
           routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]

@@ -145,10 +145,11 @@ class ReferenceFileTest {
             .withFile("conf/tls/cert.pem", GOOD.getCertificatePathPEM())
             .withFile("conf/tls/ca.pem", GOOD.getRootCertificatePEM())
             .withFile("conf/tls/key.pem", GOOD.getPrivateKeyPEM())
+            .with("KEEPER_PASSWORD", "word")
             .config();
     assertThat(config.routes().getFirst().sinks())
         .extracting(sink -> sink.id())
-        .containsExactly("server", "platform", "recording");
+        .containsExactly("server", "platform", "keeper", "recording");
     assertThat(config.routes().getFirst().publish().keys()).hasSize(1);
     assertThat(config.node().name()).isEqualTo("relay-1");
   }

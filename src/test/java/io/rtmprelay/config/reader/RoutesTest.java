@@ -3,12 +3,17 @@ package io.rtmprelay.config.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.DialogueConfig;
+import io.rtmprelay.config.RouteConfig.LoginConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.ConfigFault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
@@ -145,6 +150,14 @@ class RoutesTest {
           url: 'rtmp://h/app/{name}', profile: twitch | url | Twitch wants a stream key; give it as key
           url: 'rtmp://h/live2', key: k, profile: youtube, backup: 'rtmp://i:80/live2?backup=1' | backup | YouTube takes rtmp:// on 1935
           url: 'rtmp://h/live/x', retry: { giveUpAfter: 1ms } | retry.giveUpAfter | 10ms
+          url: 'rtmp://h/live/x', login: { user: u } | login.password | is missing
+          url: 'rtmp://h/live/x', login: { password: p } | login.user | is missing
+          url: 'rtmp://h/live/x', login: { user: 'a&b', password: p } | login.user | without blanks
+          url: 'rtmp://h/live/x', login: { user: u, password: 12345 } | login.password | put it in quotes
+          url: 'rtmp://h/live/x', reconnectTo: ['*'] | reconnectTo[0] | no valid host name
+          url: 'rtmp://h/live/x', reconnectTo: x | reconnectTo | must be a list
+          url: 'file:{name}.flv', login: { user: u, password: p } | login | is for a sink that dials a server
+          url: 'file:{name}.flv', reconnectTo: [h] | reconnectTo | is for a sink that dials a server
           url: 'rtmp://h/live/x', enabled: 2 | enabled | must be on or off, but is 2
           """)
   void badSink(String keys, String key, String words) {
@@ -206,6 +219,22 @@ class RoutesTest {
     TargetConfig tunnel = sink("url: 'rtmp://127.0.0.1:1936/rtmp', key: k, profile: facebook");
     assertThat(tunnel.profile()).isEqualTo(Profile.FACEBOOK);
     assertThat(tunnel.backup()).isNull();
+  }
+
+  @Test
+  @DisplayName("K40, K50: a sink may have a login, and hosts that it may be sent to")
+  void dialogue() {
+    TargetConfig sink =
+        sink(
+            "url: 'rtmp://h/live/x', login: { user: 7, password: s3cret },"
+                + " reconnectTo: ['*.h.example', 10.0.0.0/8]");
+    assertThat(sink.dialogue())
+        .isEqualTo(
+            new DialogueConfig(
+                new LoginConfig("7", new Secret("s3cret")),
+                List.of(new HostPattern("*.h.example"), new HostPattern("10.0.0.0/8"))));
+    assertThat(sink.toString()).doesNotContain("s3cret");
+    assertThat(sink("url: 'rtmp://h/live/x'").dialogue()).isEqualTo(DialogueConfig.PLAIN);
   }
 
   @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.PlainImage;
+import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.budget.MemoryBudget;
@@ -19,7 +22,8 @@ class PlatformWatchTest {
   private final Stream stream =
       new Stream(
           "live/cam", new StreamSettings(1 << 20, 1 << 20, 4_000), new MemoryBudget(1 << 20));
-  private PlatformWatch watch = new PlatformWatch("s", stream, Profile.YOUTUBE);
+  private final Sink sink = stream.attach("s", new SinkSettings(1 << 20, 4_000, StartMode.AUTO), 0);
+  private PlatformWatch watch = new PlatformWatch("s", sink, stream, Profile.YOUTUBE);
 
   @AfterEach
   void close() {
@@ -71,7 +75,7 @@ class PlatformWatchTest {
   @Test
   @DisplayName("a kind of media that stays away is told, and goes on to be")
   void lacksSound() {
-    watch = new PlatformWatch("s", stream, Profile.FACEBOOK);
+    watch = new PlatformWatch("s", sink, stream, Profile.FACEBOOK);
     publish(MediaKind.VIDEO, 0, 0x17, 0, 0, 0, 0, 0);
     for (int second = 0; second < 30; second += 2) {
       publish(MediaKind.VIDEO, second * 1_000L, 0x17, 1, 0, 0, 0, 0);

@@ -10,6 +10,7 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.RtmpServer;
@@ -56,7 +57,8 @@ class RtmpsIngestTest {
                     new IngestConfig("127.0.0.1", 0, null, tls),
                     new ServerSettings(4096, HANDSHAKE_MS, 30_000, 65_536),
                     bench().connections,
-                    bench().streams)
+                    bench().streams,
+                    new ViewerAdmission(List.of(), bench().streams))
                 .listen());
   }
 

@@ -15,7 +15,7 @@ public final class Body {
   }
 
   /** Bytes 0 to 255, or -1 past the end. */
-  int at(int index) {
+  public int at(int index) {
     return index < bytes.length ? bytes[index] & 0xFF : -1;
   }
 
@@ -23,7 +23,7 @@ public final class Body {
     return bytes.length;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 

@@ -90,7 +90,7 @@ public record FlvMessage(Kind kind, int track, Role role, int part, long timeMs,
   }
 
   /** Equal but for the time. */
-  boolean sameAs(FlvMessage other) {
+  public boolean sameAs(FlvMessage other) {
     return kind == other.kind && track == other.track && body.equals(other.body);
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A real encoder with what it sends, and how.
@@ -22,6 +23,9 @@ record Encoder(
     String name, Peer peer, Optional<Content> content, Transport transport, Start start) {
 
   private static final int SECONDS = 6;
+
+  /** Where full chunk headers say the time in another field. */
+  private static final int EXTENDED_TIME_S = 16_800;
 
   /** What is told apart by more than its codecs: for the relay it matters, for a peer not. */
   private static final List<Fixture> FURTHER =
@@ -51,18 +55,24 @@ record Encoder(
     return encoders;
   }
 
-  /** The new ffmpeg with each further fixture, by RTMP. */
+  /** The new ffmpeg with each further fixture, and from far behind the extended time, by RTMP. */
   static List<Encoder> further() {
-    return FURTHER.stream()
-        .map(
-            fixture ->
-                new Encoder(
-                    fixture.id(),
-                    Peer.FFMPEG,
-                    Optional.empty(),
-                    Transport.RTMP,
-                    (folder, url, _) -> FfmpegPublisher.start(folder, fixture, url)))
+    return Stream.concat(
+            FURTHER.stream()
+                .map(
+                    fixture ->
+                        further(
+                            fixture.id(),
+                            (folder, url, _) -> FfmpegPublisher.start(folder, fixture, url))),
+            Stream.of(
+                further(
+                    "extended-time",
+                    ffmpeg(FfmpegPublisher.current().from(EXTENDED_TIME_S), Fixture.H264_AAC))))
         .toList();
+  }
+
+  private static Encoder further(String name, Start start) {
+    return new Encoder(name, Peer.FFMPEG, Optional.empty(), Transport.RTMP, start);
   }
 
   private static Encoder of(Peer peer, Content content, Transport transport) {
@@ -84,10 +94,12 @@ record Encoder(
   }
 
   private static Start ffmpeg(FfmpegPublisher ffmpeg, Content content) {
-    return (folder, url, ca) -> {
-      var program = ffmpeg.from(content.startS());
-      return (isTls(url) ? program.trusting(ca) : program).publish(folder, content.fixture(), url);
-    };
+    return ffmpeg(ffmpeg.from(content.startS()), content.fixture());
+  }
+
+  private static Start ffmpeg(FfmpegPublisher ffmpeg, Fixture fixture) {
+    return (folder, url, ca) ->
+        (isTls(url) ? ffmpeg.trusting(ca) : ffmpeg).publish(folder, fixture, url);
   }
 
   /** One of them encodes meanwhile, so that its times are a live source's. */

@@ -86,7 +86,8 @@ public final class GstPublisher {
   private static String[] sink(Element element, String url) {
     return switch (element) {
       case RTMPSINK -> new String[] {"rtmpsink", "location=" + url + " live=1"};
-      case RTMP2SINK -> new String[] {"rtmp2sink", "location=" + url, "async-connect=true"};
+      case RTMP2SINK ->
+          new String[] {"rtmp2sink", "location=" + url, "async-connect=true timeout=30"};
     };
   }
 

@@ -50,11 +50,23 @@ public final class NginxServer implements MediaServer {
 
   /** With RTMPS before it, on listeners that differ. */
   public static NginxServer start(Path parent, Tls... listeners) {
+    return start(parent, "", listeners);
+  }
+
+  /**
+   * The same with one that fetches: application {@code live} plays {@code url} as {@code name} from
+   * its start on.
+   */
+  public static NginxServer pulling(Path parent, String url, String name) {
+    return start(parent, "pull %s name=%s static;".formatted(url, name));
+  }
+
+  private static NginxServer start(Path parent, String live, Tls... listeners) {
     int port = Ports.free();
     var folder = parent.resolve("nginx");
     var config =
         WorkFolder.write(
-            folder.resolve("nginx.conf"), config(port, folder) + secured(port, listeners));
+            folder.resolve("nginx.conf"), config(port, folder, live) + secured(port, listeners));
     WorkFolder.write(folder.resolve("rec/.keep"), "");
     var process =
         ChildProcess.start(
@@ -77,7 +89,7 @@ public final class NginxServer implements MediaServer {
     return "stream {%n%s}%n".formatted(servers);
   }
 
-  private static String config(int port, Path folder) {
+  private static String config(int port, Path folder, String live) {
     return """
     load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
     load_module /usr/lib/nginx/modules/ngx_stream_module.so;
@@ -97,13 +109,14 @@ public final class NginxServer implements MediaServer {
           record all;
           record_path %2$s/rec;
           record_suffix -%%s.flv;
+          %4$s
         }
         application bare { live on; }
         application closed { live on; deny publish all; }
       }
     }
     """
-        .formatted(asRoot() ? "user root;" : "", folder, port);
+        .formatted(asRoot() ? "user root;" : "", folder, port, live);
   }
 
   // Started by root, its worker would otherwise be nobody, who may not write the recordings.

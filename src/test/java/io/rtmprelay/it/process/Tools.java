@@ -38,6 +38,21 @@ public final class Tools {
     return present(TARGET.resolve("tools/npm/node_modules/node-media-server/bin/app.js"));
   }
 
+  /** Tells what an ffmpeg that knows every codec makes of a stream. */
+  public static String ffprobe() {
+    return unpacked("ffprobe");
+  }
+
+  /** Where the packages are that came by npm. */
+  public static String npmModules() {
+    return present(TARGET.resolve("tools/npm/node_modules"));
+  }
+
+  /** The distribution's browser. */
+  public static String chromium() {
+    return present(Path.of("/usr/bin/chromium"));
+  }
+
   public static String nginx() {
     return Files.exists(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
   }

@@ -51,6 +51,10 @@ public final class ChunkOutput {
         amf.writeByte(0);
         amf.writeDouble(number);
       }
+      case Boolean flag -> {
+        amf.writeByte(1);
+        amf.writeBoolean(flag);
+      }
       case String text -> {
         amf.writeByte(2);
         amf.writeUTF(text);

@@ -123,6 +123,16 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("#75 metadata of more than 64 KiB is refused, what was there before stays")
+  void metadataIsBounded() {
+    assertThat(take(Shot.metadata(0, 1), 0)).isEqualTo(Replay.Verdict.PASS);
+    assertThat(take(Shot.metadata(0, 2).sized((64 << 10) + 1), 0))
+        .isEqualTo(Replay.Verdict.REFUSED_CONFIG);
+    assertThat(replay.configs().version()).isEqualTo(1);
+    assertThat(take(Shot.metadata(0, 3).sized(64 << 10), 0)).isEqualTo(Replay.Verdict.PASS);
+  }
+
+  @Test
   @DisplayName("The group holds all tracks since the newest keyframe of track 0")
   void group() {
     take(Shot.audioHeader(0, 0, 9), 0);

@@ -176,13 +176,15 @@ class SinkClockTest {
   @DisplayName("F44 the owner is told well before 2^31")
   void nearsLimit() {
     long ms = 0;
-    while (ms < (1L << 31) - 3_600_000L - 600_000L) {
+    while (ms < SinkClock.REOPEN_AT_MS) {
       video((int) ms);
-      ms += 3_600_000;
+      assertThat(clock.nearsLimit()).isFalse();
+      ms += SinkClock.MAX_STEP_MS;
     }
-    video((int) ms);
+    assertThat(video((int) (SinkClock.REOPEN_AT_MS - 1))).isEqualTo(SinkClock.REOPEN_AT_MS - 1);
     assertThat(clock.nearsLimit()).isFalse();
-    assertThat(video(Integer.MAX_VALUE - 600_000 + 1)).isPositive();
+    long pausedMs = SinkClock.REOPEN_AT_MS - 1 + SinkClock.MAX_STEP_MS;
+    assertThat(video((int) pausedMs)).as("the longest pause").isEqualTo(pausedMs).isPositive();
     assertThat(clock.nearsLimit()).isTrue();
   }
 }

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class ChunkImageTest {
 
   @ParameterizedTest
   @CsvSource({"1, 128", "1000, 128", "65536, 4096", "65537, 4096", "200000, 4096", "70000, 3"})
-  @DisplayName("byteAt and copyTo see the body without the headers")
+  @DisplayName("byteAt, copyTo and pieces see the body without the headers")
   void readsPlainBody(int length, int chunkSize) {
     byte[] body = RawMessage.body(length, length);
     ChunkImage image = image(body, chunkSize);
@@ -70,8 +72,32 @@ class ChunkImageTest {
       ByteBuf copy = Unpooled.buffer();
       image.copyTo(offset, copy);
       assertThat(copy).isEqualTo(Unpooled.wrappedBuffer(body, offset, length - offset));
+      ByteBuf pieces = Unpooled.buffer();
+      image.pieces(offset, piece -> append(piece, pieces));
+      assertThat(pieces).isEqualTo(copy);
     }
     image.release();
+  }
+
+  @Test
+  @DisplayName("Pieces are the image's own memory, and outlive it")
+  void piecesAreShared() {
+    byte[] body = RawMessage.body(10_000, 1);
+    ChunkImage image = image(body, 4096);
+    int buffers = allocator.buffers();
+    List<ByteBuf> pieces = new ArrayList<>();
+    image.pieces(5, pieces::add);
+    assertThat(allocator.buffers()).isEqualTo(buffers);
+    image.release();
+    ByteBuf joined = Unpooled.buffer();
+    pieces.forEach(piece -> append(piece, joined));
+    assertThat(joined).isEqualTo(Unpooled.wrappedBuffer(body, 5, body.length - 5));
+  }
+
+  private static void append(ByteBuf piece, ByteBuf target) {
+    assertThat(piece.isReadable()).isTrue();
+    target.writeBytes(piece);
+    piece.release();
   }
 
   @ParameterizedTest
@@ -80,7 +106,10 @@ class ChunkImageTest {
   void refusesIndexOutside(int index) {
     ChunkImage image = image(new byte[10], 2);
     assertThatThrownBy(() -> image.byteAt(index)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> image.copyTo(index + (index > 0 ? 1 : 0), Unpooled.buffer()))
+    int offset = index + (index > 0 ? 1 : 0);
+    assertThatThrownBy(() -> image.copyTo(offset, Unpooled.buffer()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> image.pieces(offset, ByteBuf::release))
         .isInstanceOf(IndexOutOfBoundsException.class);
     image.release();
   }

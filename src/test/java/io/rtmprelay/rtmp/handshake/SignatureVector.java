@@ -8,10 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The signed handshake's formulas (PROTOCOL 1.2), written down a second time from the page. */
-final class SignatureVector {
+public final class SignatureVector {
 
-  static final byte[] PLAYER = ascii("Genuine Adobe Flash Player 001");
-  static final byte[] SERVER = ascii("Genuine Adobe Flash Media Server 001");
+  public static final byte[] PLAYER = ascii("Genuine Adobe Flash Player 001");
+  public static final byte[] SERVER = ascii("Genuine Adobe Flash Media Server 001");
 
   private static final byte[] T =
       HexFormat.of().parseHex("f0eec24a8068bee82e00d0d1029e7e576eec5d2d29806fab93b8e636cfeb31ae");
@@ -19,7 +19,7 @@ final class SignatureVector {
   private SignatureVector() {}
 
   /** Where layout A (offset bytes at 8) or B (at 772) has the digest of {@code block}. */
-  static int digestAt(byte[] block, char layout) {
+  public static int digestAt(byte[] block, char layout) {
     int from = layout == 'A' ? 8 : 772;
     int sum =
         (block[from] & 0xFF)
@@ -29,7 +29,7 @@ final class SignatureVector {
     return from + 4 + sum % 728;
   }
 
-  static byte[] blockDigest(byte[] block, char layout, byte[] name) {
+  public static byte[] blockDigest(byte[] block, char layout, byte[] name) {
     int at = digestAt(block, layout);
     byte[] around = new byte[1504];
     System.arraycopy(block, 0, around, 0, at);
@@ -37,13 +37,13 @@ final class SignatureVector {
     return hmac(name, around);
   }
 
-  static byte[] digestIn(byte[] block, char layout) {
+  public static byte[] digestIn(byte[] block, char layout) {
     int at = digestAt(block, layout);
     return Arrays.copyOfRange(block, at, at + 32);
   }
 
   /** The last 32 bytes that an echo signed by {@code name} must have. */
-  static byte[] echoSignature(byte[] echo, byte[] name, byte[] answeredDigest) {
+  public static byte[] echoSignature(byte[] echo, byte[] name, byte[] answeredDigest) {
     byte[] key = Arrays.copyOf(name, name.length + T.length);
     System.arraycopy(T, 0, key, name.length, T.length);
     return hmac(hmac(key, answeredDigest), Arrays.copyOf(echo, 1504));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,19 @@ final class ClientBench implements ClientSession.Listener, ClientSession.Parts, 
   static final PublishTarget TARGET =
       new PublishTarget("live", "rtmp://media.example/live", "cam-KEY?token=S3CRET&x=1");
 
+  private enum Begin {
+    PUBLISH,
+    PROBE,
+    HOLD
+  }
+
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   final List<String> events = new ArrayList<>();
   final List<Refusal> refusals = new ArrayList<>();
   final ClientSession session;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private final Transcript transcript = new Transcript();
+  private final boolean probing;
   private boolean handshakeSeen;
   @Nullable Runnable onPublished;
   long nowMs;
@@ -42,22 +50,31 @@ final class ClientBench implements ClientSession.Listener, ClientSession.Parts, 
   }
 
   ClientBench(ClientSettings settings, PublishTarget target) {
-    this(settings, target, false);
+    this(settings, target, Begin.PUBLISH);
   }
 
-  private ClientBench(ClientSettings settings, PublishTarget target, boolean probe) {
+  private ClientBench(ClientSettings settings, PublishTarget target, Begin begin) {
+    probing = begin == Begin.PROBE;
     session = new ClientSession(settings, target, allocator, this, new SplittableRandom(2));
-    if (probe) {
-      session.probe(0);
-    } else {
-      session.start(0);
+    switch (begin) {
+      case PUBLISH -> session.start(0);
+      case PROBE -> session.probe(0);
+      case HOLD -> {
+        session.hold();
+        session.start(0);
+      }
     }
     take();
   }
 
   /** A bench that only wants to know whether the server accepts a connect. */
   static ClientBench probing() {
-    return new ClientBench(ClientSettings.DEFAULT, TARGET, true);
+    return new ClientBench(ClientSettings.DEFAULT, TARGET, Begin.PROBE);
+  }
+
+  /** A bench that publishes only when it is told to. */
+  static ClientBench holding() {
+    return new ClientBench(ClientSettings.DEFAULT, TARGET, Begin.HOLD);
   }
 
   /** A bench whose server has answered connect and createStream and been sent publish. */
@@ -156,8 +173,15 @@ final class ClientBench implements ClientSession.Listener, ClientSession.Parts, 
   }
 
   @Override
-  public void connected() {
-    events.add("connected");
+  public void connected(Set<String> codecs) {
+    if (probing) {
+      events.add("connected");
+    }
+  }
+
+  @Override
+  public void held() {
+    events.add("held");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.session.login.LoginScheme;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ObjectAssert;
@@ -55,7 +56,8 @@ class ClientSessionTest {
       bench.feed(new PeerScript().handshake());
       assertThat(bench.sent().getLast())
           .endsWith(
-              "fourCcList=[*], videoFourCcInfoMap={*=4}, audioFourCcInfoMap={*=4}, capsEx=14}");
+              "fourCcList=[*], videoFourCcInfoMap={*=4}, audioFourCcInfoMap={*=4}, capsEx=15,"
+                  + " videoFunction=14}");
     }
   }
 
@@ -282,10 +284,12 @@ class ClientSessionTest {
     String prefix = "[ AccessManager.Reject ] : [ code=403 need auth; authmod=";
     assertRefused(rejected(prefix + "adobe ] : "))
         .isInstanceOfSatisfying(
-            Refusal.LoginRequired.class, r -> assertThat(r.scheme()).isEqualTo("adobe"));
+            Refusal.LoginRequired.class,
+            r -> assertThat(r.challenge().scheme()).isEqualTo(LoginScheme.ADOBE));
     assertRefused(rejected(prefix + "llnw ] : "))
         .isInstanceOfSatisfying(
-            Refusal.LoginRequired.class, r -> assertThat(r.scheme()).isEqualTo("llnw"));
+            Refusal.LoginRequired.class,
+            r -> assertThat(r.challenge().scheme()).isEqualTo(LoginScheme.LLNW));
     for (String reason : List.of("authfailed", "nosuchuser")) {
       assertRefused(rejected("[ authmod=adobe ] : ?reason=" + reason + "&opaque=x"))
           .isInstanceOf(Refusal.LoginFailed.class);
@@ -326,7 +330,7 @@ class ClientSessionTest {
   }
 
   @Test
-  @DisplayName("K50, #100: a reconnect request is passed on, once")
+  @DisplayName("K50, #100: a reconnect request is passed on, once in ten seconds")
   void reconnectRequest() throws ProtocolException {
     try (ClientBench bench = ClientBench.live()) {
       Map<String, Object> request =
@@ -339,6 +343,12 @@ class ClientSessionTest {
               .command(0, "onStatus", 0, null, request)
               .command(0, "onStatus", 0, null, request));
       assertThat(bench.events).containsExactly("reconnect rtmp://127.0.0.1/admin");
+      bench.nowMs += 9_999;
+      bench.feed(new PeerScript().command(0, "onStatus", 0, null, request));
+      assertThat(bench.events).hasSize(1);
+      bench.nowMs += 1;
+      bench.feed(new PeerScript().command(0, "onStatus", 0, null, request));
+      assertThat(bench.events).hasSize(2);
     }
     try (ClientBench bench = ClientBench.live()) {
       bench.feed(

@@ -51,7 +51,7 @@ class ConnectTest {
       assertThat(lastReplyTo("connect", 1, fields))
           .endsWith(
               "objectEncoding=0, fourCcList=[*], videoFourCcInfoMap={*=4},"
-                  + " audioFourCcInfoMap={*=4}, capsEx=15}");
+                  + " audioFourCcInfoMap={*=4}, capsEx=15, videoFunction=14}");
     }
   }
 
@@ -188,6 +188,40 @@ class ConnectTest {
         bench.feed(Scripts.publish());
         assertThat(bench.events).containsExactly("publish live/cam");
       }
+    }
+  }
+
+  @Test
+  @DisplayName("K50: only a client whose capsEx has bit 1 is asked to reconnect, here or elsewhere")
+  void reconnectRequest() throws ProtocolException {
+    try (ServerBench bench = ServerBench.live()) {
+      assertThat(bench.session.requestReconnect(null, "moving")).isFalse();
+      assertThat(bench.session.takeOutput()).isNull();
+    }
+    try (ServerBench bench = new ServerBench()) {
+      Map<String, Object> fields = Scripts.fields("app", "live", "capsEx", 1);
+      bench.feed(new PeerScript().handshake().command(0, "connect", 1, fields));
+      bench.replies();
+      assertThat(bench.session.requestReconnect(null, "moving")).isTrue();
+      bench.take();
+      assertThat(bench.replies())
+          .containsExactly(
+              "3/0 onStatus 0 null {level=status, code=NetConnection.Connect.ReconnectRequest,"
+                  + " description=moving}");
+      assertThat(bench.session.requestReconnect("//other/live", "moving")).isTrue();
+      bench.take();
+      assertThat(bench.replies())
+          .containsExactly(
+              "3/0 onStatus 0 null {level=status, code=NetConnection.Connect.ReconnectRequest,"
+                  + " description=moving, tcUrl=//other/live}");
+    }
+    try (ServerBench bench = new ServerBench()) {
+      Map<String, Object> others = Scripts.fields("app", "live", "capsEx", 14);
+      bench.feed(new PeerScript().handshake().command(0, "connect", 1, others));
+      bench.replies();
+      assertThat(bench.session.requestReconnect(null, "moving")).isFalse();
+      bench.take();
+      assertThat(bench.replies()).isEmpty();
     }
   }
 

@@ -100,4 +100,29 @@ class DeadlineTest {
           .hasMessageContaining("no answer to publish");
     }
   }
+
+  @Test
+  @DisplayName("K50: a publish that is held back is asked for when it is wanted, however early")
+  void held() throws ProtocolException {
+    try (ClientBench bench = ClientBench.holding()) {
+      bench.feed(ClientBench.accepted());
+      assertThat(bench.events).containsExactly("held");
+      assertThat(bench.sent()).noneMatch(line -> line.contains("publish 5"));
+      assertThat(bench.session.deadlineMs()).isEqualTo(Long.MAX_VALUE);
+      bench.nowMs = 60_000;
+      bench.session.publish(bench.nowMs);
+      bench.take();
+      assertThat(bench.sent())
+          .containsExactly("4/1 publish 5 null " + ClientBench.TARGET.key() + " live");
+      assertThat(bench.session.deadlineMs()).isEqualTo(70_000);
+      bench.feed(ClientBench.start());
+      assertThat(bench.events).containsExactly("held", "published");
+    }
+    try (ClientBench bench = ClientBench.holding()) {
+      bench.session.publish(0);
+      bench.feed(ClientBench.accepted());
+      assertThat(bench.sent()).endsWith("4/1 publish 5 null " + ClientBench.TARGET.key() + " live");
+      assertThat(bench.events).isEmpty();
+    }
+  }
 }

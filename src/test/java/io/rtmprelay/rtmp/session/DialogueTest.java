@@ -89,6 +89,9 @@ class DialogueTest {
     }
   }
 
+  /** The header of a message that is too long for who may not publish. */
+  private static final String TOO_LONG = "06 000000 ffffff 09 01000000".replace(" ", "");
+
   private static String bigFrame() {
     byte[] body = new byte[5_000];
     System.arraycopy(Scripts.hex("1701000000"), 0, body, 0, 5);
@@ -171,6 +174,30 @@ class DialogueTest {
       wire.run();
       assertThat(wire.client.refusals).containsExactly(new Refusal.BadName("in use"));
       assertThat(wire.server.session.closing()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("K12: what follows a refused request in the same read does not take its answer away")
+  void refusalFirst() throws ProtocolException {
+    PeerScript refused = new PeerScript().command(1, "publish", 3, null, "").raw(TOO_LONG);
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.feed(refused);
+      assertThat(bench.replies()).last().asString().contains("NetStream.Publish.BadName");
+      assertThat(bench.session.closing()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("K36: what follows a server's refusal in the same read is not heard any more")
+  void refusedFirst() throws ProtocolException {
+    PeerScript refusal =
+        new PeerScript()
+            .command(1, ClientBench.status("error", "NetStream.Publish.BadName", "no"))
+            .raw(TOO_LONG);
+    try (ClientBench bench = ClientBench.publishing()) {
+      bench.feed(refusal);
+      assertThat(bench.refusals).containsExactly(new Refusal.BadName("no"));
     }
   }
 

@@ -173,6 +173,42 @@ class MediaIntakeTest {
   }
 
   @Test
+  @DisplayName("#76: a burst of metadata is delivered, of a flood ten a second, other data always")
+  void metadataFlood() throws ProtocolException {
+    byte[] metadata = ByteBuffer.allocate(14).put(PeerScript.amf0("onMetaData")).array();
+    byte[] text = PeerScript.amf0("onTextData");
+    try (ServerBench bench = ServerBench.live()) {
+      for (int i = 0; i < 100; i++) {
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata).message(4, 0, 18, 1, text));
+      }
+      assertThat(bench.events).hasSize(50 + 100);
+      bench.nowMs += 1_000;
+      for (int i = 0; i < 100; i++) {
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata));
+      }
+      assertThat(bench.events).hasSize(50 + 100 + 10);
+      assertThat(bench.session.droppedFrames()).isEqualTo(50 + 90);
+    }
+  }
+
+  @Test
+  @DisplayName("#92: what is published may be ended with a reason, after which nothing is read")
+  void endPublish() throws ProtocolException {
+    try (ServerBench bench = ServerBench.live()) {
+      bench.session.endPublish(new Refusal.Denied("enough"), 0);
+      bench.take();
+      assertThat(bench.replies().toString()).contains("NetStream.Publish.Denied", "enough");
+      assertThat(bench.session.closing()).isTrue();
+      bench.feed(new PeerScript().video(1, 0, Scripts.KEY_FRAME));
+      assertThat(bench.events).isEmpty();
+    }
+    try (ServerBench idle = ServerBench.connected()) {
+      idle.session.endPublish(new Refusal.Denied("enough"), 0);
+      assertThat(idle.session.closing()).as("nothing is published").isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("K25: AMF3 data becomes AMF0 data; without an AMF0 form it is dropped")
   void amf3Data() throws ProtocolException {
     // onTextData, then behind 0x11 the AMF3 integer 5; then a byte array in its place.

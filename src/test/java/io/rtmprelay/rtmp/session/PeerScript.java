@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes of a peer, written from the specifications and not by the code under test: plain handshake,
  * chunks with full headers, AMF0.
  */
-final class PeerScript {
+public final class PeerScript {
 
   /** AMF's undefined; null stands for null. */
   static final Object UNDEFINED = new Object();
@@ -21,7 +21,7 @@ final class PeerScript {
   private int chunkSize = 128;
 
   /** Version, block and echo; the server's part of the bytes has the same form. */
-  PeerScript handshake() {
+  public PeerScript handshake() {
     out.write(3);
     byte[] blocks = new byte[2 * 1536];
     for (int i = 8; i < blocks.length; i++) {
@@ -49,12 +49,12 @@ final class PeerScript {
     return control(typeId, body.array());
   }
 
-  PeerScript event(int event, int value) {
+  public PeerScript event(int event, int value) {
     return control(4, ByteBuffer.allocate(6).putShort((short) event).putInt(value).array());
   }
 
   /** Type 20 on chunk stream 3. */
-  PeerScript command(int streamId, @Nullable Object... values) {
+  public PeerScript command(int streamId, @Nullable Object... values) {
     return message(3, 0, 20, streamId, amf0(values));
   }
 
@@ -93,7 +93,7 @@ final class PeerScript {
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 

