@@ -18,6 +18,7 @@ public final class TlsServer {
   static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
+  private static final String TICKET_EXTENSION = "jdk.tls.server.enableSessionTicketExtension";
 
   static {
     sendNoTickets();
@@ -38,14 +39,17 @@ public final class TlsServer {
   }
 
   /**
-   * Keeps servers of TLS 1.3 from sending session tickets, unless the JVM was told how many.
-   * librtmp with GnuTLS, which old encoders have, takes a ticket for a failed handshake; nobody
-   * misses them, since a publisher connects rarely. The JVM reads the property once, when TLS is
-   * first used, so it must be set before.
+   * Keeps servers from sending session tickets, unless the JVM was told how many. librtmp with
+   * GnuTLS, which old encoders have, takes a ticket of TLS 1.3 for a failed handshake; nobody
+   * misses them, since a publisher connects rarely. Without a number of its own the ticket of TLS
+   * 1.2 is then announced and never sent, which OBS and whoever else keeps to RFC 5077 takes for a
+   * fault: so it is not announced either. The JVM reads both properties once, when TLS is first
+   * used, so they must be set before.
    */
   public static void sendNoTickets() {
     if (System.getProperty(TICKETS) == null) {
       System.setProperty(TICKETS, "0");
+      System.setProperty(TICKET_EXTENSION, "false");
     }
   }
 

@@ -32,7 +32,7 @@ public final class InteropPage {
       *passed*: from the first message to the last, each body arrived byte for byte, in its order, with its distance in
       time, by RTMP and by RTMPS (TLS), and the frames are the same to a demuxer that knows neither side. Of OBS, which
       keeps no copy: as many pictures as it counts, the same in three recordings, decoded without an error. Any other
-      word says what the program itself cannot do; a test shows that too.
+      word says what the program itself cannot do; that is looked at too, of OBS by its version.
       """;
 
   private final Findings findings;

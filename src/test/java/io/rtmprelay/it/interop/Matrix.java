@@ -18,6 +18,7 @@ import io.rtmprelay.it.peer.NginxServer.Tls;
 import io.rtmprelay.it.peer.NodeMediaServer;
 import io.rtmprelay.it.peer.Publisher;
 import io.rtmprelay.it.peer.Recordings;
+import io.rtmprelay.it.process.Await;
 import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayConfig.Sink;
@@ -25,6 +26,7 @@ import io.rtmprelay.it.relay.RelayProcess;
 import io.rtmprelay.it.tls.Secured;
 import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,6 +52,12 @@ final class Matrix implements AutoCloseable {
         replyTimeout: 30s
         stallTimeout: 30s
       """;
+
+  /** More would wait for each other's processor time longer than a stream's end may last. */
+  private static final int AT_ONCE = 12;
+
+  private static final Duration MAX_RUN = Duration.ofSeconds(60);
+  private static final Duration MAX_END = Duration.ofSeconds(20);
 
   private final Path folder;
   private final Path ca;
@@ -124,7 +132,7 @@ final class Matrix implements AutoCloseable {
     return passages;
   }
 
-  /** Starts the relay and all encoders. */
+  /** Starts the relay, and all encoders, each as soon as there is room for it. */
   void run() {
     // Records of each buffer's way, for all that waits for servers, need more than a relay does.
     relay =
@@ -132,6 +140,7 @@ final class Matrix implements AutoCloseable {
             folder, config.withTls(certificate.certificate(), certificate.key()), "-Xmx512m");
     var sent = WorkFolder.create(folder.resolve("sent"));
     for (var encoder : passages.stream().map(Passage::encoder).distinct().toList()) {
+      Await.until("some encoder ends", MAX_RUN, () -> running() < AT_ONCE);
       var url =
           encoder.transport() == Transport.RTMPS
               ? config.securedUrl(encoder.name())
@@ -140,13 +149,21 @@ final class Matrix implements AutoCloseable {
     }
   }
 
-  RelayProcess relay() {
+  /** Encoders at work, and streams that are still on their way to their servers. */
+  private int running() {
+    long encoders = publishers.values().stream().filter(each -> each.process().isAlive()).count();
+    return Math.max((int) encoders, relay().api().streams());
+  }
+
+  private RelayProcess relay() {
     return requireNonNull(relay);
   }
 
-  /** Waits until all encoders have ended by themselves, content with the relay. */
-  void awaitSent() {
+  /** Waits until all encoders have ended, content with the relay, and their streams with them. */
+  void awaitEnd() {
     publishers.values().forEach(Publisher::awaitSent);
+    Await.until("no stream is left", MAX_END, () -> relay().api().streams() == 0);
+    relay().stop();
   }
 
   /** Compares what arrived with what was sent, and tells the page. */
