@@ -182,7 +182,6 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     owner.failed(kind, reason);
   }
 
-  /** Whether this session has ended or failed. */
   @Override
   public boolean isOver() {
     return over;
