@@ -10,6 +10,7 @@ import io.rtmprelay.rtmp.message.ConnectRequest;
 import io.rtmprelay.rtmp.message.PeerText;
 import io.rtmprelay.rtmp.message.Status;
 import io.rtmprelay.rtmp.session.login.Challenge;
+import java.util.regex.Pattern;
 
 /**
  * What a publishing client asks of a media server, one step after the other (section 3.5, K30 to
@@ -41,6 +42,14 @@ final class ClientDialogue {
 
   /** A server that asks to be left more often is not heard (hostile input #100). */
   private static final long RECONNECT_PAUSE_MS = 10_000;
+
+  /** The protocol's own: a server might as well put the key where their last word stands. */
+  private static final Pattern CODES =
+      Pattern.compile(
+          "Net(Connection|Stream)\\.((Connect|Call|Proxy|Publish|Unpublish|Record|Play|Data)\\.)?"
+              + "(AppShutdown|BadName|BadVersion|Closed|Denied|Failed|Idle|IdleTimeout|InvalidApp"
+              + "|NoAccess|NotResponding|Prohibited|ReconnectRequest|Rejected|Reset|Start|Stop"
+              + "|StreamNotFound|Success)");
 
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -295,8 +304,8 @@ final class ClientDialogue {
 
   /** Codes of the protocol are words of its own, of which a short key may well be a part. */
   private String shownCode(String code) {
-    boolean known = code.startsWith("NetConnection.") || code.startsWith("NetStream.");
-    return PeerText.printable(known ? code : target.mask(code), MAX_CODE_CHARS);
+    String shown = CODES.matcher(code).matches() ? code : target.mask(code);
+    return PeerText.printable(shown, MAX_CODE_CHARS);
   }
 
   private void call(String name, int id, AmfValue... arguments) {
