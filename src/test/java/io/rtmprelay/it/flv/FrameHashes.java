@@ -43,7 +43,9 @@ public final class FrameHashes {
       var track = TRACK.matcher(line);
       var frame = FRAME.matcher(line);
       if (track.matches()) {
-        tracks.add(new Track(track.group(1), new ArrayList<>()));
+        var kind = "0:%s?".formatted(track.group(1).charAt(0));
+        long before = tracks.stream().filter(each -> each.kind().equals(kind)).count();
+        tracks.add(new Track(kind, before, new ArrayList<>()));
       } else if (frame.matches()) {
         tracks.get(Integer.parseInt(frame.group(1))).frames().add(frame.toMatchResult());
       }
@@ -54,8 +56,8 @@ public final class FrameHashes {
     return frames;
   }
 
-  /** The frames of a stream; audio and video are at times of their own. */
-  private record Track(String kind, List<MatchResult> frames) {
+  /** The frames of a stream, with its number among its kind; each kind is at times of its own. */
+  private record Track(String kind, long number, List<MatchResult> frames) {
 
     void addTo(List<String> all, Map<String, Long> starts) {
       for (var frame : frames) {
@@ -66,7 +68,7 @@ public final class FrameHashes {
             "%s %s at %d/%d %s %s"
                 .formatted(
                     kind,
-                    frame.group(1),
+                    number,
                     decodeAt - start,
                     presentAt - start,
                     frame.group(4),

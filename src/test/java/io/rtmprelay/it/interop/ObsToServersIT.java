@@ -46,7 +46,7 @@ class ObsToServersIT {
   private static final int FRAMES = 90;
 
   /** Decoding and presentation time of a picture. */
-  private static final Pattern PICTURE = Pattern.compile("video .* at (-?\\d+)/(-?\\d+) .*");
+  private static final Pattern PICTURE = Pattern.compile("0:v\\? .* at (-?\\d+)/(-?\\d+) .*");
 
   private static final Duration MAX_END = Duration.ofSeconds(15);
 

@@ -87,7 +87,7 @@ public final class GstPublisher {
     return switch (element) {
       case RTMPSINK -> new String[] {"rtmpsink", "location=" + url + " live=1"};
       case RTMP2SINK ->
-          new String[] {"rtmp2sink", "location=" + url, "async-connect=true timeout=30"};
+          new String[] {"rtmp2sink", "location=" + url, "async-connect=true", "timeout=30"};
     };
   }
 
