@@ -34,14 +34,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Dials media servers. Any thread; each session lives on the loop it was dialled for. */
 public final class RtmpClient {
+
+  private static final Logger log = LoggerFactory.getLogger(RtmpClient.class);
 
   /** A server whose kernel acknowledges nothing for so long is gone. */
   private static final int USER_TIMEOUT_MS = 20_000;
@@ -219,7 +224,15 @@ public final class RtmpClient {
       } else {
         Promise<List<String>> found = loop.promise();
         found.future().onComplete(this::race, this::failed);
-        lookups.execute(() -> lookUp(found));
+        lookups.execute(() -> answer(found));
+      }
+    }
+
+    private void answer(Promise<List<String>> found) {
+      try {
+        lookUp(found);
+      } catch (RejectedExecutionException e) {
+        log.debug("the loop that asked for {} has ended", url.host());
       }
     }
 

@@ -199,6 +199,7 @@ class RtmpPlayTest {
     try (Bench bench = bench(2)) {
       for (int round = 0; round < 12; round++) {
         List<PeerPlayer> players = new ArrayList<>();
+        List<PeerPlayer> stopped = new ArrayList<>();
         try (PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
           encoder.addHeaders(0).addVideo(0, 5, 30_000).send();
           for (int number = 1; number < 30; number++) {
@@ -214,7 +215,7 @@ class RtmpPlayTest {
                 leaving.close();
               } else {
                 leaving.command("deleteStream", null, 1.0);
-                players.add(leaving);
+                stopped.add(leaving); // perhaps before it was told anything
               }
             }
           }
@@ -225,6 +226,7 @@ class RtmpPlayTest {
             encoder.unpublish();
           }
         }
+        players.addAll(stopped);
         for (PeerPlayer player : players) {
           player.close();
         }
