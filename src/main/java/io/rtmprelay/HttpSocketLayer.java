@@ -5,7 +5,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.http.HttpSockets;
-import io.rtmprelay.web.SocketLayer;
+import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import java.util.function.Predicate;

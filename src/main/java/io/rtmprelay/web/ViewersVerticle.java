@@ -3,6 +3,8 @@ package io.rtmprelay.web;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
+import io.rtmprelay.web.answer.Problem;
+import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -35,6 +37,7 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
   private static final int USER_TIMEOUT_MS = 10_000;
 
   private static final int BACKLOG = 1024;
+  private static final String READ_METHODS = "GET, HEAD";
   private static final String ANY_ORIGIN = "*";
 
   private final ViewersConfig address;
@@ -97,7 +100,7 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
     Router router = Router.router(vertx);
     router.route().handler(ViewersVerticle::oneRequest);
     new LiveHandler(vertx, services.sockets(), this).route(router);
-    Problem.answerErrors(router);
+    Problem.answerErrors(router, path -> LiveHandler.allowed(path, READ_METHODS));
     return router;
   }
 

@@ -3,6 +3,7 @@ package io.rtmprelay.web;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.web.live.SocketLayer;
 
 /**
  * What the servers of this package stand on.

@@ -5,6 +5,8 @@ import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
+import io.rtmprelay.web.answer.Problem;
+import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
@@ -23,6 +25,9 @@ import java.util.function.BooleanSupplier;
  * media.
  */
 public final class WebVerticle extends VerticleBase {
+
+  /** What most paths offer. */
+  private static final String READ_METHODS = "GET, HEAD";
 
   private final AdminConfig address;
   private final String node;
@@ -65,7 +70,7 @@ public final class WebVerticle extends VerticleBase {
     read(router, "/health/live").handler(request -> health(request, true));
     read(router, "/health/ready").handler(request -> health(request, ready.getAsBoolean()));
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers())).route(router);
-    Problem.answerErrors(router);
+    Problem.answerErrors(router, path -> LiveHandler.allowed(path, READ_METHODS));
     return router;
   }
 

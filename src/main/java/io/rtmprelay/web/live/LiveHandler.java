@@ -1,9 +1,10 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
+import io.rtmprelay.web.answer.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,11 +24,11 @@ import org.slf4j.LoggerFactory;
  * Live streams as FLV, by HTTP and by WebSocket at the same path (check F4). Used on the server's
  * loop.
  */
-final class LiveHandler {
+public final class LiveHandler {
 
   private static final Logger log = LoggerFactory.getLogger(LiveHandler.class);
 
-  static final String METHODS = "GET, HEAD, OPTIONS";
+  private static final String METHODS = "GET, HEAD, OPTIONS";
 
   private static final long ANSWER_LIMIT_MS = 5_000;
 
@@ -35,7 +36,7 @@ final class LiveHandler {
   private static final int MAX_INBOUND_BYTES = 4096;
 
   /** Who may watch at one listener, and what is told of it. */
-  interface House {
+  public interface House {
 
     /** Whether who asks may watch; waited for within a time limit. */
     Future<PlayAnswer> admit(PlayAttempt attempt);
@@ -51,14 +52,14 @@ final class LiveHandler {
   private final SocketLayer sockets;
   private final House house;
 
-  LiveHandler(Vertx vertx, SocketLayer sockets, House house) {
+  public LiveHandler(Vertx vertx, SocketLayer sockets, House house) {
     this.vertx = vertx;
     this.sockets = sockets;
     this.house = house;
   }
 
   /** Bounds what peers of a server with this handler may send by WebSocket. */
-  static HttpServerOptions bounded(HttpServerOptions options) {
+  public static HttpServerOptions bounded(HttpServerOptions options) {
     return options
         .setMaxWebSocketFrameSize(MAX_INBOUND_BYTES)
         .setMaxWebSocketMessageSize(MAX_INBOUND_BYTES)
@@ -66,8 +67,13 @@ final class LiveHandler {
         .setPerFrameWebSocketCompressionSupported(false);
   }
 
+  /** The methods offered at {@code path}, or {@code others} if it is not of a live stream. */
+  public static String allowed(String path, String others) {
+    return path.startsWith(LiveName.PREFIX) ? METHODS : others;
+  }
+
   /** Answers {@code /live/{app}/{name}.flv}. */
-  void route(Router router) {
+  public void route(Router router) {
     String path = LiveName.PREFIX + "*";
     router.options(path).handler(this::options);
     router.get(path).method(HttpMethod.HEAD).handler(this::live);

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;

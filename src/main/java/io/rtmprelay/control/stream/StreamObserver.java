@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.viewer.ViewerObserver;
 import io.rtmprelay.relay.SinkStats;

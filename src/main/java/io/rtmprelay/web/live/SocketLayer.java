@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.netty.buffer.ByteBuf;
 import io.rtmprelay.config.tls.ServerTls;

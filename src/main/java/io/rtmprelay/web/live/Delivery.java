@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.rtmprelay.relay.viewer.Ending;
 import io.vertx.core.Future;

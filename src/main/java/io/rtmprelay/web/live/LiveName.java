@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

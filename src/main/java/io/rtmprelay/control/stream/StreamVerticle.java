@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Steers one live stream: its publisher, its sinks and its end; answers for it on the bus. Pinned
  * to the stream's media loop, which owns it; it never sees a payload.
  */
-final class StreamVerticle extends VerticleBase implements Publishers.Steersman {
+public final class StreamVerticle extends VerticleBase implements Publishers.Steersman {
 
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
@@ -47,7 +47,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
   /** Who admits publishers. Any thread. */
-  interface Registrar {
+  public interface Registrar {
 
     /** The stream's name may be published anew; told once. */
     void ending(StreamVerticle stream);
@@ -86,7 +86,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
    * @param predecessorGone completes when the sinks of the stream that had the name are over: no
    *     target is ever dialled while a session of it is still being ended
    */
-  StreamVerticle(
+  public StreamVerticle(
       StreamServices services,
       RouteConfig route,
       PublishGate.Attempt attempt,
@@ -159,16 +159,16 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
 
   // The publisher
 
-  Stream stream() {
+  public Stream stream() {
     return stream;
   }
 
-  StreamAudience audience() {
+  public StreamAudience audience() {
     return audience;
   }
 
   /** The turn of the publisher the stream was made for. */
-  PublisherTurn firstTurn() {
+  public PublisherTurn firstTurn() {
     return publishers.first();
   }
 
@@ -196,7 +196,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
    *
    * @return empty if the stream is ending: its name is free
    */
-  Future<Optional<Publishers.Arrival>> arrive(Publisher next, int priority) {
+  public Future<Optional<Publishers.Arrival>> arrive(Publisher next, int priority) {
     Promise<Optional<Publishers.Arrival>> answer = Promise.promise();
     loop.run(
         () ->
@@ -296,7 +296,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   }
 
   /** Answers no longer under the stream's name, which has a new owner or none. Any thread. */
-  void yieldName() {
+  public void yieldName() {
     loop.run(
         () -> {
           if (commands != null) {
@@ -307,12 +307,12 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   }
 
   /** Completes when every sink is over and nothing is held any more. */
-  Future<Void> gone() {
+  public Future<Void> gone() {
     return gone.future();
   }
 
   /** Ends the stream and its publisher's connection. Any thread. */
-  Future<Void> endNow(String reason) {
+  public Future<Void> endNow(String reason) {
     loop.run(() -> end(reason));
     return gone.future();
   }
@@ -324,7 +324,7 @@ final class StreamVerticle extends VerticleBase implements Publishers.Steersman 
   // Commands
 
   /** How the stream is; answered in any state. Any thread. */
-  Future<StreamReport> describe() {
+  public Future<StreamReport> describe() {
     Promise<StreamReport> answer = Promise.promise();
     loop.run(
         () -> {

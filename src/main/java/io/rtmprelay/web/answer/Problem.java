@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.answer;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.rtmprelay.control.bus.ControlBus.NoAnswer;
@@ -7,23 +7,21 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Errors as problem documents (RFC 9457). */
-final class Problem {
+public final class Problem {
 
   private static final Logger log = LoggerFactory.getLogger(Problem.class);
-
-  /** What most paths offer. */
-  private static final String READ_METHODS = "GET, HEAD";
 
   private static final String MEDIA_TYPE = "application/problem+json";
 
   private Problem() {}
 
   /** Completes when the answer has left. */
-  static Future<Void> send(RoutingContext request, int status, String detail) {
+  public static Future<Void> send(RoutingContext request, int status, String detail) {
     JsonObject document =
         new JsonObject()
             .put("type", "about:blank")
@@ -37,8 +35,12 @@ final class Problem {
         .end(document.toBuffer());
   }
 
-  /** Answers what {@code router} has no route for, and what its routes fail at. */
-  static void answerErrors(Router router) {
+  /**
+   * Answers what {@code router} has no route for, and what its routes fail at.
+   *
+   * @param allowed the methods offered at a path that is known
+   */
+  public static void answerErrors(Router router, UnaryOperator<String> allowed) {
     router.errorHandler(400, request -> send(request, 400, "the path is malformed"));
     // Not a route that takes all: what is known under another method is 405, not 404.
     router.errorHandler(
@@ -47,16 +49,13 @@ final class Problem {
     router.errorHandler(
         405,
         request -> {
-          boolean isLive = request.normalizedPath().startsWith(LiveName.PREFIX);
-          request
-              .response()
-              .putHeader(HttpHeaders.ALLOW, isLive ? LiveHandler.METHODS : READ_METHODS);
+          request.response().putHeader(HttpHeaders.ALLOW, allowed.apply(request.normalizedPath()));
           send(request, 405, request.request().method() + " is not offered at this path");
         });
   }
 
   /** What a failed command means to the caller. */
-  static void send(RoutingContext request, Throwable cause) {
+  public static void send(RoutingContext request, Throwable cause) {
     if (cause instanceof NoAnswer noAnswer) {
       send(request, noAnswer.isUnknown() ? 404 : 504, String.valueOf(noAnswer.getMessage()));
     } else {

@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.WebSocketFrame;

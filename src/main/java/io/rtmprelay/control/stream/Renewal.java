@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.transport.loop.MediaLoop;

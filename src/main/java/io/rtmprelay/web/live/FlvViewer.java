@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.rtmprelay.flv.LiveFlv;
 import io.rtmprelay.flv.LiveTags;

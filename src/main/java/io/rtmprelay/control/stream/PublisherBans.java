@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,7 +8,7 @@ import java.util.Map;
  * Who is kept from publishing which name for a while: an address, whatever its port. In memory
  * only; any thread.
  */
-final class PublisherBans {
+public final class PublisherBans {
 
   /** Bans at one time; over it the one that ends first is let go. */
   static final int MAX = 1_000;
@@ -18,7 +18,7 @@ final class PublisherBans {
   private final Map<Banned, Long> untilMs = new HashMap<>();
 
   /** Keeps {@code host} from publishing {@code streamName} for {@code ms} milliseconds. */
-  synchronized void ban(String streamName, String host, long ms, long nowMs) {
+  public synchronized void ban(String streamName, String host, long ms, long nowMs) {
     untilMs.values().removeIf(until -> until <= nowMs);
     untilMs.merge(new Banned(streamName, host), nowMs + ms, Math::max);
     if (untilMs.size() > MAX) {
@@ -29,7 +29,7 @@ final class PublisherBans {
   }
 
   /** For how many more milliseconds; 0 if it may publish. */
-  synchronized long leftMs(String streamName, String host, long nowMs) {
+  public synchronized long leftMs(String streamName, String host, long nowMs) {
     Long until = untilMs.get(new Banned(streamName, host));
     return until == null ? 0 : Math.max(0, until - nowMs);
   }
@@ -39,7 +39,7 @@ final class PublisherBans {
   }
 
   /** The host of an address with a port. */
-  static String host(String address) {
+  public static String host(String address) {
     return address.substring(0, address.lastIndexOf(':'));
   }
 }

@@ -1,6 +1,7 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import io.rtmprelay.relay.viewer.Ending;
+import io.rtmprelay.web.answer.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.figures.RateMeter;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One publisher's time at a stream: it feeds it or stands by, and when that is over, what it sends
  * or says reaches nobody. Owned by the stream's loop.
  */
-final class PublisherTurn implements Publication, Succession.Candidate {
+public final class PublisherTurn implements Publication, Succession.Candidate {
 
   private static final int GRACE_SECONDS = 5;
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The publishers of one stream: who feeds it and who stands by. Does what {@link Succession}
  * decides. Owned by the stream's loop.
  */
-final class Publishers {
+public final class Publishers {
 
   private static final Logger log = LoggerFactory.getLogger(Publishers.class);
 
@@ -35,7 +35,7 @@ final class Publishers {
   }
 
   /** What becomes of a publisher that asks for a stream which lives already. */
-  sealed interface Arrival {
+  public sealed interface Arrival {
 
     /** It feeds the stream, or stands by to. */
     record Admitted(PublisherTurn turn) implements Arrival {}
