@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
+import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
@@ -95,7 +96,12 @@ class HotPathTest {
   void heldOnce() throws Exception {
     try (PeerServer a = new PeerServer(Health.STALLED);
         PeerServer b = new PeerServer(Health.STALLED);
-        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(a.url(), b.url()));
+        Bench bench =
+            new Bench(
+                1,
+                Bench.stream(GRACE),
+                List.of(a.url(), b.url()),
+                Bench.sink(StartMode.AUTO, GRACE)); // they stall until they have been looked at
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
       encoder.addHeaders(0);
       int bytes = 40_000;

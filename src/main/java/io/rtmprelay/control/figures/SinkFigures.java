@@ -11,6 +11,7 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
@@ -92,7 +93,8 @@ public final class SinkFigures {
         stats.queuedMs(),
         drops(),
         delay,
-        rttMs < 0 ? null : rttMs);
+        rttMs < 0 ? null : rttMs,
+        Map.of());
   }
 
   private @Nullable Instant retryAt(long atMs, long nowMs) {

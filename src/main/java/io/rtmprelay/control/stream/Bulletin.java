@@ -97,10 +97,15 @@ final class Bulletin {
     }
   }
 
-  /** Looks at everything anew and tells it now: who reads from here on reads this. */
-  void tellAll() {
+  /**
+   * Looks at everything anew and tells it now: who reads from here on reads this.
+   *
+   * @return null if the stream is not there yet, or no more
+   */
+  @Nullable StreamReport tellAll() {
     known.clear();
     tell();
+    return last;
   }
 
   private void tell() {

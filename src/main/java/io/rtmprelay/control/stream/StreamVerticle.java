@@ -341,12 +341,13 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private Future<?> obey(StreamCommand command) {
     return switch (command) {
       case StreamCommand.End end -> {
-        StreamReport last = report(0, sinks.stream().map(SinkSteward::report).toList());
+        StreamReport last = bulletin.tellAll();
         end(end.reason());
         yield Future.succeededFuture(last);
       }
       case StreamCommand.DisconnectPublisher disconnect ->
           Future.succeededFuture(disconnect(disconnect));
+      case StreamCommand.ReviseSinks revise -> Future.succeededFuture(bulletin.tellAll());
       case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
     };
   }

@@ -17,6 +17,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class ReportChangesTest {
         figure,
         new Drops(figure, 0, 0, 0, 0, 0),
         new Delay(figure, figure),
-        (double) figure);
+        (double) figure,
+        Map.of());
   }
 
   private static List<StreamEvent> between(StreamReport before, StreamReport after) {

@@ -15,6 +15,7 @@ import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,8 @@ class StreamJsonTest {
             14,
             DROPS,
             new Delay(0.25, 4),
-            0.5);
+            0.5,
+            Map.of());
     JsonObject expected =
         new JsonObject(
             """
@@ -111,7 +113,8 @@ class StreamJsonTest {
             0,
             DROPS,
             null,
-            null);
+            null,
+            Map.of());
     JsonObject withoutPublisher = StreamJson.of(stream(null, sink));
     assertThat(withoutPublisher.containsKey("publisher")).isTrue();
     assertThat(withoutPublisher.getValue("publisher")).isNull();
@@ -136,7 +139,22 @@ class StreamJsonTest {
     for (SinkState state : SinkState.values()) {
       SinkReport sink =
           new SinkReport(
-              "a", "u", Origin.API, true, state, SINCE, null, null, 0, 0, 0, 0, DROPS, null, null);
+              "a",
+              "u",
+              Origin.API,
+              true,
+              state,
+              SINCE,
+              null,
+              null,
+              0,
+              0,
+              0,
+              0,
+              DROPS,
+              null,
+              null,
+              Map.of());
       assertThat(
               StreamJson.of(stream(null, sink))
                   .getJsonArray("sinks")
