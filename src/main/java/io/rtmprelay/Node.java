@@ -7,6 +7,7 @@ import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -53,6 +54,7 @@ final class Node {
   private final StreamRegistry streams;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
+  private final StreamBoard board = new StreamBoard();
   private final WebServices webServices;
   private final WebVerticle web;
   private final ConnectionLimits connections;
@@ -77,6 +79,7 @@ final class Node {
             loops.vertx(),
             config.node().name(),
             bus,
+            board,
             memory,
             new RtmpClient(loops.vertx(), CHUNK_SIZE),
             new BodyImages(CHUNK_SIZE)::image,
@@ -114,7 +117,7 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams));
+        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, board));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -44,6 +44,7 @@ class ArchitectureTest {
         "web",
         "control",
         "control.bus",
+        "control.event",
         "control.report",
         "metrics",
         "config",
@@ -59,6 +60,7 @@ class ArchitectureTest {
     allow(
         "control",
         "control.bus",
+        "control.event",
         "control.report",
         "transport",
         "file",
@@ -67,7 +69,8 @@ class ArchitectureTest {
         "relay.budget",
         "relay.life",
         "config");
-    allow("control.bus", "control.report");
+    allow("control.bus", "control.event", "control.report");
+    allow("control.event", "control.report", "relay.life");
     allow("control.report", "relay.life");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");

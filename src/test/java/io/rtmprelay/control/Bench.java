@@ -20,6 +20,7 @@ import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.stream.StreamObserver;
@@ -62,6 +63,7 @@ public final class Bench implements AutoCloseable {
 
   public final MediaLoops loops;
   public final ControlBus bus;
+  public final StreamBoard board = new StreamBoard();
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
   public final RtmpServer server;
@@ -124,6 +126,7 @@ public final class Bench implements AutoCloseable {
             loops.vertx(),
             "bench",
             bus,
+            board,
             memory,
             new RtmpClient(loops.vertx(), 4096, addresses),
             new BodyImages(4096)::image,
@@ -214,7 +217,11 @@ public final class Bench implements AutoCloseable {
   }
 
   public StreamReport report(String name) {
-    return done(bus.describe("live/" + name));
+    StreamReport report = board.find("live/" + name);
+    if (report == null) {
+      throw new AssertionError("no such stream");
+    }
+    return report;
   }
 
   public SinkReport sink(String name, int index) {
@@ -232,6 +239,7 @@ public final class Bench implements AutoCloseable {
         () ->
             loops.vertx().deploymentIDs().isEmpty()
                 && bus.consumers() == 0
+                && board.size() == 0
                 && memory.heldBytes() == 0
                 && connections.open() == 0
                 && streams.size() == 0

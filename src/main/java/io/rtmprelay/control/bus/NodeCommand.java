@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface NodeCommand {
 
+  /**
+   * Asks for a {@link StreamReports} with the report of one stream, or with none if this node does
+   * not own it.
+   */
+  record Describe(String streamName) implements NodeCommand {}
+
   /** Asks for a {@link StreamReports} with a report of every stream this node owns. */
   record DescribeAll() implements NodeCommand {}
 
@@ -23,7 +29,9 @@ public sealed interface NodeCommand {
   /** Asks for the sinks of a stream, live or not; answered by a {@link SinkListAnswer}. */
   record ListSinks(String streamName) implements NodeCommand {}
 
-  /** What changes the sinks of a stream, whether it lives or not; answered by a {@link SinkAnswer}. */
+  /**
+   * What changes the sinks of a stream, whether it lives or not; answered by a {@link SinkAnswer}.
+   */
   sealed interface ForSink extends NodeCommand {
 
     /** The stream, as in {@code app/name}. */

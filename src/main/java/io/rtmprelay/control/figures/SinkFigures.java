@@ -1,6 +1,7 @@
 package io.rtmprelay.control.figures;
 
 import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
 public final class SinkFigures {
 
+  private static final int UNKNOWN = -1;
+
   private final String id;
   private final SinkStats stats;
   private final RateMeter rate = new RateMeter();
@@ -23,6 +26,13 @@ public final class SinkFigures {
 
   private final PlatformWatch platform;
   private final TrackWatch tracks;
+
+  private Instant since = Instant.now();
+  private double rttMs = UNKNOWN;
+  private @Nullable Delay delay;
+  // A time is told once and the same from then on: clocks may drift apart.
+  private long retryAtMs = UNKNOWN;
+  private @Nullable Instant retryAt;
 
   public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
     this.id = id;
@@ -32,10 +42,21 @@ public final class SinkFigures {
     this.delays = new DelayWindow(stats.delays());
   }
 
-  /** Called once a second. */
-  public void second(long nowMs) {
+  /** The sink is in another state. */
+  public void entered() {
+    since = Instant.now();
+  }
+
+  /**
+   * Called once a second.
+   *
+   * @param roundTripMs to the target as TCP measures it, or less than 0 if unknown
+   */
+  public void second(long nowMs, double roundTripMs) {
     rate.sample(stats.bytesOut(), nowMs);
+    rttMs = roundTripMs;
     delays.second();
+    delay = delays.delay();
     tracks.look();
     look(nowMs);
   }
@@ -52,29 +73,36 @@ public final class SinkFigures {
    * @param enabled whether it is switched on
    * @param note of its server, told when the sink's life has no reason; null if there is none: then
    *     what its platform will refuse is told, or which tracks it does not get
-   * @param rttMs round trip to the target, or less than 0 if unknown
    */
   public SinkReport report(
-      String url, boolean enabled, SinkLife life, @Nullable String note, double rttMs, long nowMs) {
+      String url, boolean enabled, SinkLife life, @Nullable String note, long nowMs) {
     SinkState state = life.state();
     String reason = life.reason() == null ? note : life.reason();
-    long retryAtMs = life.retryAtMs();
     return new SinkReport(
         id,
         url,
         Origin.CONFIG,
         enabled,
         state,
+        since,
         reason != null || state == SinkState.OFF ? reason : judgement(),
-        retryAtMs < 0 ? null : Instant.now().plusMillis(retryAtMs - nowMs),
+        retryAt(life.retryAtMs(), nowMs),
         stats.bytesOut(),
         rate.bitsPerSecond(),
         stats.queuedBytes() + stats.pendingBytes(),
         stats.queuedMs(),
         drops(),
-        delays.delay(),
+        delay,
         rttMs < 0 ? null : rttMs,
         Map.of());
+  }
+
+  private @Nullable Instant retryAt(long atMs, long nowMs) {
+    if (atMs != retryAtMs) {
+      retryAtMs = atMs;
+      retryAt = atMs < 0 ? null : Instant.now().plusMillis(atMs - nowMs);
+    }
+    return retryAt;
   }
 
   private @Nullable String judgement() {

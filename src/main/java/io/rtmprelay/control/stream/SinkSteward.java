@@ -13,6 +13,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class SinkSteward {
   private final Sink sink;
   private final MediaLoop loop;
   private final StreamServices services;
+  private final Consumer<SinkSteward> changed;
   private final SinkLife life;
   private final Servers servers;
   private final SinkFigures figures;
@@ -65,13 +67,22 @@ final class SinkSteward {
   private MediaLoop.@Nullable Timer firstDial;
   private boolean awaitsLastTry;
 
+  /**
+   * @param changed is told of each change of the sink's state
+   */
   SinkSteward(
-      Stream stream, SinkTarget target, Sink sink, MediaLoop loop, StreamServices services) {
+      Stream stream,
+      SinkTarget target,
+      Sink sink,
+      MediaLoop loop,
+      StreamServices services,
+      Consumer<SinkSteward> changed) {
     this.stream = stream;
     this.target = target;
     this.sink = sink;
     this.loop = loop;
     this.services = services;
+    this.changed = changed;
     RandomGenerator random = RandomGenerator.getDefault();
     this.life = new SinkLife(target.settings().retry(), random);
     this.servers =
@@ -86,6 +97,10 @@ final class SinkSteward {
 
   String id() {
     return target.id();
+  }
+
+  SinkState state() {
+    return life.state();
   }
 
   /**
@@ -230,6 +245,8 @@ final class SinkSteward {
       }
       services.observer().sinkChanged(told, state);
       told = state;
+      figures.entered();
+      changed.accept(this);
     }
   }
 
@@ -307,7 +324,7 @@ final class SinkSteward {
 
   /** Called once a second. */
   void second() {
-    figures.second(loop.nowMs());
+    figures.second(loop.nowMs(), session == null ? -1 : session.rttMs());
     act(life.time(loop.nowMs()));
     if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
       reopen("its clock runs out", nowMs -> nowMs);
@@ -318,8 +335,7 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    double rttMs = session == null ? -1 : session.rttMs();
-    return figures.report(servers.shown(), enabled, life, servers.reason(), rttMs, loop.nowMs());
+    return figures.report(servers.shown(), enabled, life, servers.reason(), loop.nowMs());
   }
 
   /** What the present session tells. */

@@ -1,6 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.viewer.ViewerSettings;
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 /**
  * What every stream of a node shares.
  *
+ * @param board where each stream shows its report
  * @param memory the process's budget for media
  * @param client dials media servers
  * @param images makes the bodies the relay itself writes
@@ -21,6 +23,7 @@ public record StreamServices(
     Vertx vertx,
     String node,
     ControlBus bus,
+    StreamBoard board,
     MemoryBudget memory,
     RtmpClient client,
     Sink.Images images,

@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
@@ -69,6 +70,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private final List<SinkSteward> sinks = new ArrayList<>();
   private final StreamAudience audience;
   private final Pulse pulse;
+  private final Bulletin bulletin;
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
@@ -116,6 +118,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
             route.stream().gap() == GapMode.FREEZE,
             services.observer());
     this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
+    this.bulletin = new Bulletin(services, loop, sinks, this::report);
   }
 
   // The beginning
@@ -140,13 +143,14 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     }
     services.observer().streamBegan(stream.stats());
     everySecond = loop.schedule(SECOND_MS, this::second);
+    bulletin.begin();
     predecessorGone.onComplete(ignored -> loop.run(() -> sinks.forEach(SinkSteward::start)));
     return Future.succeededFuture();
   }
 
   private SinkSteward steward(SinkTarget target) {
     Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
-    return new SinkSteward(stream, target, sink, loop, services);
+    return new SinkSteward(stream, target, sink, loop, services, bulletin::changed);
   }
 
   private void second() {
@@ -247,6 +251,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       }
       case CLOSE -> close();
     }
+    if (action != StreamLife.Action.NONE) {
+      bulletin.changed(reason);
+    }
   }
 
   /** One timer at a time, for the deadline of the state just entered. */
@@ -287,6 +294,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     audience.cut();
     stream.close();
     yieldName();
+    bulletin.end();
     log.info("{}: over", stream.name());
     // Who comes next must not meet the sessions of who was before, even if this one had none.
     predecessorGone.onComplete(ignored -> gone.complete());
@@ -323,31 +331,23 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   // Commands
 
-  /** How the stream is; answered in any state. Any thread. */
-  public Future<StreamReport> describe() {
-    Promise<StreamReport> answer = Promise.promise();
-    loop.run(
-        () -> {
-          try {
-            answer.complete(report());
-          } catch (RuntimeException e) {
-            answer.fail(e);
-          }
-        });
-    return answer.future();
+  /** Who has the answer finds what the command did on the board. */
+  private Future<?> answer(StreamCommand command) {
+    Future<?> answer = obey(command);
+    bulletin.tellAll();
+    return answer;
   }
 
-  private Future<?> answer(StreamCommand command) {
+  private Future<?> obey(StreamCommand command) {
     return switch (command) {
-      case StreamCommand.Describe describe -> Future.succeededFuture(report());
       case StreamCommand.End end -> {
-        StreamReport last = report();
+        StreamReport last = bulletin.tellAll();
         end(end.reason());
         yield Future.succeededFuture(last);
       }
       case StreamCommand.DisconnectPublisher disconnect ->
           Future.succeededFuture(disconnect(disconnect));
-      case StreamCommand.ReviseSinks revise -> Future.succeededFuture(report());
+      case StreamCommand.ReviseSinks revise -> Future.succeededFuture(bulletin.tellAll());
       case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
     };
   }
@@ -381,7 +381,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return new SinkAnswer.NoSuchSink(command.id());
   }
 
-  private StreamReport report() {
+  private StreamReport report(long revision, List<SinkReport> sinkReports) {
     return new StreamReport(
         attempt.app(),
         attempt.name(),
@@ -389,8 +389,10 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         since,
         services.node(),
         epoch,
+        revision,
         publishers.report(),
-        sinks.stream().map(SinkSteward::report).toList(),
+        sinkReports,
+        audience.size(),
         stream.stats().heldBytes(),
         stream.stats().limitBytes());
   }
