@@ -45,6 +45,13 @@ public final class ControlBus {
     carry(SinkAnswer.Done.class);
     carry(SinkAnswer.NoSuchSink.class);
     carry(NodeCommand.DescribeAll.class);
+    carry(NodeCommand.ShowConfig.class);
+    carry(NodeCommand.CheckConfig.class);
+    carry(NodeCommand.ReloadConfig.class);
+    carry(ConfigAnswer.Running.class);
+    carry(ConfigAnswer.Faulty.class);
+    carry(ConfigAnswer.Sound.class);
+    carry(ConfigAnswer.Reload.class);
     carry(StreamReport.class);
     carry(StreamReports.class);
   }
@@ -81,6 +88,21 @@ public final class ControlBus {
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());
+  }
+
+  /** Asks a node for the config in force; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Running> showConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ShowConfig());
+  }
+
+  /** Asks a node what another config would change; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Checked> checkConfig(String node, String text) {
+    return ask(NODE + node, new NodeCommand.CheckConfig(text));
+  }
+
+  /** Has a node read its config file again; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Reload> reloadConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ReloadConfig());
   }
 
   private <A> Future<A> ask(String address, Object command) {
