@@ -1,0 +1,4 @@
+@NullMarked
+package io.rtmprelay.config.show;
+
+import org.jspecify.annotations.NullMarked;
