@@ -1,0 +1,4 @@
+@NullMarked
+package io.rtmprelay.control.config;
+
+import org.jspecify.annotations.NullMarked;
