@@ -15,6 +15,7 @@ import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class StreamJsonTest {
             14,
             DROPS,
             new Delay(0.25, 4),
-            0.5);
+            0.5,
+            Map.of());
     JsonObject expected =
         new JsonObject(
             """
@@ -102,7 +104,8 @@ class StreamJsonTest {
             0,
             DROPS,
             null,
-            null);
+            null,
+            Map.of());
     JsonObject withoutPublisher = StreamJson.of(stream(null, sink));
     assertThat(withoutPublisher.containsKey("publisher")).isTrue();
     assertThat(withoutPublisher.getValue("publisher")).isNull();
@@ -126,7 +129,7 @@ class StreamJsonTest {
     for (SinkState state : SinkState.values()) {
       SinkReport sink =
           new SinkReport(
-              "a", "u", Origin.API, true, state, null, null, 0, 0, 0, 0, DROPS, null, null);
+              "a", "u", Origin.API, true, state, null, null, 0, 0, 0, 0, DROPS, null, null, Map.of());
       assertThat(
               StreamJson.of(stream(null, sink))
                   .getJsonArray("sinks")

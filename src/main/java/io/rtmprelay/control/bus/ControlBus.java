@@ -1,5 +1,7 @@
 package io.rtmprelay.control.bus;
 
+import io.rtmprelay.control.report.NodeReport;
+import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.Future;
@@ -34,30 +36,28 @@ public final class ControlBus {
 
   public ControlBus(Vertx vertx) {
     bus = vertx.eventBus();
-    carry(StreamCommand.Describe.class);
-    carry(StreamCommand.End.class);
-    carry(StreamCommand.DisconnectPublisher.class);
-    carry(StreamCommand.EnableSink.class);
-    carry(StreamCommand.DisableSink.class);
-    carry(StreamCommand.ReconnectSink.class);
-    carry(DisconnectAnswer.Disconnected.class);
-    carry(DisconnectAnswer.NoPublisher.class);
-    carry(SinkAnswer.Done.class);
-    carry(SinkAnswer.NoSuchSink.class);
-    carry(NodeCommand.DescribeAll.class);
-    carry(NodeCommand.ShowConfig.class);
-    carry(NodeCommand.CheckConfig.class);
-    carry(NodeCommand.ReloadConfig.class);
-    carry(ConfigAnswer.Running.class);
-    carry(ConfigAnswer.Faulty.class);
-    carry(ConfigAnswer.Sound.class);
-    carry(ConfigAnswer.Reload.class);
+    carry(StreamCommand.class);
+    carry(DisconnectAnswer.class);
+    carry(ConfigAnswer.class);
     carry(StreamReport.class);
+    carry(NodeCommand.class);
+    carry(SinkAnswer.class);
+    carry(SinkListAnswer.class);
+    carry(RouteAnswer.class);
     carry(StreamReports.class);
+    carry(NodeReport.class);
+    carry(RouteReports.class);
   }
 
+  /** A sealed type is carried as the records it permits. */
   private <T> void carry(Class<T> type) {
-    bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        carry(permitted);
+      }
+    } else {
+      bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    }
   }
 
   /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
@@ -85,6 +85,16 @@ public final class ControlBus {
     return ask(STREAM + streamName, command);
   }
 
+  /** Has a sink of a stream dialled now; Done or NoSuchSink, or fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> reconnect(String streamName, String id) {
+    return ask(STREAM + streamName, new StreamCommand.ReconnectSink(id));
+  }
+
+  /** Has the stream look at what was set at run time; fails with {@link NoAnswer}. */
+  public Future<StreamReport> revise(String streamName) {
+    return ask(STREAM + streamName, new StreamCommand.ReviseSinks());
+  }
+
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());
@@ -103,6 +113,31 @@ public final class ControlBus {
   /** Has a node read its config file again; fails with {@link NoAnswer}. */
   public Future<ConfigAnswer.Reload> reloadConfig(String node) {
     return ask(NODE + node, new NodeCommand.ReloadConfig());
+  }
+
+  /** Asks a node how it is; fails with {@link NoAnswer}. */
+  public Future<NodeReport> describeNode(String node) {
+    return ask(NODE + node, new NodeCommand.DescribeNode());
+  }
+
+  /** Asks a node for its routes; fails with {@link NoAnswer}. */
+  public Future<RouteReports> routes(String node) {
+    return ask(NODE + node, new NodeCommand.ListRoutes());
+  }
+
+  /** Asks a node for the sinks of a stream; fails with {@link NoAnswer}. */
+  public Future<SinkListAnswer> sinks(String node, String streamName) {
+    return ask(NODE + node, new NodeCommand.ListSinks(streamName));
+  }
+
+  /** Has a node change a stream's sinks; fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> change(String node, NodeCommand.ForSink command) {
+    return ask(NODE + node, command);
+  }
+
+  /** Has a node change its routes; fails with {@link NoAnswer}. */
+  public Future<RouteAnswer> change(String node, NodeCommand.ForRoute command) {
+    return ask(NODE + node, command);
   }
 
   private <A> Future<A> ask(String address, Object command) {

@@ -23,6 +23,12 @@ public sealed interface StreamCommand {
    */
   record DisconnectPublisher(String reason, Duration ban) implements StreamCommand {}
 
+  /**
+   * The sinks that were set at run time have changed: the stream looks at them anew. Answered by
+   * the stream's {@link StreamReport}.
+   */
+  record ReviseSinks() implements StreamCommand {}
+
   /** What is for one sink; answered by a {@link SinkAnswer}. */
   sealed interface ForSink extends StreamCommand {
 

@@ -10,6 +10,7 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
@@ -72,7 +73,8 @@ public final class SinkFigures {
         stats.queuedMs(),
         drops(),
         delays.delay(),
-        rttMs < 0 ? null : rttMs);
+        rttMs < 0 ? null : rttMs,
+        Map.of());
   }
 
   private @Nullable String judgement() {

@@ -4,6 +4,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,8 @@ public record StreamReport(
    * @param url masked
    * @param reason why the sink is not live, in words, or null
    * @param retryAt when the next attempt is due, or null
+   * @param settings all of them as JSON values under the keys of the config file, what a form to
+   *     edit the sink is filled with; secrets masked, and no key
    */
   public record SinkReport(
       String id,
@@ -71,7 +74,8 @@ public record StreamReport(
       long queueMs,
       Drops drops,
       @Nullable Delay delay,
-      @Nullable Double rttMs) {}
+      @Nullable Double rttMs,
+      Map<String, Object> settings) {}
 
   /** Who named the sink: the config file or the API. */
   public enum Origin {

@@ -347,6 +347,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       }
       case StreamCommand.DisconnectPublisher disconnect ->
           Future.succeededFuture(disconnect(disconnect));
+      case StreamCommand.ReviseSinks revise -> Future.succeededFuture(report());
       case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
     };
   }
