@@ -83,13 +83,15 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
+    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    client.keepWithin(config.limits().sinkTargets());
     StreamServices services =
         new StreamServices(
             loops.vertx(),
             config.node().name(),
             bus,
             memory,
-            new RtmpClient(loops.vertx(), CHUNK_SIZE),
+            client,
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
