@@ -89,7 +89,7 @@ class ConfigTreeTest {
         SampleConfig.TEXT,
         Files.readString(Path.of("conf/relay.yaml")),
         "routes: []",
-        "node: { name: n }\nthreads: { media: 1 }\nlimits: { bitrate: 1234567bps }");
+        "node: { name: n }\nthreads: { media: 1 }\nlimits: { sinkTargets: [], bitrate: 1234567bps }");
   }
 
   @ParameterizedTest
@@ -137,6 +137,9 @@ class ConfigTreeTest {
     return "${" + name + "}";
   }
 
+  /** What the config file has no key for. */
+  private static final String NOT_OF_THE_FILE = "TargetConfig.setAtRunTime";
+
   @Test
   @DisplayName("there is no component of the config whose change is not told")
   void exhaustive() {
@@ -144,6 +147,9 @@ class ConfigTreeTest {
     ConfigTree tree = ConfigTree.of(config);
     Set<String> told = new TreeSet<>();
     for (Mutant mutant : Mutants.of(config)) {
+      if (mutant.component().equals(NOT_OF_THE_FILE)) {
+        continue;
+      }
       List<ConfigChange> changes = tree.changesTo(ConfigTree.of((ServerConfig) mutant.value()));
       assertThat(changes).as(mutant.path()).isNotEmpty();
       if (!mutant.component().equals("TargetConfig.publicName")) {
@@ -151,7 +157,9 @@ class ConfigTreeTest {
       }
       told.add(mutant.component());
     }
-    assertThat(told).containsExactlyInAnyOrderElementsOf(Mutants.components(ServerConfig.class));
+    Set<String> components = Mutants.components(ServerConfig.class);
+    assertThat(components.remove(NOT_OF_THE_FILE)).isTrue();
+    assertThat(told).containsExactlyInAnyOrderElementsOf(components);
   }
 
   @Test

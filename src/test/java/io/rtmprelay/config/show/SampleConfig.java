@@ -43,7 +43,7 @@ final class SampleConfig {
         connections: 100
         connectionsPerAddress: 10
         handshakesPerSecond: { total: 50, perAddress: 5 }
-        sinkTargets: { hosts: ["*.example.com"], ports: [1935] }
+        sinkTargets: ["*.example.com", "10.0.0.0/8:1936"]
         handshake: 1500ms
         publisherIdle: 20s
         bitrate: 2500kbps
