@@ -1,4 +1,0 @@
-@NullMarked
-package io.rtmprelay.config.show;
-
-import org.jspecify.annotations.NullMarked;

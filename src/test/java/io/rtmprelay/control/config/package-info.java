@@ -1,4 +1,0 @@
-@NullMarked
-package io.rtmprelay.control.config;
-
-import org.jspecify.annotations.NullMarked;
