@@ -18,6 +18,7 @@ public final class RelayConfig {
   private String listeners = "";
   private String settings = "";
   private String host = "127.0.0.1";
+  private String admin = "";
   private String node = "test";
   private String token = "";
 
@@ -66,6 +67,12 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Adds a key of the section {@code admin}, in flow form. */
+  public RelayConfig admin(String key) {
+    admin += ", " + key;
+    return this;
+  }
+
   /** Calls the node so. */
   public RelayConfig named(String name) {
     node = name;
@@ -75,7 +82,7 @@ public final class RelayConfig {
   /** Lets nobody command the relay but who presents {@code secret}, an admin. */
   public RelayConfig secured(String secret) {
     token = secret;
-    return this;
+    return admin("tokens: [{ name: test, role: admin, secret: \"%s\" }]".formatted(secret));
   }
 
   /** What {@link #secured} has set; empty if nothing. */
@@ -115,12 +122,6 @@ public final class RelayConfig {
     return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
   }
 
-  private String tokens() {
-    return token.isEmpty()
-        ? ""
-        : ", tokens: [{ name: test, role: admin, secret: \"%s\" }]".formatted(token);
-  }
-
   /** Writes the file into {@code folder}. */
   public Path write(Path folder) {
     var yaml =
@@ -132,7 +133,7 @@ public final class RelayConfig {
             %sadmin: { host: 127.0.0.1, port: %d%s }
             """
                 .formatted(
-                    node, folder.resolve("data"), host, rtmpPort, listeners, adminPort, tokens()));
+                    node, folder.resolve("data"), host, rtmpPort, listeners, adminPort, admin));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
