@@ -48,6 +48,8 @@ class ArchitectureTest {
         "control.report",
         "metrics",
         "config",
+        "config.show",
+        "config.yaml",
         "relay",
         "relay.budget",
         "relay.life",
@@ -61,6 +63,7 @@ class ArchitectureTest {
         "control",
         "control.bus",
         "control.event",
+        "control.config",
         "control.report",
         "transport",
         "file",
@@ -69,8 +72,9 @@ class ArchitectureTest {
         "relay.budget",
         "relay.life",
         "config");
-    allow("control.bus", "control.event", "control.report");
+    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
     allow("control.event", "control.report", "relay.life");
+    allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
@@ -100,6 +104,7 @@ class ArchitectureTest {
     allow("config");
     allow("config.yaml");
     allow("config.reader", "config", "config.yaml");
+    allow("config.show", "config", "config.yaml");
   }
 
   private static final String[] PURE = {

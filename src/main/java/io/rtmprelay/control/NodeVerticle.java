@@ -2,6 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -16,12 +17,14 @@ public final class NodeVerticle extends VerticleBase {
   private final String node;
   private final ControlBus bus;
   private final StreamBoard board;
+  private final RunningConfig config;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamBoard board) {
+  public NodeVerticle(String node, ControlBus bus, StreamBoard board, RunningConfig config) {
     this.node = node;
     this.bus = bus;
     this.board = board;
+    this.config = config;
   }
 
   @Override
@@ -37,6 +40,7 @@ public final class NodeVerticle extends VerticleBase {
         yield reports(report == null ? List.of() : List.of(report));
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
       case NodeCommand.DescribeNode describe -> notYet();
       case NodeCommand.ListRoutes list -> notYet();
       case NodeCommand.ListSinks list -> notYet();

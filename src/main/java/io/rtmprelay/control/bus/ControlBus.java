@@ -41,6 +41,7 @@ public final class ControlBus {
     bus = vertx.eventBus();
     carry(StreamCommand.class);
     carry(DisconnectAnswer.class);
+    carry(ConfigAnswer.class);
     carry(StreamReport.class);
     carry(NodeCommand.class);
     carry(SinkAnswer.class);
@@ -106,6 +107,21 @@ public final class ControlBus {
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());
+  }
+
+  /** Asks a node for the config in force; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Running> showConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ShowConfig());
+  }
+
+  /** Asks a node what another config would change; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Checked> checkConfig(String node, String text) {
+    return ask(NODE + node, new NodeCommand.CheckConfig(text));
+  }
+
+  /** Has a node read its config file again; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Reload> reloadConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ReloadConfig());
   }
 
   /** Asks a node how it is; fails with {@link NoAnswer}. */
