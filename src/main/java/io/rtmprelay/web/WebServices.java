@@ -3,7 +3,9 @@ package io.rtmprelay.web;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.web.access.Tickets;
 import io.rtmprelay.web.live.SocketLayer;
+import java.time.InstantSource;
 
 /**
  * What the servers of this package stand on.
@@ -11,6 +13,18 @@ import io.rtmprelay.web.live.SocketLayer;
  * @param bus where streams are asked
  * @param viewers who may watch what
  * @param sockets what lies below HTTP
+ * @param tickets given out by one of the servers, good at all of them
  */
 public record WebServices(
-    ControlBus bus, RelayMetrics metrics, ViewerAdmission viewers, SocketLayer sockets) {}
+    ControlBus bus,
+    RelayMetrics metrics,
+    ViewerAdmission viewers,
+    SocketLayer sockets,
+    Tickets tickets) {
+
+  /** With tickets of its own. */
+  public WebServices(
+      ControlBus bus, RelayMetrics metrics, ViewerAdmission viewers, SocketLayer sockets) {
+    this(bus, metrics, viewers, sockets, new Tickets(InstantSource.system()));
+  }
+}

@@ -109,7 +109,7 @@ public final class Gate {
   }
 
   private static void challenge(RoutingContext request, String detail) {
-    request.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+    request.response().putHeader("WWW-Authenticate", CHALLENGE);
     Problem.send(request, 401, detail);
   }
 

@@ -63,7 +63,7 @@ public final class SinkCalls {
                         .filter(sink -> sink.id().equals(id))
                         .findFirst()
                         .ifPresentOrElse(
-                            sink -> Answer.json(request, 200, StreamJson.of(sink)),
+                            sink -> Answer.json(request, 200, json(sink)),
                             () -> noSuchSink(request));
                 case SinkListAnswer.NoSuchStream _ -> noSuchStream(request);
               }
@@ -120,9 +120,9 @@ public final class SinkCalls {
         request
             .response()
             .putHeader(HttpHeaders.LOCATION, StreamPath.ofSink(request, added.sink().id()));
-        Answer.json(request, 201, StreamJson.of(added.sink()));
+        Answer.json(request, 201, json(added.sink()));
       }
-      case SinkAnswer.Done changed -> Answer.json(request, done, StreamJson.of(changed.sink()));
+      case SinkAnswer.Done changed -> Answer.json(request, done, json(changed.sink()));
       case SinkAnswer.Removed _ -> Answer.done(request, 204);
       case SinkAnswer.NoSuchStream _ -> noSuchStream(request);
       case SinkAnswer.NoSuchSink _ -> noSuchSink(request);
@@ -130,13 +130,13 @@ public final class SinkCalls {
           Problem.conflict(
               request,
               "the stream has a sink " + exists.sink().id() + " already",
-              StreamJson.of(exists.sink()));
+              json(exists.sink()));
       case SinkAnswer.FromConfig file ->
           Problem.conflict(
               request,
               "the sink is of the config file: it can be switched on and off here (enabled), and"
                   + " changed there",
-              StreamJson.of(file.sink()));
+              json(file.sink()));
       case SinkAnswer.Refused refused -> Problem.faults(request, 400, refused.faults());
       case SinkAnswer.NotStored not -> Problem.send(request, 507, not.reason());
     }
@@ -152,7 +152,12 @@ public final class SinkCalls {
 
   private static JsonObject json(List<SinkReport> sinks) {
     JsonArray array = new JsonArray();
-    sinks.forEach(sink -> array.add(StreamJson.of(sink)));
+    sinks.forEach(sink -> array.add(json(sink)));
     return new JsonObject().put("sinks", array);
+  }
+
+  /** The sink, and what it is set to, for who is about to change it. */
+  private static JsonObject json(SinkReport sink) {
+    return StreamJson.of(sink).put("settings", new JsonObject(sink.settings()));
   }
 }

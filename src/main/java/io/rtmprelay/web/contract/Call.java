@@ -47,10 +47,4 @@ public record Call(
             .fieldNames(),
         operation.getInteger("x-max-bytes", DEFAULT_MAX_BYTES));
   }
-
-
-  /** The same for everyone. */
-  public Call open() {
-    return new Call(id, method, path, null, takesTicket, bodyTypes, maxBodyBytes);
-  }
 }
