@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ public final class Contract {
     for (Document.Place place : document.operations()) {
       Call call = Call.of(place.path(), place.method(), place.operation());
       calls.put(call.id(), call);
-      checks.put(call.id(), RequestCheck.of(document, place, schemas));
+      Operation operation = Objects.requireNonNull(routed.operation(call.id()));
+      checks.put(call.id(), RequestCheck.of(document, place, operation, schemas));
     }
   }
 

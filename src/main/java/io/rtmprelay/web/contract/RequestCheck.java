@@ -7,6 +7,8 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.openapi.contract.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,17 +41,23 @@ final class RequestCheck implements Handler<RoutingContext> {
     this.body = body;
   }
 
-  static RequestCheck of(Document document, Document.Place place, Schemas schemas) {
+  /**
+   * @param operation the same as {@code place} in the form of the router's library
+   */
+  static RequestCheck of(
+      Document document, Document.Place place, Operation operation, Schemas schemas) {
     List<Parameter> parameters = new ArrayList<>();
     for (JsonObject each : document.parameters(place)) {
       JsonObject schema = each.getJsonObject("schema");
+      String name = each.getString("name");
+      String in = each.getString("in");
       parameters.add(
           new Parameter(
-              each.getString("name"),
-              each.getString("in"),
+              name,
+              in,
               each.getBoolean("required", false),
               document.resolve(schema).getString("type").equals("integer"),
-              schemas.checked(schema)));
+              schemas.checked(schema, schemaOf(operation, name, in))));
     }
     JsonObject content =
         place.operation().getJsonObject("requestBody", new JsonObject()).getJsonObject("content");
@@ -59,7 +67,19 @@ final class RequestCheck implements Handler<RoutingContext> {
     // A body that may come as several types is the same in each.
     String type = content.fieldNames().iterator().next();
     JsonObject schema = content.getJsonObject(type).getJsonObject("schema");
-    return new RequestCheck(parameters, new Body(type.endsWith(JSON), schemas.checked(schema)));
+    JsonSchema known =
+        operation.getRequestBody().getContent().values().iterator().next().getSchema();
+    return new RequestCheck(
+        parameters, new Body(type.endsWith(JSON), schemas.checked(schema, known)));
+  }
+
+  private static JsonSchema schemaOf(Operation operation, String name, String in) {
+    return operation.getParameters().stream()
+        .filter(parameter -> parameter.getName().equals(name))
+        .filter(parameter -> parameter.getIn().name().equalsIgnoreCase(in))
+        .findFirst()
+        .orElseThrow()
+        .getSchema();
   }
 
   @Override

@@ -46,9 +46,14 @@ final class Schemas {
     this.repository = repository;
   }
 
-  /** What holds values against one schema. */
-  Checked checked(JsonObject schema) {
-    return new Checked(schema, repository.validator(JsonSchema.of(schema.copy())));
+  /**
+   * What holds values against one schema.
+   *
+   * @param schema as the document has it
+   * @param known the same as the repository has it, where what it refers to is found
+   */
+  Checked checked(JsonObject schema, JsonSchema known) {
+    return new Checked(schema, repository.validator(known));
   }
 
   /** One schema. Used on one loop. */
