@@ -1,6 +1,6 @@
 package io.rtmprelay.web.access;
 
-import io.netty.util.NetUtil;
+import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.web.answer.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,8 @@ public final class Site implements Handler<RoutingContext> {
     }
     String host = authority.host();
     host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return host.equalsIgnoreCase("localhost")
-        || host.regionMatches(true, Math.max(0, host.length() - 10), ".localhost", 0, 10)
-        || host.equals("::1")
-        || (NetUtil.isValidIpV4Address(host) && host.startsWith("127."));
+    host = host.toLowerCase(Locale.ROOT);
+    return host.endsWith(".localhost") || AdminConfig.isLoopback(host);
   }
 
   private static boolean isOfOtherSite(HttpServerRequest asked) {
