@@ -1,6 +1,7 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.web.live.SocketLayer;
@@ -9,8 +10,13 @@ import io.rtmprelay.web.live.SocketLayer;
  * What the servers of this package stand on.
  *
  * @param bus where streams are asked
+ * @param board where each shows its report
  * @param viewers who may watch what
  * @param sockets what lies below HTTP
  */
 public record WebServices(
-    ControlBus bus, RelayMetrics metrics, ViewerAdmission viewers, SocketLayer sockets) {}
+    ControlBus bus,
+    StreamBoard board,
+    RelayMetrics metrics,
+    ViewerAdmission viewers,
+    SocketLayer sockets) {}

@@ -7,6 +7,7 @@ import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.web.answer.Problem;
 import io.rtmprelay.web.answer.StreamJson;
+import io.rtmprelay.web.feed.Feed;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * REST, metrics, health and live streams on the admin port. Runs on a control loop, away from the
@@ -34,6 +36,7 @@ public final class WebVerticle extends VerticleBase {
   private final String node;
   private final WebServices services;
   private final BooleanSupplier ready;
+  private @Nullable Feed feed;
   private int port;
 
   /**
@@ -55,15 +58,25 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
+    Feed events = new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    events.start();
+    events.figures().show(services.metrics());
+    feed = events;
     return vertx
         .createHttpServer(LiveHandler.bounded(new HttpServerOptions()))
-        .requestHandler(router())
+        .requestHandler(router(events))
         .listen(address.port(), address.host())
         .onSuccess(server -> port = server.actualPort());
   }
 
-  private Router router() {
+  @Override
+  public Future<?> stop() {
+    return feed == null ? Future.succeededFuture() : feed.stop();
+  }
+
+  private Router router(Feed events) {
     Router router = Router.router(vertx);
+    router.get("/api/v1/events").handler(events::open);
     read(router, "/api/v1/streams").handler(this::streams);
     read(router, "/api/v1/streams/:app/:name").handler(this::stream);
     read(router, "/api/v1/streams/:name").handler(this::stream);
