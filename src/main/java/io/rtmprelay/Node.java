@@ -109,6 +109,7 @@ final class Node {
     this.webServices =
         new WebServices(
             bus,
+            board,
             metrics,
             new ViewerAdmission(config.routes(), streams),
             new HttpSocketLayer(connections));

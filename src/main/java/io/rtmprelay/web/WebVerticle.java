@@ -21,6 +21,7 @@ import io.rtmprelay.web.api.SinkCalls;
 import io.rtmprelay.web.api.StreamCalls;
 import io.rtmprelay.web.contract.Call;
 import io.rtmprelay.web.contract.Contract;
+import io.rtmprelay.web.feed.Feed;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,7 @@ public final class WebVerticle extends VerticleBase {
   private final WebServices services;
   private final BooleanSupplier ready;
   private final Gate gate;
+  private @Nullable Feed feed;
   private int port;
 
   /**
@@ -83,10 +86,20 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
-    return Contract.load(vertx).compose(this::listen);
+    Feed events =
+        new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    events.start();
+    events.figures().show(services.metrics());
+    feed = events;
+    return Contract.load(vertx).compose(contract -> listen(contract, events));
   }
 
-  private Future<HttpServer> listen(Contract contract) {
+  @Override
+  public Future<?> stop() {
+    return feed == null ? Future.succeededFuture() : feed.stop();
+  }
+
+  private Future<HttpServer> listen(Contract contract, Feed events) {
     ConnectionDeadlines deadlines = new ConnectionDeadlines(vertx, services.sockets());
     Predicate<HttpConnection> intake = services.sockets().intake(address.tls());
     HttpServerOptions options =
@@ -105,12 +118,12 @@ public final class WebVerticle extends VerticleBase {
                     fault -> log.debug("{}: {}", connection.remoteAddress(), fault.toString()));
               }
             })
-        .requestHandler(router(contract, deadlines))
+        .requestHandler(router(contract, events, deadlines))
         .listen(address.port(), address.host())
         .onSuccess(server -> port = server.actualPort());
   }
 
-  private Router router(Contract contract, ConnectionDeadlines deadlines) {
+  private Router router(Contract contract, Feed events, ConnectionDeadlines deadlines) {
     Calls calls = new Calls();
     new StreamCalls(services.bus(), node).join(calls);
     new SinkCalls(services.bus(), node).join(calls);
@@ -119,7 +132,14 @@ public final class WebVerticle extends VerticleBase {
     new NodeCalls(services.bus(), node).join(calls);
     new AccessCalls(node, services.tickets(), gate.isSecured()).join(calls);
     new ServiceCalls(services.metrics(), ready, contract).join(calls);
-    calls.on("events", request -> Problem.send(request, 501, "the feed is not there yet"));
+    calls.on(
+        "events",
+        request -> {
+          if (request.request().canUpgradeToWebSocket()) {
+            deadlines.lasts(request.request().connection());
+          }
+          events.open(request);
+        });
     Router router =
         contract.router(
             vertx,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -53,6 +54,7 @@ class WebVerticleTest {
     WebServices services =
         new WebServices(
             bus,
+            new StreamBoard(),
             metrics,
             new ViewerAdmission(List.of(), name -> null),
             new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));

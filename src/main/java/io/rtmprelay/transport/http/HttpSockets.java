@@ -10,7 +10,10 @@ import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,6 +93,11 @@ public final class HttpSockets {
    */
   public static Buffer share(ByteBuf bytes) {
     return BufferInternal.buffer(bytes);
+  }
+
+  /** A text message in one frame over {@code utf8}, which is not copied and is to stay as it is. */
+  public static WebSocketFrame text(byte[] utf8) {
+    return new WebSocketFrameImpl(WebSocketFrameType.TEXT, utf8, true);
   }
 
   private static Channel channel(HttpConnection connection) {
