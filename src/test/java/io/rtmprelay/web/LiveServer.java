@@ -168,6 +168,11 @@ final class LiveServer implements AutoCloseable {
     }
 
     @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
+    }
+
+    @Override
     public WebSocketFrame text(byte[] utf8) {
       return HttpSockets.text(utf8);
     }
