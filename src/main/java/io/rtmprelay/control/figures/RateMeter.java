@@ -12,6 +12,8 @@ public final class RateMeter {
   private int taken;
 
   /**
+   * Takes a sample.
+   *
    * @param total of what is counted, since whenever
    * @param nowMs of any clock
    */
