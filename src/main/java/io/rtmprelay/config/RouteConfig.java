@@ -127,6 +127,14 @@ public record RouteConfig(
       this(id, url, key, false, enabled, null, Profile.NONE, RecordingConfig.SINGLE, settings);
     }
 
+    /** The same sink, on or off. */
+    public TargetConfig switched(boolean on) {
+      return on == enabled
+          ? this
+          : new TargetConfig(
+              id, url, key, publicName, on, backup, profile, recording, dialogue, settings);
+    }
+
     /** Whether frames go to FLV files and not to a server. */
     public boolean isFile() {
       return url.text().startsWith(FILE);

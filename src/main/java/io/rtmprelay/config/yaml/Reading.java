@@ -71,6 +71,11 @@ public final class Reading {
     return Substitution.of(raw, variables);
   }
 
+  /** Why no value may lead to what is elsewhere; null if it may. */
+  @Nullable String refusal() {
+    return variables.refusal();
+  }
+
   String file(String path) throws IOException {
     return variables.file(path);
   }
