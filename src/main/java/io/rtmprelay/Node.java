@@ -6,7 +6,10 @@ import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
+import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.config.ConfigOrigin;
+import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -33,6 +36,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -49,6 +53,7 @@ final class Node {
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
   private final ServerConfig config;
+  private final RunningConfig running;
   private final MediaLoops loops;
   private final StreamRegistry streams;
   private final ViewerAdmission viewers;
@@ -61,9 +66,15 @@ final class Node {
   private final List<Integer> ingestPorts = new ArrayList<>();
   private volatile boolean ready;
 
-  private Node(ServerConfig config) {
+  private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
+    this.running =
+        new RunningConfig(
+            config,
+            origin,
+            InstantSource.system(),
+            reload -> metrics.reloaded(reload.outcome().toString()));
     this.loops =
         MediaLoops.start(
             config.threads().media(),
@@ -99,10 +110,15 @@ final class Node {
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
-  /** Starts a relay; fails with a BindException if an address is in use. */
+  /** Starts a relay whose config is of no file, as below. */
   static Future<Node> start(ServerConfig config) {
+    return start(config, ConfigFile.origin(null));
+  }
+
+  /** Starts a relay; fails with a BindException if an address is in use. */
+  static Future<Node> start(ServerConfig config, ConfigOrigin origin) {
     Cautions.of(config, Instant.now()).forEach(log::warn);
-    Node node = new Node(config);
+    Node node = new Node(config, origin);
     // Of no loop: one that is closed meanwhile would not complete it.
     Promise<Node> started = Promise.promise();
     node.listen()
@@ -114,7 +130,7 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams));
+        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams, running));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -187,6 +203,12 @@ final class Node {
   /** The ports publishers connect to, in the config's order. */
   List<Integer> ingestPorts() {
     return List.copyOf(ingestPorts);
+  }
+
+  /** Reads the config file again; the outcome is logged. Any thread. */
+  Future<ConfigAnswer.Reload> reload() {
+    return bus.reloadConfig(config.node().name())
+        .onFailure(cause -> log.error("reload: {}", cause.getMessage()));
   }
 
   /**

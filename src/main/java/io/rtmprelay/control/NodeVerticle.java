@@ -2,6 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.config.RunningConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,14 @@ public final class NodeVerticle extends VerticleBase {
   private final String node;
   private final ControlBus bus;
   private final StreamRegistry streams;
+  private final RunningConfig config;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamRegistry streams) {
+  public NodeVerticle(String node, ControlBus bus, StreamRegistry streams, RunningConfig config) {
     this.node = node;
     this.bus = bus;
     this.streams = streams;
+    this.config = config;
   }
 
   @Override
@@ -34,6 +37,7 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.ListSinks list -> notYet();
       case NodeCommand.ForSink forSink -> notYet();
       case NodeCommand.ForRoute forRoute -> notYet();
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
 

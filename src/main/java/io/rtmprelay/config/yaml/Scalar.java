@@ -49,7 +49,7 @@ public final class Scalar {
 
   /** The value of {@code node}, or null if something it refers to is missing. */
   static @Nullable Scalar of(Reading reading, String path, ScalarNode node) {
-    Substitution substituted = reading.substitute(node.getValue());
+    Substitution substituted = reading.substitute(path, node.getValue());
     substituted.problems().forEach(problem -> reading.fault(path, node, problem));
     return substituted.problems().isEmpty() ? new Scalar(reading, path, node, substituted) : null;
   }

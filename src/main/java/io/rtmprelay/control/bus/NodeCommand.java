@@ -76,4 +76,23 @@ public sealed interface NodeCommand {
    * @param revision that it must have; null whatever it has
    */
   record DeleteRoute(String id, @Nullable Long revision) implements ForRoute {}
+
+  /** What is about the config; answered by a {@link ConfigAnswer}. */
+  sealed interface ForConfig extends NodeCommand {}
+
+  /** Asks for the config in force, {@link ConfigAnswer.Running}. */
+  record ShowConfig() implements ForConfig {}
+
+  /** Asks what {@code text} would change, {@link ConfigAnswer.Checked}; nothing changes. */
+  record CheckConfig(String text) implements ForConfig {
+
+    /** A candidate may hold secrets. */
+    @Override
+    public String toString() {
+      return "CheckConfig[" + text.length() + " characters]";
+    }
+  }
+
+  /** Has the config file read again, {@link ConfigAnswer.Reload}. */
+  record ReloadConfig() implements ForConfig {}
 }
