@@ -85,16 +85,6 @@ public final class ControlBus {
     return ask(STREAM + streamName, command);
   }
 
-  /** Has a sink of a stream dialled now; Done or NoSuchSink, or fails with {@link NoAnswer}. */
-  public Future<SinkAnswer> reconnect(String streamName, String id) {
-    return ask(STREAM + streamName, new StreamCommand.ReconnectSink(id));
-  }
-
-  /** Has the stream look at what was set at run time; fails with {@link NoAnswer}. */
-  public Future<StreamReport> revise(String streamName) {
-    return ask(STREAM + streamName, new StreamCommand.ReviseSinks());
-  }
-
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());

@@ -90,6 +90,22 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     return usable;
   }
 
+  /** The plan of one stream. */
+  SinkPlan plan(String streamName) {
+    List<TargetConfig> added = new ArrayList<>();
+    Map<String, Boolean> switches = new HashMap<>();
+    for (Kept record : records.values()) {
+      if (record instanceof Kept.Sink sink
+          && sink.streamName().equals(streamName)
+          && sink.read() instanceof Definition.Valid<TargetConfig> valid) {
+        added.add(valid.value());
+      } else if (record instanceof Kept.Switch toggle && toggle.streamName().equals(streamName)) {
+        switches.put(toggle.id(), toggle.enabled());
+      }
+    }
+    return new SinkPlan(added, switches);
+  }
+
   /** The plans of all streams of which something is set, by name. */
   Map<String, SinkPlan> plans() {
     Map<String, List<TargetConfig>> added = new HashMap<>();
