@@ -2,6 +2,7 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.control.runtime.RouteTable;
@@ -65,7 +66,7 @@ public final class StreamRegistry
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
-    RouteTable.Entry route = routes.first(attempt.streamName());
+    RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
@@ -81,7 +82,7 @@ public final class StreamRegistry
     if (priority == null) {
       return refused(Reason.BAD_NAME, PRIORITY_FAULT);
     }
-    return PublishAccess.ask(route.config().publish(), query)
+    return PublishAccess.ask(route.publish(), query)
         .compose(
             answer ->
                 switch (answer) {
@@ -97,7 +98,7 @@ public final class StreamRegistry
   }
 
   private Future<PublishAnswer> admit(
-      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteTable.Entry route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
@@ -134,7 +135,7 @@ public final class StreamRegistry
   }
 
   private StreamVerticle verticle(
-      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteTable.Entry route) {
+      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
@@ -178,7 +179,7 @@ public final class StreamRegistry
 
   /** The route by which a stream lives, or by which it would; null if no route takes its name. */
   @Override
-  public RouteTable.@Nullable Entry route(String streamName) {
+  public @Nullable RouteConfig route(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? routes.first(streamName) : holder.route();
   }

@@ -26,8 +26,7 @@ final class UrlReader {
   /** What the route captures, or null if its match cannot be read. */
   private final @Nullable Set<String> captures;
 
-  /** Whether files lie where the operator says, and not in the folder for those of requests. */
-  private final boolean anyFolder;
+  private final boolean ofFile;
 
   private final boolean oneStream;
   private final Map<String, String> sample = new HashMap<>();
@@ -48,12 +47,17 @@ final class UrlReader {
   }
 
   private UrlReader(
-      @Nullable NamePattern match, String nodeName, boolean anyFolder, boolean oneStream) {
+      @Nullable NamePattern match, String nodeName, boolean ofFile, boolean oneStream) {
     this.captures = match == null ? null : match.captures();
-    this.anyFolder = anyFolder;
+    this.ofFile = ofFile;
     this.oneStream = oneStream;
     Template.BUILT_IN.forEach(name -> sample.put(name, "x"));
     sample.put(NODE, nodeName);
+  }
+
+  /** Whether the config file has them. */
+  boolean isOfFile() {
+    return ofFile;
   }
 
   /** The publish name of a sink that has it apart from its URL. */
@@ -104,7 +108,7 @@ final class UrlReader {
       fault = "holds a line break or another control character";
     } else if (template.used().contains(QUERY)) {
       fault = "may not use {query}, which has no place in a file's name";
-    } else if (!anyFolder && leadsOut(path)) {
+    } else if (!ofFile && leadsOut(path)) {
       fault = "leads out of the folder for recordings; write file:folder/name.flv without ..";
     } else if (!oneStream && writesOneFile(template)) {
       fault = "is the same file for every stream of this route; use {name} in it";

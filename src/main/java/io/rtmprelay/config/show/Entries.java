@@ -52,10 +52,6 @@ final class Entries {
     return put(key, new Shown.Value(values.stream().map(each -> literal("" + each)).toList()));
   }
 
-  Entries numbers(String key, List<Integer> values) {
-    return put(key, new Shown.Value(values));
-  }
-
   Entries bytes(String key, long value) {
     return put(key, new Shown.Value(Quantity.BYTES.format(value)));
   }

@@ -5,6 +5,8 @@ import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.StreamConfig;
+import io.rtmprelay.config.host.HostPattern;
+import io.rtmprelay.config.host.SinkTargets;
 import io.rtmprelay.config.tls.ServerTls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,14 +114,16 @@ final class ServerPlaces {
             new Entries()
                 .number("total", limits.handshakesPerSecond().total())
                 .number("perAddress", limits.handshakesPerSecond().perAddress()))
-        .optional(
-            "sinkTargets",
-            limits.sinkTargets(),
-            targets ->
-                new Entries().texts("hosts", targets.hosts()).numbers("ports", targets.ports()))
+        .put("sinkTargets", sinkTargets(limits.sinkTargets()))
         .time("handshake", limits.handshake())
         .time("publisherIdle", limits.publisherIdle())
         .bitrate("bitrate", limits.bitrate());
+  }
+
+  /** None is anywhere, and an empty list nowhere. */
+  private static Shown.Value sinkTargets(@Nullable SinkTargets targets) {
+    return new Shown.Value(
+        targets == null ? null : targets.allowed().stream().map(HostPattern::toString).toList());
   }
 
   static Entries stream(StreamConfig stream) {

@@ -3,6 +3,7 @@ package io.rtmprelay.control.runtime;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.bus.BodyFault;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ final class Body {
   /** The object that {@code text} is; null if it is none. */
   static @Nullable JsonObject parse(String text) {
     try {
-      return new JsonObject(text);
-    } catch (DecodeException | ClassCastException e) {
+      return Json.decodeValue(text) instanceof JsonObject object ? object : null;
+    } catch (DecodeException e) {
       return null;
     }
   }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sets and forgets routes at run time. On the control loop of the store. */
-public final class RouteCommands {
+final class RouteCommands {
 
   private static final int MAX_ROUTES = 1_000;
 
@@ -26,18 +26,24 @@ public final class RouteCommands {
   private final String node;
   private final RuntimeStore store;
   private final DefinitionReader definitions;
+  private final Reach reach;
   private final RouteTable table;
 
-  public RouteCommands(
-      String node, RuntimeStore store, DefinitionReader definitions, RouteTable table) {
+  RouteCommands(
+      String node,
+      RuntimeStore store,
+      DefinitionReader definitions,
+      Reach reach,
+      RouteTable table) {
     this.node = node;
     this.store = store;
     this.definitions = definitions;
+    this.reach = reach;
     this.table = table;
   }
 
   /** All routes, in the order in which they are asked. */
-  public Future<RouteReports> list() {
+  Future<RouteReports> list() {
     return store
         .settled()
         .transform(
@@ -49,7 +55,7 @@ public final class RouteCommands {
   }
 
   /** Does what is asked. */
-  public Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
+  Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
     Future<RouteAnswer> answer =
         switch (command) {
           case NodeCommand.PutRoute put -> put(put);
@@ -87,8 +93,13 @@ public final class RouteCommands {
     }
     String text = body.encode();
     Definition<RouteConfig> read = definitions.route(text);
-    if (read instanceof Definition.Invalid<RouteConfig> invalid) {
-      return Future.succeededFuture(new RouteAnswer.Refused(Body.faults(invalid.faults())));
+    List<BodyFault> faults =
+        switch (read) {
+          case Definition.Invalid<RouteConfig> invalid -> Body.faults(invalid.faults());
+          case Definition.Valid<RouteConfig> valid -> reach.faults(valid.value());
+        };
+    if (!faults.isEmpty()) {
+      return Future.succeededFuture(new RouteAnswer.Refused(faults));
     }
     if (present != null && present.body().equals(text)) {
       return store.settled().map(settled -> new RouteAnswer.Done(report(present)));

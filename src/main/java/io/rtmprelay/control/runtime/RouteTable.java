@@ -11,43 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
 
-  /**
-   * One route.
-   *
-   * @param ofFile whether the config file has it; else it was set by a request, which may do less
-   */
-  public record Entry(RouteConfig config, boolean ofFile) {}
-
-  private final List<Entry> file;
-  private volatile List<Entry> entries;
+  private final List<RouteConfig> file;
+  private volatile List<RouteConfig> all;
 
   /**
    * @param routes of the config file
    */
   public RouteTable(List<RouteConfig> routes) {
-    this.file = routes.stream().map(route -> new Entry(route, true)).toList();
-    this.entries = file;
+    this.file = List.copyOf(routes);
+    this.all = file;
   }
 
   /** The first route that takes {@code streamName}; null if none does. */
-  public @Nullable Entry first(String streamName) {
-    for (Entry entry : entries) {
-      if (entry.config.match().match(streamName) != null) {
-        return entry;
-      }
-    }
-    return null;
+  public @Nullable RouteConfig first(String streamName) {
+    return RouteConfig.first(all, streamName);
   }
 
   /** The routes of the config file. */
   List<RouteConfig> file() {
-    return file.stream().map(Entry::config).toList();
+    return file;
   }
 
   /** From now on {@code routes} are asked before the file's. */
   void set(List<RouteConfig> routes) {
-    entries =
-        Stream.concat(routes.stream().map(route -> new Entry(route, false)), file.stream())
-            .toList();
+    all = Stream.concat(routes.stream(), file.stream()).toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.rtmprelay.control.runtime;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.reader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
@@ -30,7 +31,7 @@ public final class SinkCommands {
   public interface Streams {
 
     /** The route by which a stream lives, or by which it would; null if there is none. */
-    RouteTable.@Nullable Entry route(String streamName);
+    @Nullable RouteConfig route(String streamName);
   }
 
   /** Of one stream, and of all together. */
@@ -44,24 +45,27 @@ public final class SinkCommands {
   private final String node;
   private final RuntimeStore store;
   private final DefinitionReader definitions;
+  private final Reach reach;
   private final ControlBus bus;
   private final Streams streams;
 
-  public SinkCommands(
+  SinkCommands(
       String node,
       RuntimeStore store,
       DefinitionReader definitions,
+      Reach reach,
       ControlBus bus,
       Streams streams) {
     this.node = node;
     this.store = store;
     this.definitions = definitions;
+    this.reach = reach;
     this.bus = bus;
     this.streams = streams;
   }
 
   /** Does what is asked; fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
-  public Future<SinkAnswer> answer(NodeCommand.ForSink command) {
+  Future<SinkAnswer> answer(NodeCommand.ForSink command) {
     Known known = known(command.streamName());
     if (known == null) {
       return Future.succeededFuture(new SinkAnswer.NoSuchStream(command.streamName()));
@@ -80,7 +84,7 @@ public final class SinkCommands {
   }
 
   /** The sinks of a stream, live or not. */
-  public Future<SinkListAnswer> list(String streamName) {
+  Future<SinkListAnswer> list(String streamName) {
     Known known = known(streamName);
     if (known == null) {
       return Future.succeededFuture(new SinkListAnswer.NoSuchStream(streamName));
@@ -95,11 +99,11 @@ public final class SinkCommands {
 
   /** What is known of a stream, live or not. */
   private record Known(
-      String streamName, RouteTable.@Nullable Entry route, SinkPlan plan, List<Kept.Sink> kept) {
+      String streamName, @Nullable RouteConfig route, SinkPlan plan, List<Kept.Sink> kept) {
 
     /** Of the route. */
     @Nullable Sink ofRoute(String id) {
-      List<TargetConfig> targets = route == null ? List.of() : route.config().sinks();
+      List<TargetConfig> targets = route == null ? List.of() : route.sinks();
       return targets.stream()
           .filter(target -> target.id().equals(id))
           .findFirst()
@@ -115,7 +119,6 @@ public final class SinkCommands {
       List<Sink> all = new ArrayList<>();
       if (route != null) {
         route
-            .config()
             .sinks()
             .forEach(target -> all.add(new Sink(plan.switched(target), Origin.CONFIG)));
       }
@@ -129,7 +132,7 @@ public final class SinkCommands {
   }
 
   private @Nullable Known known(String streamName) {
-    RouteTable.Entry route = streams.route(streamName);
+    RouteConfig route = streams.route(streamName);
     RuntimeState state = store.newest();
     List<Kept.Sink> kept = state.sinks(streamName);
     return route == null && kept.isEmpty()
@@ -186,11 +189,15 @@ public final class SinkCommands {
   private Future<SinkAnswer> define(Known known, RuntimeState state, JsonObject body) {
     String text = body.encode();
     Definition<TargetConfig> read =
-        definitions.sink(text, known.route == null ? null : known.route.config().match());
+        definitions.sink(text, known.route == null ? null : known.route.match());
     return switch (read) {
       case Definition.Invalid<TargetConfig> invalid -> refused(Body.faults(invalid.faults()));
       case Definition.Valid<TargetConfig> valid -> {
         TargetConfig config = valid.value();
+        List<BodyFault> faults = reach.faults(config);
+        if (!faults.isEmpty()) {
+          yield refused(faults);
+        }
         Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
         Kept.Sink sink = new Kept.Sink(known.streamName, config.id(), stamp, text, read);
         yield store
@@ -258,7 +265,7 @@ public final class SinkCommands {
   /** Whether the route itself has the sink on. */
   private static boolean ownSwitch(Known known, String id) {
     return known.route != null
-        && known.route.config().sinks().stream()
+        && known.route.sinks().stream()
             .anyMatch(target -> target.id().equals(id) && target.enabled());
   }
 

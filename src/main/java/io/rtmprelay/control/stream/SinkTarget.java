@@ -124,7 +124,7 @@ final class SinkTarget {
 
   private Path file() {
     Path path = Path.of(config.filePath(variables));
-    if (!wanted.ofRequest()) {
+    if (!config.setAtRunTime()) {
       return path;
     }
     Path inside = recordings.resolve(path).normalize();
@@ -162,7 +162,8 @@ final class SinkTarget {
     MediaServer known = ofBackup ? backup : primary;
     if (known == null) {
       Template url = ofBackup && other != null ? other : config.url();
-      known = new MediaServer(RtmpUrl.parse(url.fill(variables)), key(), config.dialogue());
+      RtmpUrl filled = RtmpUrl.parse(url.fill(variables));
+      known = new MediaServer(filled, key(), config.dialogue(), config.setAtRunTime());
       if (ofBackup) {
         backup = known;
       } else {

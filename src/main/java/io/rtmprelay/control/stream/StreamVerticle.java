@@ -1,6 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
@@ -8,7 +9,6 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -53,7 +53,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   }
 
   private final StreamServices services;
-  private final RouteTable.Entry route;
+  private final RouteConfig route;
   private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
   private final long epoch;
@@ -83,7 +83,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
    */
   public StreamVerticle(
       StreamServices services,
-      RouteTable.Entry route,
+      RouteConfig route,
       PublishGate.Attempt attempt,
       Publisher publisher,
       int priority,
@@ -97,8 +97,8 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
-    this.stream = new Stream(attempt.streamName(), StreamSettings.of(route.config()), services.memory());
-    StreamConfig settings = route.config().stream();
+    this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
+    StreamConfig settings = route.stream();
     this.sinks = new SinkRoster(stream, loop, services, variables());
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers =
@@ -114,7 +114,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   }
 
   private Map<String, String> variables() {
-    Map<String, String> captures = route.config().match().match(attempt.streamName());
+    Map<String, String> captures = route.match().match(attempt.streamName());
     return Template.variables(
         captures == null ? Map.of() : captures,
         attempt.app(),
@@ -208,7 +208,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         log.info(
             "{}: gap of {} ms at most: {}",
             stream.name(),
-            route.config().stream().grace().toMillis(),
+            route.stream().grace().toMillis(),
             reason);
         stream.gap();
         pulse.beat();
@@ -316,7 +316,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   // Commands
 
   /** Who may publish the name, and where it goes, for as long as this stream lives. Any thread. */
-  public RouteTable.Entry route() {
+  public RouteConfig route() {
     return route;
   }
 

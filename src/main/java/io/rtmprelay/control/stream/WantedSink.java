@@ -1,10 +1,10 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.control.report.StreamReport.Origin;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.SinkPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,25 +16,23 @@ import java.util.Set;
  * A sink that a stream is to have.
  *
  * @param origin who named it: its route, or a request for this one stream
- * @param ofRequest whether a request had the words, be it for the sink or for its route: it then may
- *     do less than the file may
  */
-record WantedSink(TargetConfig config, Origin origin, boolean ofRequest) {
+record WantedSink(TargetConfig config, Origin origin) {
 
   /**
    * All sinks that a stream is to have. A sink that was added keeps out of the way of one of the
    * route that has its id.
    */
-  static List<WantedSink> all(RouteTable.Entry route, SinkPlan plan) {
+  static List<WantedSink> all(RouteConfig route, SinkPlan plan) {
     List<WantedSink> all = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (TargetConfig target : route.config().sinks()) {
+    for (TargetConfig target : route.sinks()) {
       ids.add(target.id());
-      all.add(new WantedSink(plan.switched(target), Origin.CONFIG, !route.ofFile()));
+      all.add(new WantedSink(plan.switched(target), Origin.CONFIG));
     }
     for (TargetConfig target : plan.added()) {
       if (ids.add(target.id())) {
-        all.add(new WantedSink(target, Origin.API, true));
+        all.add(new WantedSink(target, Origin.API));
       }
     }
     return all;

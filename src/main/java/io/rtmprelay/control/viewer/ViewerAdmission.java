@@ -2,6 +2,7 @@ package io.rtmprelay.control.viewer;
 
 import io.rtmprelay.access.PlayAccess;
 import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.relay.viewer.PlayAnswer;
@@ -32,11 +33,11 @@ public final class ViewerAdmission implements PlayGate {
   /** Who may not play learns nothing of what there is. */
   @Override
   public Future<PlayAnswer> play(PlayAttempt attempt) {
-    RouteTable.Entry route = routes.first(attempt.streamName());
+    RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
       return Future.succeededFuture(new PlayAnswer.NotFound());
     }
-    return PlayAccess.ask(route.config().play(), new PublishQuery(attempt.query()))
+    return PlayAccess.ask(route.play(), new PublishQuery(attempt.query()))
         .map(
             answer ->
                 switch (answer) {
