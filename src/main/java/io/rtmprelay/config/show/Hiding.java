@@ -1,6 +1,7 @@
 package io.rtmprelay.config.show;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Hiding {
       case Shown.Items items -> items(items, path);
       case Shown.Value value ->
           isHidden(path) || (inherited != null && isHidden(inherited))
-              ? new Shown.Value(Shown.MASK, value.meant())
+              ? new Shown.Value(masked(value.plain()), value.meant())
               : value;
     };
   }
@@ -56,6 +57,12 @@ final class Hiding {
               item.id(), named ? Shown.MASK : item.label(), hidden(item.place(), place, null)));
     }
     return new Shown.Items(hidden, items.ordered());
+  }
+
+  private static Object masked(@Nullable Object plain) {
+    return plain instanceof List<?> each
+        ? Collections.nCopies(each.size(), Shown.MASK)
+        : Shown.MASK;
   }
 
   /** Whether the value at {@code path}, or one of the list there, is to be hidden. */

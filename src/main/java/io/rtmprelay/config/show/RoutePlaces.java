@@ -18,9 +18,7 @@ final class RoutePlaces {
   /** The first that matches is the one, so their order counts. */
   static Shown.Items of(List<RouteConfig> routes) {
     return new Shown.Items(
-        routes.stream()
-            .map(route -> new Shown.Item(route.match().toString(), of(route)))
-            .toList(),
+        routes.stream().map(route -> new Shown.Item(route.match().toString(), of(route))).toList(),
         true);
   }
 

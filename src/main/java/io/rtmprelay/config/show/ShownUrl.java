@@ -24,10 +24,10 @@ final class ShownUrl {
 
   /** A sink's URL that ends with the publish name. */
   static String ofStream(String url, boolean publicName) {
-    if (publicName) {
+    Matcher parts = parts(url);
+    if (publicName && parts.group(3).isEmpty()) {
       return url;
     }
-    Matcher parts = parts(url);
     String path = parts.group(2);
     return parts.group(1) + path.substring(0, path.lastIndexOf('/') + 1) + Shown.MASK;
   }

@@ -17,11 +17,8 @@ final class SinkPlaces {
 
   static Shown.Keys of(TargetConfig target) {
     Entries entries = new Entries().text("id", target.id());
-    if (target.isFile()) {
-      entries.text("url", target.url().text());
-    } else {
-      url(entries, target);
-    }
+    String url = target.url().text();
+    entries.masked("url", Entries.literal(shownUrl(target)), List.of(url, target.publicName()));
     if (target.key() != null) {
       entries.masked("key", Shown.MASK, target.key().text());
     }
@@ -33,11 +30,14 @@ final class SinkPlaces {
     return entries.and(settings(target.settings())).overriding("sink");
   }
 
-  private static void url(Entries entries, TargetConfig target) {
+  private static String shownUrl(TargetConfig target) {
     String text = target.url().text();
-    String shown =
-        target.key() == null ? ShownUrl.ofStream(text, target.publicName()) : ShownUrl.ofApp(text);
-    entries.masked("url", Entries.literal(shown), text);
+    if (target.isFile()) {
+      return text;
+    }
+    return target.key() == null
+        ? ShownUrl.ofStream(text, target.publicName())
+        : ShownUrl.ofApp(text);
   }
 
   /** What is for a sink that dials a server; one that writes a file has none of it. */
@@ -102,9 +102,18 @@ final class SinkPlaces {
   private static Entries retry(SinkConfig sink) {
     return new Entries()
         .time("first", sink.retry().first())
-        .number("factor", sink.retry().factor())
+        .number("factor", written(sink.retry().factor()))
         .time("max", sink.retry().max())
         .timeOrNever("giveUpAfter", sink.retry().giveUpAfter());
+  }
+
+  /** Without the fraction that a whole number has none of. */
+  private static Number written(double number) {
+    boolean whole = number == Math.rint(number);
+    if (whole) {
+      return (long) number;
+    }
+    return number;
   }
 
   private static Shown.Value choice(TrackChoice choice) {
