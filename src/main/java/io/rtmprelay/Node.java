@@ -11,6 +11,7 @@ import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.RouteTable;
@@ -63,6 +64,7 @@ final class Node {
   private final RuntimeControl runtime;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
+  private final StreamBoard board = new StreamBoard();
   private final WebServices webServices;
   private final WebVerticle web;
   private final ConnectionLimits connections;
@@ -103,6 +105,7 @@ final class Node {
             loops.vertx(),
             config.node().name(),
             bus,
+            board,
             memory,
             client,
             new BodyImages(CHUNK_SIZE)::image,
@@ -152,7 +155,10 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams, running, runtime));
+        loops
+            .vertx()
+            .deployVerticle(
+                new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -44,6 +44,7 @@ class ArchitectureTest {
         "web",
         "control",
         "control.bus",
+        "control.event",
         "control.report",
         "metrics",
         "config",
@@ -62,15 +63,29 @@ class ArchitectureTest {
         "control",
         "control.bus",
         "control.config",
+        "control.event",
         "control.report",
+        "control.runtime",
         "transport",
         "file",
         "access",
         "relay",
         "relay.budget",
         "relay.life",
-        "config");
-    allow("control.bus", "control.report", "config.show", "config.yaml");
+        "config",
+        "config.show");
+    allow(
+        "control.runtime",
+        "control.bus",
+        "control.event",
+        "control.report",
+        "relay.life",
+        "config",
+        "config.reader",
+        "config.show",
+        "config.yaml");
+    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
+    allow("control.event", "control.report", "relay.life");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life");
     allow("access", "config");

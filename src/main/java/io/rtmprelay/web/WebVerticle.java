@@ -6,6 +6,7 @@ import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.web.answer.Problem;
+import io.rtmprelay.web.answer.StreamJson;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -92,7 +93,7 @@ public final class WebVerticle extends VerticleBase {
     String name = request.pathParam("name");
     services
         .bus()
-        .describe(app == null ? name : app + "/" + name)
+        .describe(node, app == null ? name : app + "/" + name)
         .onComplete(
             report -> json(request, StreamJson.of(report)), cause -> Problem.send(request, cause));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.control.runtime.RouteTable;
@@ -77,7 +78,7 @@ class WebVerticleTest {
 
   private static StreamReport report(String app, String name) {
     return new StreamReport(
-        app, name, StreamState.LIVE, Instant.EPOCH, NODE, 1, null, List.of(), 0, 0);
+        app, name, StreamState.LIVE, Instant.EPOCH, NODE, 1, 1, null, List.of(), 0, 0, 0);
   }
 
   private HttpResponse<String> request(String method, String path) throws Exception {
@@ -130,9 +131,15 @@ class WebVerticleTest {
   @DisplayName("one stream is found by its name, an app with slashes percent-encoded")
   void stream(String path, String name) throws Exception {
     int slash = name.lastIndexOf('/');
-    answer(
-        "relay.stream." + name,
-        report(slash < 0 ? "" : name.substring(0, slash), name.substring(slash + 1)));
+    StreamReport report =
+        report(slash < 0 ? "" : name.substring(0, slash), name.substring(slash + 1));
+    bus.onNode(
+        NODE,
+        command ->
+            Future.succeededFuture(
+                new StreamReports(
+                    command.equals(new NodeCommand.Describe(name)) ? List.of(report) : List.of(),
+                    List.of())));
     HttpResponse<String> response = get(path);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(new JsonObject(response.body()).getString("name"))
@@ -142,8 +149,12 @@ class WebVerticleTest {
   @Test
   @DisplayName("a stream that nobody owns is 404, one that does not answer 504")
   void noAnswer() throws Exception {
+    var node =
+        bus.onNode(
+            NODE, command -> Future.succeededFuture(new StreamReports(List.of(), List.of())));
     assertProblem(get("/api/v1/streams/live/none"), 404, "Not Found");
-    vertx.eventBus().localConsumer("relay.stream.live/mute", message -> {});
+    await(node.giveUp());
+    vertx.eventBus().localConsumer("relay.node." + NODE, message -> {});
     assertProblem(get("/api/v1/streams/live/mute"), 504, "Gateway Timeout");
   }
 

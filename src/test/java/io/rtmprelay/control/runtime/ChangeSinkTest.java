@@ -68,7 +68,7 @@ class ChangeSinkTest {
           .containsEntry("connectTimeout", "3s")
           .containsEntry("end", "close");
       assertThat(changed.settings().get("retry"))
-          .isEqualTo(Map.of("first", "50ms", "factor", 2.0, "max", "9s", "giveUpAfter", "never"));
+          .isEqualTo(Map.of("first", "50ms", "factor", 2L, "max", "9s", "giveUpAfter", "never"));
       SinkReport back = relay.changed("x", "{\"retry\": null, \"end\": null, \"backup\": null}");
       assertThat(back.settings()).containsEntry("end", "unpublish").containsEntry("backup", null);
       assertThat(back.settings()).containsEntry("connectTimeout", "3s");

@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.answer;
 
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.Delay;
@@ -17,17 +17,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reports in the form the API gives them: what is unknown is null, never absent. */
-final class StreamJson {
+public final class StreamJson {
 
   private StreamJson() {}
 
-  static JsonObject of(StreamReports reports) {
+  public static JsonObject of(StreamReports reports) {
     return new JsonObject()
         .put("streams", array(reports.streams(), StreamJson::of))
         .put("missing", new JsonArray(reports.missing()));
   }
 
-  static JsonObject of(StreamReport report) {
+  public static JsonObject of(StreamReport report) {
     return new JsonObject()
         .put("app", report.app())
         .put("name", report.name())
@@ -36,6 +36,7 @@ final class StreamJson {
         .put("node", report.node())
         .put("publisher", orNull(report.publisher(), StreamJson::of))
         .put("sinks", array(report.sinks(), StreamJson::of))
+        .put("viewers", report.viewers())
         .put(
             "memory",
             new JsonObject().put("used", report.memoryUsed()).put("limit", report.memoryLimit()));
@@ -55,16 +56,24 @@ final class StreamJson {
     return new JsonObject()
         .put("kind", track.kind())
         .put("id", track.id())
-        .put("codec", track.codec());
+        .put("codec", track.codec())
+        .put("codecString", track.codecString())
+        .put("width", track.width())
+        .put("height", track.height())
+        .put("frameRate", track.frameRate())
+        .put("sampleRate", track.sampleRate())
+        .put("channels", track.channels())
+        .put("bitrate", track.bitrate());
   }
 
-  private static JsonObject of(SinkReport sink) {
+  public static JsonObject of(SinkReport sink) {
     return new JsonObject()
         .put("id", sink.id())
         .put("url", sink.url())
         .put("origin", word(sink.origin()))
         .put("enabled", sink.enabled())
         .put("state", word(sink.state()))
+        .put("since", time(sink.since()))
         .put("reason", sink.reason())
         .put("retryAt", orNull(sink.retryAt(), StreamJson::time))
         .put("bytesOut", sink.bytesOut())
@@ -105,7 +114,8 @@ final class StreamJson {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String time(Instant time) {
+  /** A time as all of the API tells it. */
+  public static String time(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }
