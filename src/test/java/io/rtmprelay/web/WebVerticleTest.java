@@ -8,6 +8,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.life.StreamState;
@@ -56,7 +57,7 @@ class WebVerticleTest {
             bus,
             new StreamBoard(),
             metrics,
-            new ViewerAdmission(List.of(), name -> null),
+            new ViewerAdmission(new RouteTable(List.of()), name -> null),
             new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
     await(vertx.deployVerticle(web));

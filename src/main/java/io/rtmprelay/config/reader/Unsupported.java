@@ -15,7 +15,6 @@ final class Unsupported {
           "admin.metrics",
           "admin.tls",
           "admin.tokens",
-          "limits.sinkTargets",
           "sink.keep",
           "sink.localAddress",
           "sink.maxBytes",

@@ -165,7 +165,6 @@ class KeysTest {
           """
           admin.metrics | open
           admin.tokens | [{ name: ops, role: admin, secret: abc }]
-          limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true
