@@ -3,6 +3,7 @@ package io.rtmprelay;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
@@ -12,6 +13,9 @@ import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.RuntimeStore;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
@@ -56,6 +60,7 @@ final class Node {
   private final RunningConfig running;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final RuntimeControl runtime;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final WebServices webServices;
@@ -85,6 +90,14 @@ final class Node {
     this.connections = new ConnectionLimits(config.limits());
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
+    RouteTable routes = new RouteTable(config.routes());
+    RuntimeStore store =
+        new RuntimeStore(
+            loops.vertx(),
+            config.node().data(),
+            config.node().name(),
+            new DefinitionReader(config),
+            routes);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -95,19 +108,26 @@ final class Node {
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
-            observer(metrics));
-    this.streams = new StreamRegistry(services, config.routes());
-    this.viewers = new ViewerAdmission(config.routes(), streams);
+            observer(metrics),
+            store,
+            config.node().data().resolve("recordings"));
+    this.streams = new StreamRegistry(services, routes);
+    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
         "relay.verticles", "Verticles deployed", () -> loops.vertx().deploymentIDs().size());
+    metrics.gauge(
+        "relay.state.sound",
+        "1 while all that was set at run time is kept and in use, else 0",
+        () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
         new WebServices(
             bus,
             metrics,
-            new ViewerAdmission(config.routes(), streams),
+            viewers,
             new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
@@ -132,7 +152,7 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams, running));
+        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, streams, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
