@@ -9,6 +9,7 @@ import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
@@ -18,7 +19,6 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
-import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
@@ -80,6 +80,7 @@ public final class Bench implements AutoCloseable {
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
   public final RouteTable routes;
+  public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
@@ -137,6 +138,7 @@ public final class Bench implements AutoCloseable {
             new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
             stream,
             sinks);
+    client = new RtmpClient(loops.vertx(), 4096, addresses);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -144,7 +146,7 @@ public final class Bench implements AutoCloseable {
             bus,
             board,
             memory,
-            new RtmpClient(loops.vertx(), 4096, addresses),
+            client,
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
