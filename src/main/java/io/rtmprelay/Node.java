@@ -174,7 +174,8 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              String scheme = config.admin().tls() == null ? "http://" : "https://";
+              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
               ready = true;
             });
   }
