@@ -6,6 +6,7 @@ import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.web.answer.Problem;
+import io.rtmprelay.web.console.ConsoleHandler;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -70,6 +71,7 @@ public final class WebVerticle extends VerticleBase {
     read(router, "/health/live").handler(request -> health(request, true));
     read(router, "/health/ready").handler(request -> health(request, ready.getAsBoolean()));
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers())).route(router);
+    new ConsoleHandler(vertx).route(router);
     Problem.answerErrors(router, path -> LiveHandler.allowed(path, READ_METHODS));
     return router;
   }

@@ -129,7 +129,21 @@ class StreamJsonTest {
     for (SinkState state : SinkState.values()) {
       SinkReport sink =
           new SinkReport(
-              "a", "u", Origin.API, true, state, null, null, 0, 0, 0, 0, DROPS, null, null, Map.of());
+              "a",
+              "u",
+              Origin.API,
+              true,
+              state,
+              null,
+              null,
+              0,
+              0,
+              0,
+              0,
+              DROPS,
+              null,
+              null,
+              Map.of());
       assertThat(
               StreamJson.of(stream(null, sink))
                   .getJsonArray("sinks")

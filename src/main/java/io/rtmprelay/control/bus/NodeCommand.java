@@ -23,7 +23,9 @@ public sealed interface NodeCommand {
   /** Asks for the sinks of a stream, live or not; answered by a {@link SinkListAnswer}. */
   record ListSinks(String streamName) implements NodeCommand {}
 
-  /** What changes the sinks of a stream, whether it lives or not; answered by a {@link SinkAnswer}. */
+  /**
+   * What changes the sinks of a stream, whether it lives or not; answered by a {@link SinkAnswer}.
+   */
   sealed interface ForSink extends NodeCommand {
 
     /** The stream, as in {@code app/name}. */

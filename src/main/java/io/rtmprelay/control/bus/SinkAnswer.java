@@ -6,7 +6,9 @@ import java.util.List;
 /** What became of a command for one sink. */
 public sealed interface SinkAnswer {
 
-  /** It is being done, and kept where it is to outlast the stream; {@code sink} is as it is since. */
+  /**
+   * It is being done, and kept where it is to outlast the stream; {@code sink} is as it is since.
+   */
   record Done(SinkReport sink) implements SinkAnswer {}
 
   /** The sink is there from now on. */
