@@ -5,11 +5,13 @@ import { confirm } from './parts/dialog.js'
 import { showForm } from './parts/form.js'
 import { toast } from './parts/toast.js'
 import { sinkGroups } from './sink-fields.js'
+import { store } from './store.js'
 
 async function attempt(call, done) {
   try {
     await call()
     toast(done)
+    store.changesMade++
     return true
   } catch (problem) {
     toast(problem.message, 'bad')
@@ -60,7 +62,9 @@ export async function addSink(stream) {
     action: 'Add the sink',
     submit: body => api.addSink(stream, body),
   })
-  if (added) toast(`${added.id ?? 'The sink'} is added`)
+  if (!added) return
+  store.changesMade++
+  toast(`${added.id ?? 'The sink'} is added`)
 }
 
 export async function editSink(stream, sink) {
@@ -71,5 +75,7 @@ export async function editSink(stream, sink) {
     isChange: true,
     submit: body => api.changeSink(stream, sink.id, body),
   })
-  if (changed) toast(`${sink.id} is changed`)
+  if (!changed) return
+  store.changesMade++
+  toast(`${sink.id} is changed`)
 }

@@ -1,6 +1,7 @@
 /** Calls of the REST interface. What goes wrong is a Problem, in the relay's own words where it has any. */
 const root = new URL('api/v1/', document.baseURI)
 const CALL_LIMIT_MS = 15_000
+const NO_ANSWER = 'The relay does not answer.'
 const TOKEN = 'rtmp-relay.token'
 
 let rejected = () => {}
@@ -45,7 +46,7 @@ async function send(method, path, body, type) {
       method, headers, body, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(CALL_LIMIT_MS),
     })
   } catch {
-    throw new Problem(0, { detail: 'The relay does not answer. Nothing was changed, as far as it is known.' })
+    throw new Problem(0, { detail: method === 'GET' || path === 'tickets' ? NO_ANSWER : `${NO_ANSWER} Whether this was done is not known.` })
   }
 }
 
@@ -69,6 +70,7 @@ export const api = {
   me: () => call('GET', 'me'),
   ticket: async () => (await call('POST', 'tickets')).ticket,
 
+  sinks: stream => call('GET', `${streamPath(stream)}/sinks`),
   endStream: stream => call('DELETE', streamPath(stream)),
   kickPublisher: (stream, ban) => call('DELETE', `${streamPath(stream)}/publisher${ban ? `?ban=${ban}` : ''}`),
   addSink: (stream, sink) => call('POST', `${streamPath(stream)}/sinks`, json(sink)),

@@ -11,7 +11,7 @@ export class History {
   add(time, stream) {
     this.at.push(time)
     this.inward.push(stream.publisher?.bitrate ?? 0)
-    this.outward.push(stream.sinks.reduce((sum, sink) => sum + (sink.bitrate ?? 0), 0))
+    this.outward.push(stream.sinks.reduce((sum, sink) => sum + (sink.state === 'live' ? sink.bitrate ?? 0 : 0), 0))
     for (const sink of stream.sinks) {
       if (!this.sinks.has(sink.id)) this.sinks.set(sink.id, this.#empty())
     }

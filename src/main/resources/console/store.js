@@ -20,6 +20,8 @@ export const store = {
   /** Grow with each change of the routes or of the config that others made. */
   routesSeen: 0,
   configSeen: 0,
+  /** Grows with each change that was made from here: the feed tells nothing of streams that are not live. */
+  changesMade: 0,
 }
 
 export const keyOf = ({ app, name }) => `${app}/${name}`

@@ -42,7 +42,7 @@ const check = (condition, words) => {
 async function picture(name) {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [1440, 360]) {
-      await tab.emulateMedia({ colorScheme })
+      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await tab.setViewportSize({ width, height: width > 900 ? 900 : 760 })
       for (const fault of await tab.evaluate(faultsOfPage)) faults.push(`${name}, ${colorScheme}, ${width} px: ${fault}`)
       await tab.screenshot({ path: path.join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })

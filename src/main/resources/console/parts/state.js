@@ -1,5 +1,6 @@
 /** A state told three ways: by word, by colour and by shape. */
 import { html, svg } from 'lit'
+import { duration } from '../format.js'
 import { countStates, look } from '../health.js'
 
 const SHAPES = {
@@ -25,4 +26,11 @@ export function stateCounts(sinks) {
     const { tone, shape: form } = look(state)
     return html`<span class="chip ${tone}">${shape(form)}<b>${n}</b> ${state}</span>`
   })}</span>`
+}
+
+/** What comes next for a sink that is not live. */
+export function countdown(sink) {
+  if (sink.state !== 'retrying' || !sink.retryAt) return sink.state === 'failed' ? 'waits for you' : ''
+  const waitMs = Date.parse(sink.retryAt) - Date.now()
+  return waitMs > 0 ? `next try in ${duration(waitMs)}` : 'trying'
 }

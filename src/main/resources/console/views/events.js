@@ -23,7 +23,7 @@ export function eventsPage() {
   const waiting = held === null ? 0 : Math.max(0, store.events.indexOf(held[0]))
   return html`<header class="page-head"><h1>Events</h1><span class="quiet">${count(shown.length)} since this page was opened</span></header>
     <section class="card"><header class="card-head">
-      ${pageFilter(filter, 'Filter by stream, sink, state, reason', text => { filter = text; changed() })}
+      ${pageFilter(filter, 'Filter events', text => { filter = text; changed() })}
       <div class="actions">${button(held === null ? 'Pause' : `Go on${waiting > 0 ? ` (${count(waiting)} new)` : ''}`, toggle)}</div></header>
     ${shown.length === 0 ? empty(events.length === 0 ? 'Nothing happened yet' : 'No event fits the filter',
       html`<p>Publishers that come and go, sinks that change their state and changes of routes and config show up here at once.</p>`) : list(shown)}

@@ -1,12 +1,13 @@
 /** Everything at a glance: totals, what is ill and why, all streams. */
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { bitrate, bytes, count, duration, plural, since, track } from '../format.js'
+import { bitrate, bytes, count, plural, since, track } from '../format.js'
 import { retrySink, switchSink } from '../actions.js'
-import { button, copyable, empty, skeleton } from '../parts/controls.js'
+import { button, empty, skeleton } from '../parts/controls.js'
+import { publishHint } from '../parts/publish-hint.js'
 import { pageFilter } from '../parts/page-filter.js'
 import { sparkline } from '../parts/sparkline.js'
-import { stateChip, stateCounts } from '../parts/state.js'
+import { countdown, stateChip, stateCounts } from '../parts/state.js'
 import { severity } from '../health.js'
 import { streamHref } from '../router.js'
 import { lacks } from '../session.js'
@@ -46,8 +47,8 @@ function totals(streams) {
   const live = streams.filter(({ state }) => state === 'live').length
   return html`<dl class="tiles">
     ${tile('In', bitrate(sum(streams, stream => stream.publisher?.bitrate)), plural(live, 'publisher'))}
-    ${tile('Out', bitrate(sum(sinks, sink => sink.bitrate)), plural(sinks.filter(({ state }) => state === 'live').length, 'live sink'))}
-    ${tile('Streams', count(streams.length), live === streams.length ? 'all live' : `${count(streams.length - live)} not live`)}
+    ${tile('Out', bitrate(sum(sinks, sink => sink.state === 'live' ? sink.bitrate : 0)), plural(sinks.filter(({ state }) => state === 'live').length, 'live sink'))}
+    ${tile('Streams', count(streams.length), streams.length === 0 ? 'none yet' : live === streams.length ? 'all live' : `${count(streams.length - live)} not live`)}
     ${tile('Viewers', count(sum(streams, stream => stream.viewers)), 'watching here')}
     ${tile('Media held', bytes(sum(streams, stream => stream.memory.used)), 'in memory, all streams')}
     <div class="tile wide"><dt>Sinks</dt><dd>${stateCounts(sinks)}</dd></div>
@@ -70,12 +71,6 @@ function attention() {
     </li>`)}</ul>
     ${ill.length > SHOWN_ILL ? button(isAllIll ? 'Show fewer' : `Show all ${count(ill.length)}`, () => { isAllIll = !isAllIll; changed() }, { look: 'ghost' }) : nothing}
   </section>`
-}
-
-export function countdown(sink) {
-  if (sink.state !== 'retrying' || !sink.retryAt) return sink.state === 'failed' ? 'waits for you' : ''
-  const waitMs = Date.parse(sink.retryAt) - Date.now()
-  return waitMs > 0 ? `next try in ${duration(waitMs)}` : 'trying'
 }
 
 function table(streams) {
@@ -121,10 +116,4 @@ function row(stream) {
     <td data-label="Viewers" class="figure">${count(stream.viewers)}</td></tr>`
 }
 
-function noStreams() {
-  const server = `rtmp://${location.hostname}/live`
-  return empty('Nobody publishes yet',
-    html`<p>With ffmpeg:</p>${copyable(`ffmpeg -re -stream_loop -1 -i video.mp4 -c copy -f flv '${server}/NAME?key=KEY'`, 'the ffmpeg line')}
-    <p>With OBS (Settings, Stream, Custom): server and stream key</p>${copyable(server, 'the server')} ${copyable('NAME?key=KEY', 'the stream key')}
-    <p class="quiet">KEY is one of the route’s keys; where a route is open, leave <code>?key=KEY</code> out.</p>`)
-}
+const noStreams = () => html`<section class="card">${empty('Nobody publishes yet', publishHint())}</section>`

@@ -5,9 +5,8 @@ import { editSink, removeSink, retrySink, switchSink } from '../actions.js'
 import { bitrate, bytes, count, ms, since } from '../format.js'
 import { dropped, dropWords, severity } from '../health.js'
 import { button } from '../parts/controls.js'
-import { stateChip } from '../parts/state.js'
+import { countdown, stateChip } from '../parts/state.js'
 import { lacks } from '../session.js'
-import { countdown } from './overview.js'
 
 const COLUMNS = [['State', ''], ['Sink', ''], ['Rate', 'figure'], ['Queue', 'figure'], ['Left out', 'figure'],
   ['Delay p50 / p99', 'figure'], ['Round trip', 'figure'], ['Sent', 'figure'], ['', '']]

@@ -1,11 +1,14 @@
 /** One stream: its picture, who sends it, where it goes, and how that went in the last minutes. */
 import { html, nothing } from 'lit'
+import { api } from '../api.js'
 import { addSink, endStream, kickPublisher } from '../actions.js'
 import { bitrate, bytes, codec, count, ms, since, track } from '../format.js'
-import { button, copyable, empty, skeleton } from '../parts/controls.js'
+import { button, empty, skeleton } from '../parts/controls.js'
+import { publishHint } from '../parts/publish-hint.js'
 import { icon } from '../parts/icon.js'
 import { stateChip, stateCounts } from '../parts/state.js'
 import '../parts/live-preview.js'
+import { Resource } from '../resource.js'
 import { lacks } from '../session.js'
 import { keyOf, store } from '../store.js'
 import { sinkTable } from './sink-table.js'
@@ -19,15 +22,25 @@ export function streamPage(place) {
 
 const heading = (place, ...more) => html`<header class="page-head">
   <a class="button ghost" href="#/" aria-label="Back to the overview">${icon('back')}</a>
-  <h1><span class="quiet">${place.app}/</span>${place.name}</h1>${more}</header>`
+  <h1>${place.app ? html`<span class="quiet">${place.app}/</span>` : nothing}${place.name}</h1>${more}</header>`
+
+/** What was added at run time to a stream that is not live. */
+let kept = null
+
+function waitingSinks(place) {
+  const key = keyOf(place)
+  if (kept?.key !== key) kept = { key, resource: new Resource(() => api.sinks(place)) }
+  return kept.resource.keep(`${store.changesMade} ${store.events.length}`).value?.sinks ?? []
+}
 
 function absent(place) {
-  return html`${heading(place, stateChip('off'))}
-    <section class="card">${empty(`${keyOf(place)} is not live`,
-      html`<p>It shows up here by itself once somebody publishes it:</p>
-        ${copyable(`ffmpeg -re -stream_loop -1 -i video.mp4 -c copy -f flv 'rtmp://${location.hostname}/${keyOf(place)}?key=KEY'`, 'the ffmpeg line')}
-        <p>A sink that you add now waits for the next publisher, if a route takes the name.</p>
-        ${button('Add a sink', () => addSink(place), { symbol: 'add', why: lacks('operator') })}`)}</section>`
+  const sinks = waitingSinks(place)
+  const add = button('Add a sink', () => addSink(place), { symbol: 'add', why: lacks('operator') })
+  return html`${heading(place, html`<span class="quiet">not live</span>`)}
+    <section class="card">${empty(`Nobody publishes ${keyOf(place)}`,
+      html`<p>It shows up here by itself once somebody does.</p>${publishHint(keyOf(place))}`)}</section>
+    <section class="card"><header class="card-head"><h2>Sinks that wait for it</h2><div class="actions">${add}</div></header>
+      ${sinks.length > 0 ? sinkTable({ ...place, sinks }) : html`<p class="quiet">None was added at run time. One that you add now is live with the next publisher, if a route takes the name.</p>`}</section>`
 }
 
 function present(stream) {

@@ -18,6 +18,7 @@ public final class RelayConfig {
   private String listeners = "";
   private String settings = "";
   private String host = "127.0.0.1";
+  private String admin = "";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
   public record Sink(String id, String url, String more) {
@@ -64,6 +65,12 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Adds a key of the section {@code admin}, in flow form. */
+  public RelayConfig admin(String key) {
+    admin += ", " + key;
+    return this;
+  }
+
   /** Takes publishers on another address of this machine. */
   public RelayConfig listeningOn(String address) {
     host = address;
@@ -104,9 +111,9 @@ public final class RelayConfig {
             node: { name: test, data: "%s" }
             ingest:
               - { host: %s, port: %d }
-            %sadmin: { host: 127.0.0.1, port: %d }
+            %sadmin: { host: 127.0.0.1, port: %d%s }
             """
-                .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort));
+                .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort, admin));
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
