@@ -4,14 +4,12 @@ const KEPT = 300
 export class History {
   at = []
   inward = []
-  outward = []
   /** By the sink's id: {rate, queue, delay}, as long as `at`. */
   sinks = new Map()
 
   add(time, stream) {
     this.at.push(time)
     this.inward.push(stream.publisher?.bitrate ?? 0)
-    this.outward.push(stream.sinks.reduce((sum, sink) => sum + (sink.state === 'live' ? sink.bitrate ?? 0 : 0), 0))
     for (const sink of stream.sinks) {
       if (!this.sinks.has(sink.id)) this.sinks.set(sink.id, this.#empty())
     }
@@ -34,7 +32,8 @@ export class History {
   }
 
   #shift() {
-    for (const values of [this.at, this.inward, this.outward]) values.shift()
+    this.at.shift()
+    this.inward.shift()
     for (const { rate, queue, delay } of this.sinks.values()) {
       rate.shift()
       queue.shift()

@@ -9,6 +9,8 @@ const CHASE_ABOVE_S = 1.5
 const JUMP_ABOVE_S = 4
 const KEPT_BEHIND_S = 20
 const WAIT_MS = 2_000
+/** Without a new picture for so long, one is told so. */
+const STILL_MS = 2_000
 const CODECS = [['avc', 'H.264'], ['hvc', 'HEVC'], ['hev', 'HEVC'], ['av01', 'AV1'], ['vp0', 'VP9'], ['mp4a.40', 'AAC'], ['mp4a.6', 'MP3'], ['opus', 'Opus'], ['Opus', 'Opus'], ['ac-3', 'AC-3'], ['ec-3', 'E-AC-3'], ['fLaC', 'FLAC']]
 
 export class Player {
@@ -22,6 +24,8 @@ export class Player {
   /** Pieces of the stream, and between them the types of what follows. */
   #waiting = []
   #tick = 0
+  /** The newest picture's time, and when it came. */
+  #edge = { s: 0, at: 0 }
   #again = 0
   #isOn = false
 
@@ -145,7 +149,9 @@ export class Player {
     const lagS = end - video.currentTime
     if (video.currentTime < start || lagS > JUMP_ABOVE_S) video.currentTime = Math.max(start, end - TARGET_LAG_S)
     video.playbackRate = lagS > CHASE_ABOVE_S ? 1.08 : 1
-    if (video.readyState > 2) this.#show({ phase: 'playing', why: null, lagS: Math.max(0, lagS) })
+    if (end !== this.#edge.s) this.#edge = { s: end, at: performance.now() }
+    if (performance.now() - this.#edge.at > STILL_MS) this.#show({ phase: 'waiting', why: 'No new picture comes at the moment.' })
+    else if (video.readyState > 1) this.#show({ phase: 'playing', why: null, lagS: Math.max(0, lagS) })
   }
 
   #reopen() {

@@ -186,6 +186,11 @@ final class Node {
     return List.copyOf(listening);
   }
 
+  /** Where a browser finds the console. */
+  String consoleUrl() {
+    return "http://" + authority(config.admin().host(), web.port()) + "/";
+  }
+
   /** The ports publishers connect to, in the config's order. */
   List<Integer> ingestPorts() {
     return List.copyOf(ingestPorts);

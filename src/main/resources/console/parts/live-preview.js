@@ -9,6 +9,8 @@ class LivePreview extends LitElement {
   static properties = {
     app: {},
     name: {},
+    /** The stream's codecs: with others, what could not be played may be. */
+    codecs: {},
     view: { state: true },
     isMuted: { state: true },
   }
@@ -40,7 +42,8 @@ class LivePreview extends LitElement {
   }
 
   updated(changes) {
-    if (changes.has('app') || changes.has('name')) {
+    const isOther = changes.has('codecs') && this.view.phase === 'cannot'
+    if (changes.has('app') || changes.has('name') || isOther) {
       this.#stop()
       this.#seen()
     }

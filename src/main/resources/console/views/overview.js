@@ -66,7 +66,7 @@ function attention() {
       <div class="what"><a href=${streamHref(stream)}>${keyOf(stream)}</a> <b>${sink.id}</b> <span class="quiet address">${sink.url}</span>
         <p>${sink.reason ?? 'no reason is known'}</p></div>
       <div class="next figure">${countdown(sink)}</div>
-      <div class="actions">${sink.state === 'live' ? nothing : button('Retry now', () => retrySink(stream, sink), { why, name: `Retry ${sink.id} of ${keyOf(stream)} now` })}
+      <div class="actions">${sink.state === 'live' ? nothing : button('Retry now', () => retrySink(stream, sink), { why, name: `Retry now: ${sink.id} of ${keyOf(stream)}` })}
         ${button('Disable', () => switchSink(stream, sink), { why, name: `Disable ${sink.id} of ${keyOf(stream)}` })}</div>
     </li>`)}</ul>
     ${ill.length > SHOWN_ILL ? button(isAllIll ? 'Show fewer' : `Show all ${count(ill.length)}`, () => { isAllIll = !isAllIll; changed() }, { look: 'ghost' }) : nothing}

@@ -43,7 +43,7 @@ function actions(stream, sink) {
   const fromFile = sink.origin === 'config' ? 'it stands in the config file: disable it here, or change the file' : null
   const waits = ['failed', 'retrying'].includes(sink.state)
   return html`
-    ${waits ? button('Retry now', () => retrySink(stream, sink), { why, name: `Retry ${sink.id} now` }) : nothing}
+    ${waits ? button('Retry now', () => retrySink(stream, sink), { why, name: `Retry now: ${sink.id}` }) : nothing}
     ${button(sink.enabled ? 'Disable' : 'Enable', () => switchSink(stream, sink), { why, name: `${sink.enabled ? 'Disable' : 'Enable'} ${sink.id}` })}
     ${button('Edit', () => editSink(stream, sink), { why: why ?? fromFile, name: `Edit ${sink.id}` })}
     ${button('Remove', () => removeSink(stream, sink), { look: 'danger-plain', why: why ?? fromFile, name: `Remove ${sink.id}` })}`

@@ -52,7 +52,8 @@ function present(stream) {
         ${button('Disconnect publisher', () => kickPublisher(stream), { why: why ?? (publisher === null ? 'there is no publisher now' : null) })}
         ${button('End stream', () => endStream(stream), { look: 'danger-plain', why })}</div>`)}
     <div class="two">
-      <section class="card preview"><h2 class="hidden">Preview</h2><live-preview .app=${stream.app} .name=${stream.name}></live-preview></section>
+      <section class="card preview"><h2 class="hidden">Preview</h2><live-preview .app=${stream.app} .name=${stream.name}
+        .codecs=${(publisher?.tracks ?? []).map(({ codec: fourCc, codecString }) => codecString ?? fourCc).join()}></live-preview></section>
       <section class="card"><h2>Publisher</h2>${publisher === null ? noPublisher(stream) : facts(stream)}</section>
     </div>
     <section class="card"><header class="card-head"><h2>Sinks</h2>${stateCounts(stream.sinks)}
