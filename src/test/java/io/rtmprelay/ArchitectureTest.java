@@ -47,6 +47,8 @@ class ArchitectureTest {
         "control.report",
         "metrics",
         "config",
+        "config.show",
+        "config.yaml",
         "relay",
         "relay.budget",
         "relay.life",
@@ -59,6 +61,7 @@ class ArchitectureTest {
     allow(
         "control",
         "control.bus",
+        "control.config",
         "control.report",
         "transport",
         "file",
@@ -67,7 +70,8 @@ class ArchitectureTest {
         "relay.budget",
         "relay.life",
         "config");
-    allow("control.bus", "control.report");
+    allow("control.bus", "control.report", "config.show", "config.yaml");
+    allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
@@ -97,6 +101,7 @@ class ArchitectureTest {
     allow("config");
     allow("config.yaml");
     allow("config.reader", "config", "config.yaml");
+    allow("config.show", "config", "config.yaml");
   }
 
   private static final String[] PURE = {

@@ -2,6 +2,8 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.runtime.RuntimeControl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -12,28 +14,37 @@ public final class NodeVerticle extends VerticleBase {
   private final String node;
   private final ControlBus bus;
   private final StreamRegistry streams;
+  private final RunningConfig config;
+  private final RuntimeControl runtime;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamRegistry streams) {
+  public NodeVerticle(
+      String node,
+      ControlBus bus,
+      StreamRegistry streams,
+      RunningConfig config,
+      RuntimeControl runtime) {
     this.node = node;
     this.bus = bus;
     this.streams = streams;
+    this.config = config;
+    this.runtime = runtime;
   }
 
   @Override
   public Future<?> start() {
-    commands = bus.onNode(node, this::answer);
-    return Future.succeededFuture();
+    return runtime.load().onSuccess(loaded -> commands = bus.onNode(node, this::answer));
   }
 
   private Future<?> answer(NodeCommand command) {
     return switch (command) {
       case NodeCommand.DescribeAll all -> streams.describeAll();
       case NodeCommand.DescribeNode describe -> notYet();
-      case NodeCommand.ListRoutes list -> notYet();
-      case NodeCommand.ListSinks list -> notYet();
-      case NodeCommand.ForSink forSink -> notYet();
-      case NodeCommand.ForRoute forRoute -> notYet();
+      case NodeCommand.ListRoutes list -> runtime.routes();
+      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ForSink forSink -> runtime.answer(forSink);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
 

@@ -1,5 +1,6 @@
 package io.rtmprelay.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -63,6 +64,15 @@ public final class RelayMetrics {
     dropped("lost", SinkStats::droppedLost);
     shed("stream", StreamStats::shedsForStream);
     shed("process", StreamStats::shedsForProcess);
+  }
+
+  /** Counts one time that the config file was read again, by how that ended. */
+  public void reloaded(String outcome) {
+    Counter.builder("relay.config.reloads")
+        .description("Times that the config file was read again, by outcome")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {

@@ -14,6 +14,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.budget.OutletDepth;
@@ -69,10 +70,11 @@ final class LiveServer implements AutoCloseable {
     connections = new ConnectionLimits(LIMITS);
     ViewerAdmission admission =
         new ViewerAdmission(
-            List.of(
-                route("live/{name}", new PlayRights(true, List.of(), null)),
-                route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
-                route("closed/{name}", PlayRights.OFF)),
+            new RouteTable(
+                List.of(
+                    route("live/{name}", new PlayRights(true, List.of(), null)),
+                    route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
+                    route("closed/{name}", PlayRights.OFF))),
             bench.streams);
     WebServices services =
         new WebServices(bench.bus, new RelayMetrics(), admission, new Sockets(connections));

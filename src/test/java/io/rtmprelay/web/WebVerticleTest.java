@@ -6,6 +6,7 @@ import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.life.StreamState;
@@ -53,7 +54,7 @@ class WebVerticleTest {
         new WebServices(
             bus,
             metrics,
-            new ViewerAdmission(List.of(), name -> null),
+            new ViewerAdmission(new RouteTable(List.of()), name -> null),
             new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
     await(vertx.deployVerticle(web));

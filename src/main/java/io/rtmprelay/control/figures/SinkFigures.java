@@ -21,15 +21,26 @@ public final class SinkFigures {
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
-  private final PlatformWatch platform;
+  private final Origin origin;
+  private final Sink sink;
+  private final Stream stream;
+  private PlatformWatch platform;
   private final TrackWatch tracks;
 
-  public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
+  public SinkFigures(String id, Origin origin, Sink sink, Stream stream, Profile profile) {
     this.id = id;
+    this.origin = origin;
+    this.sink = sink;
+    this.stream = stream;
     this.stats = sink.stats();
     this.platform = new PlatformWatch(id, sink, stream, profile);
     this.tracks = new TrackWatch(id, sink, stream);
     this.delays = new DelayWindow(stats.delays());
+  }
+
+  /** The sink's platform is another. */
+  public void adjust(Profile profile) {
+    platform = new PlatformWatch(id, sink, stream, profile);
   }
 
   /** Called once a second. */
@@ -53,16 +64,23 @@ public final class SinkFigures {
    * @param note of its server, told when the sink's life has no reason; null if there is none: then
    *     what its platform will refuse is told, or which tracks it does not get
    * @param rttMs round trip to the target, or less than 0 if unknown
+   * @param settings as they may be shown
    */
   public SinkReport report(
-      String url, boolean enabled, SinkLife life, @Nullable String note, double rttMs, long nowMs) {
+      String url,
+      boolean enabled,
+      SinkLife life,
+      @Nullable String note,
+      double rttMs,
+      long nowMs,
+      Map<String, @Nullable Object> settings) {
     SinkState state = life.state();
     String reason = life.reason() == null ? note : life.reason();
     long retryAtMs = life.retryAtMs();
     return new SinkReport(
         id,
         url,
-        Origin.CONFIG,
+        origin,
         enabled,
         state,
         reason != null || state == SinkState.OFF ? reason : judgement(),
@@ -74,7 +92,7 @@ public final class SinkFigures {
         drops(),
         delays.delay(),
         rttMs < 0 ? null : rttMs,
-        Map.of());
+        settings);
   }
 
   private @Nullable String judgement() {

@@ -75,7 +75,7 @@ public record StreamReport(
       Drops drops,
       @Nullable Delay delay,
       @Nullable Double rttMs,
-      Map<String, Object> settings) {}
+      Map<String, @Nullable Object> settings) {}
 
   /** Who named the sink: the config file or the API. */
   public enum Origin {

@@ -77,7 +77,7 @@ final class SinkSteward {
     this.servers =
         new Servers(stream, sink, target, loop, random, () -> reopen(PRIMARY_WORKS, now -> now));
     this.renewal = new Renewal(sink, services.images(), loop);
-    this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
+    this.figures = new SinkFigures(target.id(), target.origin(), sink, stream, target.profile());
     this.enabled = target.enabled();
     this.farewell = new Farewell(stream, sink, loop);
     this.attachedAtMs = loop.nowMs();
@@ -127,6 +127,35 @@ final class SinkSteward {
     if (!isEnding()) {
       act(life.disabled(loop.nowMs()));
     }
+  }
+
+  /** Its settings are others, of which the present session need not know. */
+  void adjust(WantedSink next) {
+    target.adjust(next);
+    life.adjust(target.settings().retry());
+    servers.adjust();
+    figures.adjust(target.profile());
+    if (enabled != target.enabled()) {
+      if (enabled) {
+        disable();
+      } else {
+        enable();
+      }
+    } else if (life.state() == SinkState.FAILED || life.state() == SinkState.RETRYING) {
+      reconnect(); // what was changed may be what it failed for
+    }
+  }
+
+  /** Whether the server that was dialled last is the backup. */
+  boolean isOnBackup() {
+    return servers.isOnBackup();
+  }
+
+  /** Nothing more is for this sink, though its stream goes on: its session ends in its end mode. */
+  void retire(Runnable then) {
+    disable();
+    whenOver = then;
+    tellIfOver();
   }
 
   /** An operator wants a session that is made now; the present one ends in order. */
@@ -233,8 +262,9 @@ final class SinkSteward {
     }
   }
 
-  /** The sink is over and its stream too. */
+  /** The sink is over, and its place in the stream free. */
   void close() {
+    stream.detach(sink);
     services.observer().sinkDetached(sink.stats());
   }
 
@@ -319,7 +349,7 @@ final class SinkSteward {
 
   SinkReport report() {
     double rttMs = session == null ? -1 : session.rttMs();
-    return figures.report(servers.shown(), enabled, life, servers.reason(), rttMs, loop.nowMs());
+    return figures.report(servers.shown(), enabled, life, servers.reason(), rttMs, loop.nowMs(), target.shownSettings());
   }
 
   /** What the present session tells. */
