@@ -17,7 +17,8 @@ export function routeGroups(route) {
       fields: [
         ...route === null ? [{ pointer: '/@id', label: 'Id', isRequired: true, placeholder: 'event', hint: 'Run-time routes are asked in order of their ids, before the file’s.' }] : [],
         { pointer: '/match', label: 'Takes the names', value: route?.match ?? match, isRequired: true, placeholder: 'live/{name}', hint: '{word} takes one segment, {word*} at the end the rest.' },
-        { pointer: '/publish/keys', label: 'Publishers’ keys', kind: 'lines', read: lines, placeholder: 'anyone may publish', hint: 'One in a line; empty: anyone may publish. They are never shown again.' },
+        { pointer: '/publish/open', label: 'Who may publish', kind: 'select', value: route?.settings?.publish?.open === true ? 'open' : 'keys', read: text => text === 'open' ? true : undefined, options: [['keys', 'who has one of the keys'], ['open', 'anyone']] },
+        { pointer: '/publish/keys', label: 'Publishers’ keys', kind: 'lines', read: lines, placeholder: 'one in a line', hint: 'They are never shown again.' },
         { pointer: '/play', label: 'Who may watch', kind: 'select', value: isOpen(route) ? 'open' : '', read: openOrNot, options: [['', 'nobody'], ['open', 'anyone']] },
       ],
     },
@@ -55,6 +56,8 @@ const text = value => value === undefined || value === null ? '' : String(value)
 /** What the call takes: no gaps between sinks, none that is empty; what stood in the form only is left out. */
 export function routeBody(form) {
   const { '@id': id, ...body } = form
+  // No keys would mean that anyone may publish: that is said by the choice, never by an empty field.
+  body.publish = body.publish?.open ? { open: true } : { keys: body.publish?.keys ?? [] }
   if (body.sinks) body.sinks = body.sinks.filter(Boolean)
   return { id, body }
 }

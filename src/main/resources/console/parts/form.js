@@ -117,5 +117,5 @@ export function showForm({ title, intro = nothing, groups, action, submit, isCha
 function section({ title, fields, isOpen = false }, errors) {
   const rows = html`<div class="fields">${fields.map(field => fieldRow(field, errors))}</div>`
   const isAtFault = fields.some(field => faultsOf(field, errors).length > 0)
-  return title === null ? rows : html`<details ?open=${isAtFault}><summary>${title}</summary>${rows}</details>`
+  return title === null ? rows : html`<details ?open=${isOpen || isAtFault}><summary>${title}</summary>${rows}</details>`
 }

@@ -13,7 +13,7 @@ import { streamHref } from '../router.js'
 import { lacks } from '../session.js'
 import { changed, illSinks, keyOf, store } from '../store.js'
 
-const SHOWN_ILL = 8
+const SHOWN_ILL = 5
 let filter = ''
 let sort = { by: 'stream', isDown: false }
 let isAllIll = false
@@ -60,7 +60,7 @@ function attention() {
   if (ill.length === 0) return nothing
   const shown = isAllIll ? ill : ill.slice(0, SHOWN_ILL)
   const why = lacks('operator')
-  return html`<section class="card attention"><h2>Needs attention <span class="quiet">${count(ill.length)}</span></h2>
+  return html`<section class="card attention ${ill[0].sink.state === 'failed' ? 'worst' : ''}"><h2>Needs attention <span class="quiet">${count(ill.length)}</span></h2>
     <ul>${repeat(shown, ({ stream, sink }) => `${keyOf(stream)} ${sink.id}`, ({ stream, sink }) => html`<li>
       <div>${stateChip(sink.state === 'live' ? 'warning' : sink.state)}</div>
       <div class="what"><a href=${streamHref(stream)}>${keyOf(stream)}</a> <b>${sink.id}</b> <span class="quiet address">${sink.url}</span>

@@ -53,7 +53,7 @@ function rights(value) {
 async function edit(route) {
   const done = await showForm({
     title: route === null ? 'Add a route' : `Change ${route.id}`,
-    intro: route === null ? nothing : html`<p class="consequence">The route is set anew as a whole. Keys are not shown: enter all of them again, or it will have none. Live streams stay as they are.</p>`,
+    intro: route === null ? nothing : html`<p class="consequence">The route is set anew as a whole. Keys are not shown: enter all of them again. Live streams stay as they are.</p>`,
     groups: routeGroups(route),
     action: route === null ? 'Add the route' : 'Save',
     submit: async form => {

@@ -73,8 +73,8 @@ const themeSwitch = () => html`<button type="button" class="button ghost theme" 
 function lostBanner(retryNow) {
   const { retryAt, why } = store.feed
   const waitMs = retryAt === null ? 0 : retryAt - Date.now()
-  return html`<div class="banner" role="alert">
-    <b>Connection lost</b>${why ? html` <span>(${why})</span>` : nothing}
+  return html`<div class="banner">
+    <b role="alert">Connection lost</b>${why ? html` <span>(${why})</span>` : nothing}
     <span class="figure">${waitMs > 500 ? `trying again in ${duration(waitMs)}` : 'trying again'}</span>
     <span>What you see is how it was.</span>
     ${button('Try now', retryNow)}</div>`

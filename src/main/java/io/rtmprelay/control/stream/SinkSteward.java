@@ -349,7 +349,14 @@ final class SinkSteward {
 
   SinkReport report() {
     double rttMs = session == null ? -1 : session.rttMs();
-    return figures.report(servers.shown(), enabled, life, servers.reason(), rttMs, loop.nowMs(), target.shownSettings());
+    return figures.report(
+        servers.shown(),
+        enabled,
+        life,
+        servers.reason(),
+        rttMs,
+        loop.nowMs(),
+        target.shownSettings());
   }
 
   /** What the present session tells. */

@@ -101,8 +101,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     StreamConfig settings = route.stream();
     this.sinks = new SinkRoster(stream, loop, services, variables());
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
-    this.publishers =
-        new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
+    this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
         new StreamAudience(
             stream,
