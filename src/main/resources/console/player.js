@@ -3,9 +3,10 @@
  */
 import { Problem, socketUrl } from './api.js'
 
-/** How far behind the newest picture one plays; the browser needs some to decode ahead. */
-const TARGET_LAG_S = 0.8
-const CHASE_ABOVE_S = 1.5
+/** How far behind the newest picture one plays: over the upper bound faster, until the lower one; far over it at once. */
+const TARGET_LAG_S = 0.4
+const CHASE_ABOVE_S = 0.9
+const CHASE_RATE = 1.1
 const JUMP_ABOVE_S = 4
 const KEPT_BEHIND_S = 20
 const WAIT_MS = 2_000
@@ -148,7 +149,8 @@ export class Player {
     const end = buffered.end(buffered.length - 1)
     const lagS = end - video.currentTime
     if (video.currentTime < start || lagS > JUMP_ABOVE_S) video.currentTime = Math.max(start, end - TARGET_LAG_S)
-    video.playbackRate = lagS > CHASE_ABOVE_S ? 1.08 : 1
+    if (lagS > CHASE_ABOVE_S) video.playbackRate = CHASE_RATE
+    else if (lagS < TARGET_LAG_S) video.playbackRate = 1
     if (end !== this.#edge.s) this.#edge = { s: end, at: performance.now() }
     if (performance.now() - this.#edge.at > STILL_MS) this.#show({ phase: 'waiting', why: 'No new picture comes at the moment.' })
     else if (video.readyState > 1) this.#show({ phase: 'playing', why: null, lagS: Math.max(0, lagS) })
