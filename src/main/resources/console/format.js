@@ -11,7 +11,8 @@ function digits(value) {
 function scaled(value, step, units) {
   if (value === null || value === undefined) return UNKNOWN
   let i = 0
-  while (value >= step && i < units.length - 1) {
+  // Rounded first, or there would be 1000 kbit/s.
+  while (Math.round(value) >= step && i < units.length - 1) {
     value /= step
     i++
   }

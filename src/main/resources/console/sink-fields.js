@@ -6,13 +6,13 @@ const words = (...options) => [DEFAULT, ...options.map(option => [option, option
 export function sinkGroups(sink) {
   const settings = sink?.settings ?? {}
   const set = path => path.split('/').slice(1).reduce((at, step) => at?.[step], settings)
-  const field = (pointer, label, more = {}) => ({ pointer, label, value: asText(set(pointer)), ...more })
+  const field = (pointer, label, more = {}) => ({ pointer, label, value: unmasked(set(pointer)), ...more })
   return [
     {
       title: null,
       fields: [
         ...sink === null ? [{ pointer: '/id', label: 'Id', placeholder: 'made for you', hint: 'Letters, digits, dots, dashes, underscores. It stands in logs and metrics.' }] : [],
-        { pointer: '/url', label: 'URL', value: settings.url ?? '', placeholder: sink?.url ?? 'rtmp://host[:port]/app/name', isRequired: sink === null,
+        { pointer: '/url', label: 'URL', value: unmasked(settings.url), placeholder: sink?.url ?? 'rtmp://host[:port]/app/name', isRequired: sink === null,
           hint: sink === null ? 'rtmp:// or rtmps://, or file:name.flv. With a key it ends with the app.' : 'Empty: stays as it is. A new one is dialled anew.' },
         { pointer: '/key', label: 'Stream key', kind: 'password', value: '', placeholder: sink === null ? 'none' : 'unchanged',
           hint: 'Sent as the stream’s name, exactly as it stands. It is never shown again.' },
@@ -38,4 +38,5 @@ export function sinkGroups(sink) {
   ]
 }
 
-const asText = value => value === undefined || value === null ? '' : String(value)
+/** A masked URL would be taken at its word. */
+const unmasked = value => value === undefined || value === null || String(value).includes('***') ? '' : String(value)

@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { createRequire } from 'node:module'
 import { faultsOfPage } from './look.mjs'
+import { faultsOfModules } from './modules.mjs'
 
 const [modules, executablePath, base, token, sinkUrl, shots] = process.argv.slice(2)
 const LIMIT_MS = 15_000
@@ -64,6 +65,7 @@ async function signIn() {
   await tab.getByText('Nobody publishes yet').waitFor()
   expected = /^$/
   await picture('empty')
+  faults.push(...await tab.evaluate(faultsOfModules))
   say('signed in')
 }
 

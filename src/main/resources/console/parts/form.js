@@ -44,8 +44,11 @@ function control(field, describedBy, isAtFault) {
   const { pointer, value = '', placeholder = '', kind = 'text', isRequired = false } = field
   const invalid = isAtFault ? 'true' : 'false'
   if (kind === 'select') {
+    // What is set and not offered here stays as it is.
+    const isOffered = field.options.some(([option]) => option === value)
+    const options = isOffered ? field.options : [...field.options, [value, value]]
     return html`<select name=${pointer} aria-describedby=${describedBy} aria-invalid=${invalid}>
-      ${field.options.map(([option, words]) => html`<option value=${option} ?selected=${option === value}>${words}</option>`)}</select>`
+      ${options.map(([option, words]) => html`<option value=${option} ?selected=${option === value}>${words}</option>`)}</select>`
   }
   if (kind === 'lines') {
     return html`<textarea name=${pointer} rows="2" spellcheck="false" autocomplete="off" placeholder=${placeholder}
