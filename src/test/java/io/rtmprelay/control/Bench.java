@@ -78,6 +78,7 @@ public final class Bench implements AutoCloseable {
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
   public final RouteTable routes;
+  public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
@@ -135,13 +136,14 @@ public final class Bench implements AutoCloseable {
             new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
             stream,
             sinks);
+    client = new RtmpClient(loops.vertx(), 4096, addresses);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
             NODE,
             bus,
             memory,
-            new RtmpClient(loops.vertx(), 4096, addresses),
+            client,
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
