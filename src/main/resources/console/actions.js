@@ -67,7 +67,15 @@ export async function addSink(stream) {
   toast(`${added.id ?? 'The sink'} is added`)
 }
 
-export async function editSink(stream, sink) {
+/** Its settings are asked for first: the feed does not tell them. */
+export async function editSink(stream, { id }) {
+  let sink
+  try {
+    sink = await api.sink(stream, id)
+  } catch (problem) {
+    toast(problem.message, 'bad')
+    return
+  }
   const changed = await showForm({
     title: `Change ${sink.id}`,
     groups: sinkGroups(sink),

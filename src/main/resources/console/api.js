@@ -70,6 +70,7 @@ export const api = {
   me: () => call('GET', 'me'),
   ticket: async () => (await call('POST', 'tickets')).ticket,
 
+  sink: (stream, id) => call('GET', sinkPath(stream, id)),
   sinks: stream => call('GET', `${streamPath(stream)}/sinks`),
   endStream: stream => call('DELETE', streamPath(stream)),
   kickPublisher: (stream, ban) => call('DELETE', `${streamPath(stream)}/publisher${ban ? `?ban=${ban}` : ''}`),

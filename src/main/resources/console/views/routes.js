@@ -32,7 +32,8 @@ function table(list, isRuntime) {
 }
 
 function row(route, isRuntime) {
-  const { publish, play, sinks = [] } = route.settings ?? {}
+  const { publish, play } = route
+  const sinks = route.sinks ?? []
   const why = lacks('admin')
   return html`<tr>
     ${isRuntime ? html`<th scope="row" data-label="Id"><b>${route.id}</b></th>` : nothing}
