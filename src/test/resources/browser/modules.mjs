@@ -49,5 +49,13 @@ export async function faultsOfModules() {
   const fields = [{ pointer: '/url' }, { pointer: '/queue/bytes', value: '8MiB' }, { pointer: '/sinks/1/id' }]
   is(bodyOf(form, fields, false), { url: 'rtmp://h/a', sinks: [null, { id: 'x' }] })
   is(bodyOf(form, fields, true), { url: 'rtmp://h/a', queue: { bytes: null }, sinks: [null, { id: 'x' }] })
+
+  const { routeBody } = await import(`${folder}route-fields.js`)
+  const route = { id: 'r', revision: 3, fault: null, match: 'a/{name}', publish: { keys: ['***'] }, play: 'off', stream: { grace: '3s', gap: 'freeze' },
+    sinks: [{ id: 's', url: 'rtmp://h/a/***', backup: null, queue: { bytes: '8MiB' }, login: { user: 'u', password: '***' } }] }
+  is(routeBody({ match: 'b/{name}', publish: { as: 'keys' }, play: { as: 'off' }, stream: { gap: 'freeze' }, sinks: [{ id: 's', url: 'rtmp://h/a/x' }] }, route),
+    { id: undefined, body: { match: 'b/{name}', publish: { keys: [] }, play: 'off', stream: { gap: 'freeze' }, sinks: [{ id: 's', queue: { bytes: '8MiB' }, login: { user: 'u' }, url: 'rtmp://h/a/x' }] } })
+  is(routeBody({ '@id': 'n', match: 'c', publish: { as: 'open' }, play: { as: 'keys', keys: ['k'] } }, null),
+    { id: 'n', body: { match: 'c', publish: { open: true }, play: { keys: ['k'] }, stream: {}, sinks: [] } })
   return faults
 }

@@ -54,11 +54,11 @@ function rights(value) {
 async function edit(route) {
   const done = await showForm({
     title: route === null ? 'Add a route' : `Change ${route.id}`,
-    intro: route === null ? nothing : html`<p class="consequence">The route is set anew as a whole. Keys are not shown: enter all of them again. Live streams stay as they are.</p>`,
+    intro: route === null ? nothing : html`<p class="consequence">The route is set anew. Keys are not shown: enter all of them again. Live streams stay as they are.</p>`,
     groups: routeGroups(route),
     action: route === null ? 'Add the route' : 'Save',
     submit: async form => {
-      const { id, body } = routeBody(form)
+      const { id, body } = routeBody(form, route)
       return await api.putRoute(route?.id ?? id ?? '', body)
     },
   })
