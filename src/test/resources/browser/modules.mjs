@@ -4,8 +4,10 @@
 export async function faultsOfModules() {
   const faults = []
   const folder = document.querySelector('script[type=module]').src.replace(/main\.js$/, '')
+  /** Whatever the order of keys. */
+  const form = value => JSON.stringify(value, (_, inner) => inner?.constructor === Object ? Object.fromEntries(Object.entries(inner).sort()) : inner)
   const is = (seen, wanted) => {
-    if (JSON.stringify(seen) !== JSON.stringify(wanted)) faults.push(`${JSON.stringify(seen)} where ${JSON.stringify(wanted)} is right`)
+    if (form(seen) !== form(wanted)) faults.push(`${JSON.stringify(seen)} where ${JSON.stringify(wanted)} is right`)
   }
 
   const { bitrate, bytes, duration, fps, ms, plural, track } = await import(`${folder}format.js`)
@@ -41,14 +43,14 @@ export async function faultsOfModules() {
   is([store.streams.size, store.events.length, store.events[0].what], [0, 4, 'ended'])
 
   const { bodyOf } = await import(`${folder}parts/form.js`)
-  const form = document.createElement('form')
-  const add = (name, value) => Object.assign(form.appendChild(document.createElement('input')), { name, value })
+  const element = document.createElement('form')
+  const add = (name, value) => Object.assign(element.appendChild(document.createElement('input')), { name, value })
   add('/url', ' rtmp://h/a ')
   add('/queue/bytes', '')
   add('/sinks/1/id', 'x')
   const fields = [{ pointer: '/url' }, { pointer: '/queue/bytes', value: '8MiB' }, { pointer: '/sinks/1/id' }]
-  is(bodyOf(form, fields, false), { url: 'rtmp://h/a', sinks: [null, { id: 'x' }] })
-  is(bodyOf(form, fields, true), { url: 'rtmp://h/a', queue: { bytes: null }, sinks: [null, { id: 'x' }] })
+  is(bodyOf(element, fields, false), { url: 'rtmp://h/a', sinks: [null, { id: 'x' }] })
+  is(bodyOf(element, fields, true), { url: 'rtmp://h/a', queue: { bytes: null }, sinks: [null, { id: 'x' }] })
 
   const { routeBody } = await import(`${folder}route-fields.js`)
   const route = { id: 'r', revision: 3, fault: null, match: 'a/{name}', publish: { keys: ['***'] }, play: 'off', stream: { grace: '3s', gap: 'freeze' },
