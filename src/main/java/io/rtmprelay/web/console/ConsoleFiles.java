@@ -104,6 +104,14 @@ final class ConsoleFiles {
     return files;
   }
 
+  /** The modules that every page needs: all but those of charts, which only a stream has. */
+  static List<String> atOnce() {
+    return served().keySet().stream()
+        .filter(path -> path.endsWith(".js"))
+        .filter(path -> !path.startsWith("lib/chart.js/") && !path.startsWith("lib/color/"))
+        .toList();
+  }
+
   /** The page as it stands, nothing filled in. */
   static byte[] index() {
     return read(OWN_ROOT + INDEX);

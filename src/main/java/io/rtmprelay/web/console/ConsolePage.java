@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ record ConsolePage(
         new String(template, StandardCharsets.UTF_8)
             .replace("{files}", folder)
             .replace("{importmap}", imports)
+            .replace("{modules}", modules(folder))
             .getBytes(StandardCharsets.UTF_8);
     return new ConsolePage(
         folder, ConsoleFile.of(ConsoleFiles.INDEX, index), policy(imports), files);
@@ -61,6 +63,13 @@ record ConsolePage(
     JsonObject imports = new JsonObject();
     ConsoleFiles.IMPORTS.forEach((name, path) -> imports.put(name, "./" + folder + "/" + path));
     return new JsonObject().put("imports", imports).encode();
+  }
+
+  /** All modules at once, or a browser would learn of each only from the one that imports it. */
+  private static String modules(String folder) {
+    return ConsoleFiles.atOnce().stream()
+        .map(path -> "<link rel=\"modulepreload\" href=\"" + folder + "/" + path + "\">")
+        .collect(Collectors.joining("\n    "));
   }
 
   private static String policy(String imports) {
