@@ -22,6 +22,7 @@ import io.rtmprelay.web.api.StreamCalls;
 import io.rtmprelay.web.contract.Call;
 import io.rtmprelay.web.contract.Contract;
 import io.rtmprelay.web.feed.Feed;
+import io.rtmprelay.web.console.ConsoleHandler;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -153,6 +154,7 @@ public final class WebVerticle extends VerticleBase {
     router.route(LIVE).handler(gate.needsTicketOr(Role.VIEWER));
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers(), deadlines))
         .route(router);
+    new ConsoleHandler(vertx).route(router);
     Problem.answerErrors(router, path -> allowed(contract, path));
     return router;
   }
