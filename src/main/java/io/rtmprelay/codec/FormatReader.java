@@ -44,9 +44,9 @@ public final class FormatReader {
   }
 
   /**
-   * What is known of a track from {@code frame} on, which {@linkplain #tells tells} something of it.
-   * A sequence header replaces what was known; a coded frame says what its header left open, and
-   * sizes that change.
+   * What is known of a track from {@code frame} on, which {@linkplain #tells tells} something of
+   * it. A sequence header replaces what was known; a coded frame says what its header left open,
+   * and sizes that change.
    *
    * @param frame borrowed; not a bundle, of which each of the parts is asked
    * @param known of this track so far; null if nothing is
