@@ -76,7 +76,8 @@ final class HevcSps {
     for (int i = 0; i < 6; i++) {
       bits.unsigned(); // sizes and depths of blocks
     }
-    if (bits.flag() && bits.flag()) {
+    boolean scales = bits.flag();
+    if (scales && bits.flag()) {
       scalingLists();
     }
     bits.skip(2);
@@ -127,7 +128,8 @@ final class HevcSps {
     bits.unsigned();
     int pictures = 0;
     for (int i = 0; i <= before; i++) {
-      if (bits.flag() || bits.flag()) {
+      boolean isUsed = bits.flag();
+      if (isUsed || bits.flag()) {
         pictures++;
       }
     }

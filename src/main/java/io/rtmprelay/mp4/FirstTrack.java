@@ -100,7 +100,7 @@ final class FirstTrack {
     TrackFormat known = format;
     byte[] record = config;
     return known != null && record != null && TrackSetup.isEnough(known)
-        ? TrackSetup.of(known, record)
+        ? new TrackSetup(known, record)
         : null;
   }
 

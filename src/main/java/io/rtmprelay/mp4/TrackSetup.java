@@ -7,14 +7,8 @@ import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.MediaKind;
 import java.util.Arrays;
 
-/**
- * How one track is set up: what the movie's start says of it.
- *
- * @param number in the movie: 1 for video, 2 for audio
- * @param format of which the codec string is known, and of audio the rate
- * @param config the codec's record as it came; of codecs that have none the first bytes of a frame
- */
-record TrackSetup(int number, TrackFormat format, byte[] config) {
+/** How one track is set up: what the movie's start says of it. Immutable. */
+final class TrackSetup {
 
   private static final int VIDEO_NUMBER = 1;
   private static final int AUDIO_NUMBER = 2;
@@ -22,9 +16,17 @@ record TrackSetup(int number, TrackFormat format, byte[] config) {
   /** Times of pictures are those of RTMP: milliseconds. */
   private static final int VIDEO_TIMESCALE = 1_000;
 
-  static TrackSetup of(TrackFormat format, byte[] config) {
-    int number = format.kind() == MediaKind.VIDEO ? VIDEO_NUMBER : AUDIO_NUMBER;
-    return new TrackSetup(number, format, config);
+  private final TrackFormat format;
+  private final byte[] config;
+
+  /**
+   * @param format of which the codec string is known, and of audio the rate
+   * @param config the codec's record as it came; of codecs that have none the first bytes of a
+   *     frame; not written to any more
+   */
+  TrackSetup(TrackFormat format, byte[] config) {
+    this.format = format;
+    this.config = config;
   }
 
   /** Whether an MP4 file has a place for {@code codec} and a browser may play it from there. */
@@ -52,6 +54,20 @@ record TrackSetup(int number, TrackFormat format, byte[] config) {
       case VideoFormat _ -> named;
       case AudioFormat audio -> named && audio.sampleRate() > 0;
     };
+  }
+
+  TrackFormat format() {
+    return format;
+  }
+
+  /** The codec's record, or the first bytes of a frame; to be read only. */
+  byte[] config() {
+    return config;
+  }
+
+  /** Number of the track in the movie. */
+  int number() {
+    return isVideo() ? VIDEO_NUMBER : AUDIO_NUMBER;
   }
 
   /** Units of time in a second. */

@@ -1,31 +1,23 @@
 package io.rtmprelay.web.live;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a live stream is offered as, and how that is told. */
 enum LiveFormat {
   /** Players of FLV tell the end of a file from an end that asks them back by its code alone. */
-  FLV(".flv", "video/x-flv", (short) 1012, "the stream goes on anew", FlvForm::new),
-  MP4(".mp4", "video/mp4", (short) 1000, "renewed", Mp4Form::new);
+  FLV(".flv", "video/x-flv", (short) 1012, "the stream goes on anew"),
+  MP4(".mp4", "video/mp4", (short) 1000, "renewed");
 
   private final String suffix;
   private final String mediaType;
   private final short renewedCode;
   private final String renewedReason;
-  private final Supplier<LiveForm> maker;
 
-  LiveFormat(
-      String suffix,
-      String mediaType,
-      short renewedCode,
-      String renewedReason,
-      Supplier<LiveForm> maker) {
+  LiveFormat(String suffix, String mediaType, short renewedCode, String renewedReason) {
     this.suffix = suffix;
     this.mediaType = mediaType;
     this.renewedCode = renewedCode;
     this.renewedReason = renewedReason;
-    this.maker = maker;
   }
 
   /** The format of what {@code path} names; null if it names none. */
@@ -58,6 +50,9 @@ enum LiveFormat {
 
   /** The form for one viewer. */
   LiveForm form() {
-    return maker.get();
+    return switch (this) {
+      case FLV -> new FlvForm();
+      case MP4 -> new Mp4Form();
+    };
   }
 }
