@@ -1,5 +1,7 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
+
 /** Size and shape from a sequence parameter set of HEVC (ISO 23008-2, 7.3.2.2). */
 final class HevcSps {
 

@@ -1,10 +1,10 @@
 package io.rtmprelay.mp4;
 
 import io.rtmprelay.codec.AudioFormat;
-import io.rtmprelay.codec.DolbyHeader;
 import io.rtmprelay.codec.FlacConfig;
 import io.rtmprelay.codec.VideoFormat;
 import io.rtmprelay.codec.VpConfig;
+import io.rtmprelay.codec.sound.DolbyHeader;
 import io.rtmprelay.media.FourCc;
 import java.util.Arrays;
 
