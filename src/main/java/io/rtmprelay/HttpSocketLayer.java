@@ -47,6 +47,11 @@ final class HttpSocketLayer implements SocketLayer {
   }
 
   @Override
+  public void gatherWrites(HttpConnection connection) {
+    HttpSockets.gatherWrites(connection);
+  }
+
+  @Override
   public WebSocketFrame text(byte[] utf8) {
     return HttpSockets.text(utf8);
   }

@@ -4,13 +4,17 @@ import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
-import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -57,6 +61,7 @@ final class Node {
   private final RunningConfig running;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final RuntimeControl runtime;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -87,6 +92,14 @@ final class Node {
     this.connections = new ConnectionLimits(config.limits());
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
+    RouteTable routes = new RouteTable(config.routes());
+    RuntimeStore store =
+        new RuntimeStore(
+            loops.vertx(),
+            config.node().data(),
+            config.node().name(),
+            new DefinitionReader(config),
+            routes);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -98,21 +111,23 @@ final class Node {
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
-            observer(metrics));
-    this.streams = new StreamRegistry(services, config.routes());
-    this.viewers = new ViewerAdmission(config.routes(), streams);
+            observer(metrics),
+            store,
+            config.node().data().resolve("recordings"));
+    this.streams = new StreamRegistry(services, routes);
+    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
         "relay.verticles", "Verticles deployed", () -> loops.vertx().deploymentIDs().size());
+    metrics.gauge(
+        "relay.state.sound",
+        "1 while all that was set at run time is kept and in use, else 0",
+        () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
-        new WebServices(
-            bus,
-            board,
-            metrics,
-            new ViewerAdmission(config.routes(), streams),
-            new HttpSocketLayer(connections));
+        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
@@ -136,7 +151,9 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, board, running));
+        loops
+            .vertx()
+            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -205,6 +222,11 @@ final class Node {
   /** One line for each address listened on. */
   List<String> listening() {
     return List.copyOf(listening);
+  }
+
+  /** Where a browser finds the console. */
+  String consoleUrl() {
+    return "http://" + authority(config.admin().host(), web.port()) + "/";
   }
 
   /** The ports publishers connect to, in the config's order. */

@@ -63,9 +63,10 @@ class ArchitectureTest {
     allow(
         "control",
         "control.bus",
-        "control.event",
         "control.config",
+        "control.event",
         "control.report",
+        "control.runtime",
         "transport",
         "file",
         "access",
@@ -73,7 +74,18 @@ class ArchitectureTest {
         "relay.budget",
         "relay.life",
         "codec",
-        "config");
+        "config",
+        "config.show");
+    allow(
+        "control.runtime",
+        "control.bus",
+        "control.event",
+        "control.report",
+        "relay.life",
+        "config",
+        "config.reader",
+        "config.show",
+        "config.yaml");
     allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
     allow("control.event", "control.report", "relay.life");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");

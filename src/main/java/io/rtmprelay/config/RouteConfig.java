@@ -146,6 +146,24 @@ public record RouteConfig(
       this(id, url, key, false, enabled, null, Profile.NONE, RecordingConfig.SINGLE, settings);
     }
 
+    /** The same sink, on or off. */
+    public TargetConfig switched(boolean on) {
+      return on == enabled
+          ? this
+          : new TargetConfig(
+              id,
+              url,
+              key,
+              publicName,
+              on,
+              backup,
+              profile,
+              recording,
+              dialogue,
+              settings,
+              setAtRunTime);
+    }
+
     /** The same, set at run time. */
     public TargetConfig atRunTime() {
       return new TargetConfig(

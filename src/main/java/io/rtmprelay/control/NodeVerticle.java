@@ -6,6 +6,7 @@ import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RuntimeControl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -18,19 +19,25 @@ public final class NodeVerticle extends VerticleBase {
   private final ControlBus bus;
   private final StreamBoard board;
   private final RunningConfig config;
+  private final RuntimeControl runtime;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamBoard board, RunningConfig config) {
+  public NodeVerticle(
+      String node,
+      ControlBus bus,
+      StreamBoard board,
+      RunningConfig config,
+      RuntimeControl runtime) {
     this.node = node;
     this.bus = bus;
     this.board = board;
     this.config = config;
+    this.runtime = runtime;
   }
 
   @Override
   public Future<?> start() {
-    commands = bus.onNode(node, this::answer);
-    return Future.succeededFuture();
+    return runtime.load().onSuccess(loaded -> commands = bus.onNode(node, this::answer));
   }
 
   private Future<?> answer(NodeCommand command) {
@@ -40,12 +47,12 @@ public final class NodeVerticle extends VerticleBase {
         yield reports(report == null ? List.of() : List.of(report));
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
-      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
       case NodeCommand.DescribeNode describe -> notYet();
-      case NodeCommand.ListRoutes list -> notYet();
-      case NodeCommand.ListSinks list -> notYet();
-      case NodeCommand.ForSink forSink -> notYet();
-      case NodeCommand.ForRoute forRoute -> notYet();
+      case NodeCommand.ListRoutes list -> runtime.routes();
+      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ForSink forSink -> runtime.answer(forSink);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
 

@@ -19,6 +19,7 @@ import io.rtmprelay.web.api.RouteCalls;
 import io.rtmprelay.web.api.ServiceCalls;
 import io.rtmprelay.web.api.SinkCalls;
 import io.rtmprelay.web.api.StreamCalls;
+import io.rtmprelay.web.console.ConsoleHandler;
 import io.rtmprelay.web.contract.Call;
 import io.rtmprelay.web.contract.Contract;
 import io.rtmprelay.web.feed.Feed;
@@ -86,8 +87,7 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
-    Feed events =
-        new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    Feed events = new Feed(vertx, node, services.bus(), services.board(), services.sockets());
     events.start();
     events.figures().show(services.metrics());
     feed = events;
@@ -153,6 +153,7 @@ public final class WebVerticle extends VerticleBase {
     router.route(LIVE).handler(gate.needsTicketOr(Role.VIEWER));
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers(), deadlines))
         .route(router);
+    new ConsoleHandler(vertx).route(router);
     Problem.answerErrors(router, path -> allowed(contract, path));
     return router;
   }
@@ -163,8 +164,7 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private SecurityPolicyHandler gate(Call call) {
-    boolean isOpen =
-        call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
+    boolean isOpen = call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
     Role role = call.role();
     if (role == null || isOpen) {
       return RoutingContext::next;

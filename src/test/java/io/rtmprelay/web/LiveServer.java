@@ -14,6 +14,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.budget.OutletDepth;
@@ -70,10 +71,11 @@ final class LiveServer implements AutoCloseable {
     connections = new ConnectionLimits(LIMITS);
     ViewerAdmission admission =
         new ViewerAdmission(
-            List.of(
-                route("live/{name}", new PlayRights(true, List.of(), null)),
-                route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
-                route("closed/{name}", PlayRights.OFF)),
+            new RouteTable(
+                List.of(
+                    route("live/{name}", new PlayRights(true, List.of(), null)),
+                    route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
+                    route("closed/{name}", PlayRights.OFF))),
             bench.streams);
     WebServices services =
         new WebServices(
@@ -165,6 +167,11 @@ final class LiveServer implements AutoCloseable {
     @Override
     public Buffer share(ByteBuf bytes) {
       return HttpSockets.share(bytes);
+    }
+
+    @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
     }
 
     @Override

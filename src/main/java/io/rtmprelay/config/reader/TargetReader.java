@@ -1,6 +1,5 @@
 package io.rtmprelay.config.reader;
 
-import io.rtmprelay.config.NamePattern;
 import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RouteConfig.LoginConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
@@ -32,9 +31,9 @@ final class TargetReader {
   private final UrlReader urls;
   private final Map<String, String> pathsById = new HashMap<>();
 
-  TargetReader(@Nullable NamePattern match, String nodeName, SinkConfig defaults) {
+  TargetReader(UrlReader urls, SinkConfig defaults) {
     this.defaults = defaults;
-    this.urls = new UrlReader(match, nodeName);
+    this.urls = urls;
   }
 
   /** The sink; null if it has no usable URL, after all its faults are told. */
@@ -68,7 +67,17 @@ final class TargetReader {
     }
     boolean publicName = !file && !hasKey && UrlReader.isPublic(url);
     return new TargetConfig(
-        id, address, key, publicName, enabled, backup, profile, recording, dialogue, settings);
+        id,
+        address,
+        key,
+        publicName,
+        enabled,
+        backup,
+        profile,
+        recording,
+        dialogue,
+        settings,
+        !urls.isOfFile());
   }
 
   private String id(Section section) {

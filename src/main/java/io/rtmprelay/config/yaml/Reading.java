@@ -81,6 +81,11 @@ public final class Reading {
     return substituted;
   }
 
+  /** Why no value may lead to what is elsewhere; null if it may. */
+  @Nullable String refusal() {
+    return variables.refusal();
+  }
+
   String file(String path) throws IOException {
     return variables.file(path);
   }

@@ -66,6 +66,11 @@ public final class Scalar {
 
   /** The text of the file that this value names; null after a fault, which names the file. */
   public @Nullable String contents() {
+    String refusal = reading.refusal();
+    if (refusal != null) {
+      fault("names a file of the relay's machine, which " + refusal);
+      return null;
+    }
     try {
       return reading.file(text());
     } catch (NoSuchFileException e) {

@@ -146,7 +146,7 @@ public record StreamReport(
       Drops drops,
       @Nullable Delay delay,
       @Nullable Double rttMs,
-      Map<String, Object> settings) {
+      Map<String, @Nullable Object> settings) {
 
     /** What is left when all that is counted or measured is taken as unknown. */
     public SinkReport withoutFigures() {
@@ -179,7 +179,7 @@ public record StreamReport(
   /** Frames not sent to a sink, by cause. */
   public record Drops(long disposable, long group, long held, long leading, long audio, long lost) {
 
-    static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
+    public static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
   }
 
   /** Milliseconds from a frame's arrival to its hand-over to the sink's socket. */

@@ -25,6 +25,7 @@ final class FeedSocket implements FeedClient.Line {
     this.sockets = sockets;
     this.connection = connection;
     this.socket = socket;
+    sockets.gatherWrites(connection);
   }
 
   @Override

@@ -30,6 +30,9 @@ public interface SocketLayer {
   /** A buffer over {@code bytes}, which are not copied and stay the caller's to release. */
   Buffer share(ByteBuf bytes);
 
+  /** Lets what is written to the connection in one turn of its loop leave together. */
+  void gatherWrites(HttpConnection connection);
+
   /** A text message in one frame over {@code utf8}, which is not copied and stays as it is. */
   WebSocketFrame text(byte[] utf8);
 }

@@ -24,6 +24,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,6 +79,11 @@ final class FeedServer implements AutoCloseable {
               socket.pause();
               return new Listener(socket);
             });
+  }
+
+  /** Nanoseconds of CPU that the feed's loop has taken so far. */
+  long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(verticle.thread);
   }
 
   void stopFeed() {
@@ -152,6 +158,7 @@ final class FeedServer implements AutoCloseable {
     private final StreamBoard board;
     private volatile @Nullable Feed feed;
     private volatile int port;
+    private volatile long thread;
 
     Verticle(String node, ControlBus bus, StreamBoard board) {
       this.node = node;
@@ -164,6 +171,7 @@ final class FeedServer implements AutoCloseable {
       Feed made = new Feed(vertx, node, bus, board, new Sockets());
       made.start();
       feed = made;
+      thread = Thread.currentThread().threadId();
       Router router = Router.router(vertx);
       router.get(PATH).handler(made::open);
       return vertx
@@ -206,6 +214,11 @@ final class FeedServer implements AutoCloseable {
     @Override
     public Buffer share(ByteBuf bytes) {
       return HttpSockets.share(bytes);
+    }
+
+    @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
     }
 
     @Override
