@@ -137,7 +137,8 @@ class AccessTest {
     "evil-localhost, 403",
     "192.168.0.1, 403",
   })
-  @DisplayName("without tokens the relay answers at loopback names alone: DNS rebinding gets nothing")
+  @DisplayName(
+      "without tokens the relay answers at loopback names alone: DNS rebinding gets nothing")
   void rebinding(String host, int status) {
     unsecured();
     for (String path : List.of(STREAMS, "/metrics", "/health/live", "/openapi.yaml")) {
@@ -182,10 +183,7 @@ class AccessTest {
       }
       String sent = value.replace("%d", "" + port.port);
       var answer =
-          port.ask("DELETE", CAM)
-              .as(secured ? AdminPort.ADMIN : null)
-              .with(header, sent)
-              .send();
+          port.ask("DELETE", CAM).as(secured ? AdminPort.ADMIN : null).with(header, sent).send();
       assertThat(answer.statusCode()).isEqualTo(status);
       assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
     }
@@ -224,7 +222,8 @@ class AccessTest {
   // What is written down
 
   @Test
-  @DisplayName("each call that is to change anything has a line: who, from where, what, the outcome")
+  @DisplayName(
+      "each call that is to change anything has a line: who, from where, what, the outcome")
   void audit() {
     port.ask("DELETE", CAM).as(AdminPort.OPERATOR).send();
     port.ask("DELETE", CAM + "/publisher?ban=10m").as(AdminPort.VIEWER).send();
@@ -240,9 +239,7 @@ class AccessTest {
             "vi (viewer) from 127.0.0.1: DELETE " + CAM + "/publisher -> 403",
             "ad (admin) from 127.0.0.1: POST " + CAM + "/sinks -> 201 " + CAM + "/sinks/new-1",
             "- from 127.0.0.1: PUT /api/v1/routes/r -> 401",
-            "op (operator) from 127.0.0.1: DELETE "
-                + STREAMS
-                + "/a%2Fb/x%0Ay%E2%80%AE -> 400");
+            "op (operator) from 127.0.0.1: DELETE " + STREAMS + "/a%2Fb/x%0Ay%E2%80%AE -> 400");
   }
 
   @Test

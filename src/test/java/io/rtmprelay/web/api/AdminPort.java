@@ -8,6 +8,7 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.transport.ConnectionLimits;
@@ -78,7 +79,7 @@ public final class AdminPort implements AutoCloseable {
             bus,
             new StreamBoard(),
             new RelayMetrics(),
-            new ViewerAdmission(List.of(), name -> null),
+            new ViewerAdmission(new RouteTable(List.of()), name -> null),
             LiveSockets.of(new ConnectionLimits(LIMITS)));
     WebVerticle web =
         new WebVerticle(
@@ -186,7 +187,11 @@ public final class AdminPort implements AutoCloseable {
 
   /** The problem document that an answer is. */
   public static JsonObject problem(HttpResponse<String> answer) {
-    if (!answer.headers().firstValue("Content-Type").orElse("").equals("application/problem+json")) {
+    if (!answer
+        .headers()
+        .firstValue("Content-Type")
+        .orElse("")
+        .equals("application/problem+json")) {
       throw new AssertionError(answer + ": " + answer.body());
     }
     return new JsonObject(answer.body());

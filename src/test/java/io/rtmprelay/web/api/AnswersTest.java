@@ -85,7 +85,8 @@ class AnswersTest {
     assertThat(content.fieldNames()).as(call.id()).contains(type);
     JsonObject schema = content.getJsonObject(type).getJsonObject("schema");
     if (schema != null) {
-      var result = schemas.validator(JsonSchema.of(schema)).validate(Json.decodeValue(answer.body()));
+      var result =
+          schemas.validator(JsonSchema.of(schema)).validate(Json.decodeValue(answer.body()));
       assertThat(result.getErrors()).as("%s: %s", call.id(), answer.body()).isNullOrEmpty();
     }
   }
@@ -110,7 +111,12 @@ class AnswersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10m, PT10M", "1s, PT1S", "1500ms, PT1.5S", "24h, PT24H", "1d, PT24H", "'', PT0S",
+    "10m, PT10M",
+    "1s, PT1S",
+    "1500ms, PT1.5S",
+    "24h, PT24H",
+    "1d, PT24H",
+    "'', PT0S",
   })
   @DisplayName("a publisher is disconnected, and kept out for as long as is asked")
   void ban(String ban, Duration time) {

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Every call of the contract, by everyone: nobody, a wrong token, each role. */
 class RolesTest {
@@ -137,9 +137,7 @@ class RolesTest {
   @Test
   @DisplayName("who is asking is told to itself")
   void me() {
-    var me =
-        new JsonObject(
-            port.ask("GET", "/api/v1/me").as(AdminPort.OPERATOR).send().body());
+    var me = new JsonObject(port.ask("GET", "/api/v1/me").as(AdminPort.OPERATOR).send().body());
     assertThat(me.getString("name")).isEqualTo("op");
     assertThat(me.getString("role")).isEqualTo("operator");
     assertThat(me.getBoolean("secured")).isTrue();

@@ -1,6 +1,7 @@
 package io.rtmprelay.web.api;
 
 import io.rtmprelay.control.bus.BodyFault;
+import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
@@ -103,6 +104,7 @@ public final class ScriptedNode {
               : new SinkListAnswer.NoSuchStream(list.streamName());
       case NodeCommand.ForSink about -> ofSink(about);
       case NodeCommand.ForRoute about -> ofRoute(about);
+      case NodeCommand.CheckBody _ -> new BodyFaults(List.of());
       case NodeCommand.ShowConfig _ ->
           new ConfigAnswer.Running(Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, null);
       case NodeCommand.CheckConfig _ -> new ConfigAnswer.Sound(List.of());
