@@ -3,8 +3,8 @@ package io.rtmprelay;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
@@ -17,6 +17,8 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.RuntimeStore;
+import io.rtmprelay.control.stream.StreamObserver;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
@@ -174,7 +176,8 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              String scheme = config.admin().tls() == null ? "http://" : "https://";
+              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
               ready = true;
             });
   }
@@ -227,6 +230,11 @@ final class Node {
   /** One line for each address listened on. */
   List<String> listening() {
     return List.copyOf(listening);
+  }
+
+  /** Where a browser finds the console. */
+  String consoleUrl() {
+    return "http://" + authority(config.admin().host(), web.port()) + "/";
   }
 
   /** The ports publishers connect to, in the config's order. */

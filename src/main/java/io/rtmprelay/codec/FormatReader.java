@@ -2,6 +2,8 @@ package io.rtmprelay.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.rtmprelay.codec.sound.AacConfig;
+import io.rtmprelay.codec.sound.DolbyHeader;
 import io.rtmprelay.media.BodyLayout;
 import io.rtmprelay.media.ConfigSlot;
 import io.rtmprelay.media.FourCc;
@@ -103,7 +105,7 @@ public final class FormatReader {
       case FourCc.VP08, FourCc.VP09 -> VpConfig.read(codec, config);
       case FourCc.MP4A -> {
         AacConfig aac = AacConfig.read(config);
-        yield aac == null ? AudioFormat.unknown(codec) : aac.format();
+        yield aac == null ? AudioFormat.unknown(codec) : format(aac);
       }
       case FourCc.OPUS -> OpusConfig.read(config);
       case FourCc.FLAC -> FlacConfig.read(config);
@@ -120,8 +122,23 @@ public final class FormatReader {
       case FourCc.OPUS -> OpusConfig.read(new byte[0]);
       default -> {
         DolbyHeader header = DolbyHeader.read(start);
-        yield header == null ? AudioFormat.unknown(codec) : header.format();
+        yield header == null ? AudioFormat.unknown(codec) : format(header);
       }
     };
+  }
+
+  private static AudioFormat format(AacConfig aac) {
+    long frameSamples = (long) aac.frameSamples() * aac.heardRate() / aac.sampleRate();
+    String name = "mp4a.40." + aac.objectType();
+    return new AudioFormat(FourCc.MP4A, name, aac.heardRate(), aac.channels(), (int) frameSamples);
+  }
+
+  private static AudioFormat format(DolbyHeader header) {
+    return new AudioFormat(
+        header.enhanced() ? FourCc.EAC3 : FourCc.AC3,
+        header.enhanced() ? "ec-3" : "ac-3",
+        header.sampleRate(),
+        header.channels(),
+        header.frameSamples());
   }
 }

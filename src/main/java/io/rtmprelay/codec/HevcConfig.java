@@ -1,5 +1,6 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
 import io.rtmprelay.media.FourCc;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
+
 /** Size and shape from a sequence parameter set of HEVC (ISO 23008-2, 7.3.2.2). */
 final class HevcSps {
 
@@ -76,7 +78,8 @@ final class HevcSps {
     for (int i = 0; i < 6; i++) {
       bits.unsigned(); // sizes and depths of blocks
     }
-    if (bits.flag() && bits.flag()) {
+    boolean scales = bits.flag();
+    if (scales && bits.flag()) {
       scalingLists();
     }
     bits.skip(2);
@@ -127,7 +130,8 @@ final class HevcSps {
     bits.unsigned();
     int pictures = 0;
     for (int i = 0; i <= before; i++) {
-      if (bits.flag() || bits.flag()) {
+      boolean isUsed = bits.flag();
+      if (isUsed || bits.flag()) {
         pictures++;
       }
     }

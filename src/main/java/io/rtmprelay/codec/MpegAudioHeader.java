@@ -1,5 +1,6 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
 import io.rtmprelay.media.FourCc;
 
 /** The header of an MPEG audio frame (ISO 11172-3, 2.4.1.3; ISO 13818-3, 2.4.2.3). */

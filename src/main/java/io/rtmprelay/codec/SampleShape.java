@@ -1,5 +1,7 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
+
 /** The shape of samples, as H.264 and HEVC tell it alike (ISO 14496-10, table E-1). */
 final class SampleShape {
 

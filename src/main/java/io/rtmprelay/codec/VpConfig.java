@@ -1,5 +1,6 @@
 package io.rtmprelay.codec;
 
+import io.rtmprelay.codec.bits.BitReader;
 import io.rtmprelay.media.FourCc;
 
 /**
@@ -8,13 +9,11 @@ import io.rtmprelay.media.FourCc;
  */
 public final class VpConfig {
 
-  /** Bytes of a frame that are enough to read its header. */
-  static final int FRAME_HEADER_BYTES = 16;
-
   /** A record as boxes hold it has version 1 and flags of 0 before it, and some send these too. */
   private static final int BOX_VERSION = 0x0100_0000;
 
   private static final int LEAST_BYTES = 3;
+  private static final int RECORD_BYTES = 8;
 
   private static final int VP9_FRAME_MARKER = 2;
   private static final int VP9_SYNC_CODE = 0x498342;
@@ -35,6 +34,12 @@ public final class VpConfig {
     boolean boxed =
         config.length > 4 + LEAST_BYTES && BitReader.of(config, 0, 4).read(32) == BOX_VERSION;
     return boxed ? 4 : 0;
+  }
+
+  /** Whether {@code config} has a whole record that makes sense. */
+  public static boolean isRecord(byte[] config) {
+    return config.length - recordAt(config) >= RECORD_BYTES
+        && read(FourCc.VP09, config).codecString() != null;
   }
 
   static VideoFormat read(int codec, byte[] config) {

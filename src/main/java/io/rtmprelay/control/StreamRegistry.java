@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
  * name is held by one stream at a time.
  */
 public final class StreamRegistry
-    implements PublishGate, ViewerAdmission.Streams, StreamVerticle.Registrar, SinkCommands.Streams {
+    implements PublishGate,
+        ViewerAdmission.Streams,
+        StreamVerticle.Registrar,
+        SinkCommands.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 

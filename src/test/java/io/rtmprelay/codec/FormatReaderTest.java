@@ -136,6 +136,8 @@ class FormatReaderTest {
   @CsvSource({
     "af00119056e500, mp4a.40.2 48000 Hz 2 ch 1024, AAC",
     "af002b11880000, mp4a.40.5 48000 Hz 2 ch 2048, HE-AAC",
+    "af00131056e598, mp4a.40.2 48000 Hz 2 ch 2048, HE-AAC told of behind",
+    "af00f8e640, mp4a.40.39 48000 Hz 2 ch 1024, AAC-ELD",
     "af00, null 0 Hz 0 ch 0, AAC without a config",
     OPUS + ", opus 48000 Hz 2 ch 0, Opus",
     "904f707573, opus 48000 Hz 0 ch 0, Opus without a config",

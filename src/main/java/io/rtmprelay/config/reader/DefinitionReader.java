@@ -68,8 +68,7 @@ public final class DefinitionReader {
 
   private static <T> Definition<T> read(
       String text, String place, Function<Section, @Nullable T> reader) {
-    Reading reading =
-        new Reading(NothingPutIn.IT, key -> Unsupported.isUnsupported(place + key));
+    Reading reading = new Reading(NothingPutIn.IT, key -> Unsupported.isUnsupported(place + key));
     Section section = YamlText.read(text, reading);
     T value = section == null ? null : reader.apply(section);
     List<ConfigFault> faults = reading.finish();

@@ -25,8 +25,7 @@ sealed interface Kept {
    * @param body what it was made of: JSON, with its id; it may hold secrets
    * @param read what the rules of today make of that
    */
-  record Sink(
-      String streamName, String id, Stamp stamp, String body, Definition<TargetConfig> read)
+  record Sink(String streamName, String id, Stamp stamp, String body, Definition<TargetConfig> read)
       implements Kept {
 
     static Key key(String streamName, String id) {
@@ -64,8 +63,7 @@ sealed interface Kept {
    * @param body what it was made of: JSON, without an id; it may hold secrets
    * @param read what the rules of today make of that
    */
-  record Route(String id, Stamp stamp, String body, Definition<RouteConfig> read)
-      implements Kept {
+  record Route(String id, Stamp stamp, String body, Definition<RouteConfig> read) implements Kept {
 
     static Key key(String id) {
       return new Key(Route.class, "", id);

@@ -104,8 +104,7 @@ final class RouteCommands {
     if (present != null && present.body().equals(text)) {
       return store.settled().map(settled -> new RouteAnswer.Done(report(present)));
     }
-    Kept.Route route =
-        new Kept.Route(id, new Kept.Stamp(node, state.epoch() + 1), text, read);
+    Kept.Route route = new Kept.Route(id, new Kept.Stamp(node, state.epoch() + 1), text, read);
     return store
         .change(state.with(route))
         .map(

@@ -129,8 +129,7 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     added.forEach(
         (name, sinks) ->
             plans.put(name, new SinkPlan(sinks, switches.getOrDefault(name, Map.of()))));
-    switches.forEach(
-        (name, toggles) -> plans.putIfAbsent(name, new SinkPlan(List.of(), toggles)));
+    switches.forEach((name, toggles) -> plans.putIfAbsent(name, new SinkPlan(List.of(), toggles)));
     return plans;
   }
 

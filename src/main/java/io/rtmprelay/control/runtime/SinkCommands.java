@@ -118,9 +118,7 @@ public final class SinkCommands {
     List<Sink> all() {
       List<Sink> all = new ArrayList<>();
       if (route != null) {
-        route
-            .sinks()
-            .forEach(target -> all.add(new Sink(plan.switched(target), Origin.CONFIG)));
+        route.sinks().forEach(target -> all.add(new Sink(plan.switched(target), Origin.CONFIG)));
       }
       for (TargetConfig target : plan.added()) {
         if (ofRoute(target.id()) == null) {
@@ -177,8 +175,7 @@ public final class SinkCommands {
     for (int number = 1; ; number++) {
       String id = "sink-" + number;
       boolean taken =
-          known.find(id) != null
-              || known.kept.stream().anyMatch(sink -> sink.id().equals(id));
+          known.find(id) != null || known.kept.stream().anyMatch(sink -> sink.id().equals(id));
       if (!taken) {
         return id;
       }
@@ -203,8 +200,7 @@ public final class SinkCommands {
         yield store
             .change(state.with(sink))
             .compose(
-                kept ->
-                    told(known.streamName, new Sink(config, Origin.API), SinkAnswer.Done::new));
+                kept -> told(known.streamName, new Sink(config, Origin.API), SinkAnswer.Done::new));
       }
     };
   }
@@ -247,7 +243,8 @@ public final class SinkCommands {
       return refused(List.of(new BodyFault("/enabled", "must be true or false")));
     }
     boolean wasOn = ownSwitch(known, id);
-    boolean on = asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : wasOn;
+    boolean on =
+        asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : wasOn;
     RuntimeState state = store.newest();
     Kept.Switch present = state.toggle(known.streamName, id);
     Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
@@ -284,7 +281,11 @@ public final class SinkCommands {
         .change(state.without(kept.key()))
         .compose(gone -> bus.tell(known.streamName, new StreamCommand.ReviseSinks(id)))
         .<SinkAnswer>map(revised -> new SinkAnswer.Removed(id))
-        .recover(cause -> isOff(cause) ? Future.succeededFuture(new SinkAnswer.Removed(id)) : Future.failedFuture(cause));
+        .recover(
+            cause ->
+                isOff(cause)
+                    ? Future.succeededFuture(new SinkAnswer.Removed(id))
+                    : Future.failedFuture(cause));
   }
 
   // Telling
@@ -304,7 +305,9 @@ public final class SinkCommands {
     return bus.tell(streamName, new StreamCommand.ReviseSinks(sink.config.id()))
         .map(
             answer ->
-                answer instanceof SinkAnswer.Done done ? done.sink() : Idle.report(sink.config, sink.origin))
+                answer instanceof SinkAnswer.Done done
+                    ? done.sink()
+                    : Idle.report(sink.config, sink.origin))
         .recover(
             cause ->
                 isOff(cause)

@@ -89,8 +89,7 @@ final class SinkRoster implements SinkSlot.Roster {
 
   @Override
   public SinkSteward steward(WantedSink wanted) {
-    SinkTarget target =
-        new SinkTarget(wanted, variables, services.client(), services.recordings());
+    SinkTarget target = new SinkTarget(wanted, variables, services.client(), services.recordings());
     Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
     return new SinkSteward(stream, target, sink, loop, services, told::changed);
   }

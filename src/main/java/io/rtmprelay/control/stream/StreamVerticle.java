@@ -105,8 +105,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.bulletin = new Bulletin(services, loop, this::report);
     this.sinks = new SinkRoster(stream, loop, services, variables(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
-    this.publishers =
-        new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
+    this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
         new StreamAudience(
             stream,

@@ -1,8 +1,8 @@
 package io.rtmprelay.relay.gap;
 
-import io.rtmprelay.codec.AacConfig;
-import io.rtmprelay.codec.AacConfig.Element;
-import io.rtmprelay.codec.AacConfig.Kind;
+import io.rtmprelay.codec.sound.AacConfig;
+import io.rtmprelay.codec.sound.AacConfig.Element;
+import io.rtmprelay.codec.sound.AacConfig.Kind;
 
 /**
  * An AAC frame without sound: each channel has a long window and no band that carries anything (ISO

@@ -2,7 +2,7 @@ package io.rtmprelay.relay.gap;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.rtmprelay.codec.AacConfig;
+import io.rtmprelay.codec.sound.AacConfig;
 import io.rtmprelay.media.ConfigSlot;
 import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.MediaFrame;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.rtmprelay.codec.AacConfig;
+import io.rtmprelay.codec.sound.AacConfig;
 import io.rtmprelay.flv.FlvTagWriter;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Tools;

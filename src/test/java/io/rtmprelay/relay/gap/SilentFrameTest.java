@@ -3,7 +3,7 @@ package io.rtmprelay.relay.gap;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtmprelay.codec.AacConfig;
+import io.rtmprelay.codec.sound.AacConfig;
 import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,12 +1,12 @@
-package io.rtmprelay.codec;
+package io.rtmprelay.codec.bits;
 
 import java.util.Arrays;
 
 /**
  * Bits in the order of ISO 14496 and of AV1: the first is the highest of the first byte. Those past
- * the end are 0.
+ * the end are 0. Used by one thread.
  */
-final class BitReader {
+public final class BitReader {
 
   private static final int MAX_LEADING_ZEROS = 31;
 
@@ -15,12 +15,12 @@ final class BitReader {
   private boolean malformed;
 
   /** Reads {@code bytes}, which are borrowed. */
-  BitReader(byte[] bytes) {
+  public BitReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
   /** Reads the bytes from {@code from} up to {@code to}, as far as they are there. */
-  static BitReader of(byte[] bytes, int from, int to) {
+  public static BitReader of(byte[] bytes, int from, int to) {
     int end = Math.clamp(to, 0, bytes.length);
     return new BitReader(Arrays.copyOfRange(bytes, Math.clamp(from, 0, end), end));
   }
@@ -28,7 +28,7 @@ final class BitReader {
   /**
    * Reads the payload of a NAL unit: without the 3 that stands behind two 0 (ISO 14496-10, 7.4.1).
    */
-  static BitReader ofNal(byte[] bytes, int from, int to) {
+  public static BitReader ofNal(byte[] bytes, int from, int to) {
     int end = Math.clamp(to, 0, bytes.length);
     byte[] payload = new byte[Math.max(0, end - Math.max(0, from))];
     int length = 0;
@@ -45,7 +45,7 @@ final class BitReader {
   }
 
   /** The next {@code count} bits, 0 to 32, as the low bits of an int. */
-  int read(int count) {
+  public int read(int count) {
     int value = 0;
     for (int i = 0; i < count; i++, at++) {
       int octet = at / 8 < bytes.length ? bytes[(int) (at / 8)] : 0;
@@ -54,16 +54,18 @@ final class BitReader {
     return value;
   }
 
-  boolean flag() {
+  /** The next bit. */
+  public boolean flag() {
     return read(1) == 1;
   }
 
-  void skip(int count) {
+  /** Leaves out the next {@code count} bits. */
+  public void skip(int count) {
     at += count;
   }
 
   /** An Exp-Golomb number, ue(v), below 2^31. */
-  int unsigned() {
+  public int unsigned() {
     int zeros = 0;
     while (!flag()) {
       if (++zeros > MAX_LEADING_ZEROS || isPastEnd()) {
@@ -80,23 +82,23 @@ final class BitReader {
   }
 
   /** A signed Exp-Golomb number, se(v). */
-  int signed() {
+  public int signed() {
     int code = unsigned();
     return (code & 1) == 1 ? code / 2 + 1 : -(code / 2);
   }
 
   /** Bits that are left. */
-  long left() {
+  public long left() {
     return Math.max(0, bytes.length * 8L - at);
   }
 
   /** Whether more was read than there is. */
-  boolean isPastEnd() {
+  public boolean isPastEnd() {
     return at > bytes.length * 8L;
   }
 
   /** Whether what was read so far can be believed. */
-  boolean isSound() {
+  public boolean isSound() {
     return !malformed && !isPastEnd();
   }
 }

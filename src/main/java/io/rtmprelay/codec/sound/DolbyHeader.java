@@ -1,6 +1,6 @@
-package io.rtmprelay.codec;
+package io.rtmprelay.codec.sound;
 
-import io.rtmprelay.media.FourCc;
+import io.rtmprelay.codec.bits.BitReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,14 +90,5 @@ public record DolbyHeader(
   /** Channels that are heard, the one of low frequencies included. */
   public int channels() {
     return CHANNELS[channelMode] + (lowFrequency ? 1 : 0);
-  }
-
-  AudioFormat format() {
-    return new AudioFormat(
-        enhanced ? FourCc.EAC3 : FourCc.AC3,
-        enhanced ? "ec-3" : "ac-3",
-        sampleRate,
-        channels(),
-        frameSamples);
   }
 }

@@ -1,6 +1,6 @@
-package io.rtmprelay.codec;
+package io.rtmprelay.codec.sound;
 
-import io.rtmprelay.media.FourCc;
+import io.rtmprelay.codec.bits.BitReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -194,14 +194,5 @@ public record AacConfig(
     if (bits.flag()) {
       bits.skip(count);
     }
-  }
-
-  AudioFormat format() {
-    return new AudioFormat(
-        FourCc.MP4A,
-        "mp4a.40." + objectType,
-        heardRate,
-        channels,
-        (int) ((long) frameSamples * heardRate / sampleRate));
   }
 }
