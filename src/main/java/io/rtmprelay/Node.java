@@ -3,8 +3,8 @@ package io.rtmprelay;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
@@ -12,11 +12,11 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
-import io.rtmprelay.control.runtime.RouteTable;
-import io.rtmprelay.control.runtime.RuntimeControl;
-import io.rtmprelay.control.runtime.RuntimeStore;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
@@ -126,12 +126,7 @@ final class Node {
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
-    this.webServices =
-        new WebServices(
-            bus,
-            metrics,
-            viewers,
-            new HttpSocketLayer(connections));
+    this.webServices = new WebServices(bus, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
@@ -157,8 +152,7 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(
-                new NodeVerticle(config.node().name(), bus, board, running, runtime));
+            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

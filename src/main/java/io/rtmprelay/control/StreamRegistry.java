@@ -3,8 +3,8 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.SinkCommands;
+import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.stream.PublisherBans;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.StreamServices;
@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
  * name is held by one stream at a time.
  */
 public final class StreamRegistry
-    implements PublishGate, ViewerAdmission.Streams, StreamVerticle.Registrar, SinkCommands.Streams {
+    implements PublishGate,
+        ViewerAdmission.Streams,
+        StreamVerticle.Registrar,
+        SinkCommands.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 

@@ -9,6 +9,7 @@ import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
@@ -18,7 +19,6 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
-import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
@@ -28,11 +28,11 @@ import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
-import io.rtmprelay.control.runtime.RuntimeStore;
-import io.rtmprelay.control.runtime.SinkPlan;
-import io.rtmprelay.control.runtime.SinkPlans;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.runtime.state.SinkPlan;
+import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -185,8 +185,7 @@ public final class Bench implements AutoCloseable {
     done(
         loops
             .vertx()
-            .deployVerticle(
-                new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
+            .deployVerticle(new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
     nodes++;
     return this;
   }

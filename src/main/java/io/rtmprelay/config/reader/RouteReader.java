@@ -47,9 +47,7 @@ final class RouteReader {
   @Nullable RouteConfig route(Section section) {
     NamePattern match = match(section);
     UrlReader urls =
-        ofRequest
-            ? UrlReader.ofRequest(match, node.name())
-            : UrlReader.ofFile(match, node.name());
+        ofRequest ? UrlReader.ofRequest(match, node.name()) : UrlReader.ofFile(match, node.name());
     TargetReader targets = new TargetReader(urls, sink);
     var publish = RightsReader.publish(section);
     var play = RightsReader.play(section);

@@ -1,14 +1,18 @@
 package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.config.reader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.show.ConfigTree;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.runtime.state.Kept;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeState;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -104,8 +108,7 @@ final class RouteCommands {
     if (present != null && present.body().equals(text)) {
       return store.settled().map(settled -> new RouteAnswer.Done(report(present)));
     }
-    Kept.Route route =
-        new Kept.Route(id, new Kept.Stamp(node, state.epoch() + 1), text, read);
+    Kept.Route route = new Kept.Route(id, new Kept.Stamp(node, state.epoch() + 1), text, read);
     return store
         .change(state.with(route))
         .map(

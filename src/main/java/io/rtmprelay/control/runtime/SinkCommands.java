@@ -2,8 +2,8 @@ package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.config.reader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
@@ -12,6 +12,10 @@ import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.runtime.state.Kept;
+import io.rtmprelay.control.runtime.state.RuntimeState;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -118,9 +122,7 @@ public final class SinkCommands {
     List<Sink> all() {
       List<Sink> all = new ArrayList<>();
       if (route != null) {
-        route
-            .sinks()
-            .forEach(target -> all.add(new Sink(plan.switched(target), Origin.CONFIG)));
+        route.sinks().forEach(target -> all.add(new Sink(plan.switched(target), Origin.CONFIG)));
       }
       for (TargetConfig target : plan.added()) {
         if (ofRoute(target.id()) == null) {
@@ -177,8 +179,7 @@ public final class SinkCommands {
     for (int number = 1; ; number++) {
       String id = "sink-" + number;
       boolean taken =
-          known.find(id) != null
-              || known.kept.stream().anyMatch(sink -> sink.id().equals(id));
+          known.find(id) != null || known.kept.stream().anyMatch(sink -> sink.id().equals(id));
       if (!taken) {
         return id;
       }
@@ -203,8 +204,7 @@ public final class SinkCommands {
         yield store
             .change(state.with(sink))
             .compose(
-                kept ->
-                    told(known.streamName, new Sink(config, Origin.API), SinkAnswer.Done::new));
+                kept -> told(known.streamName, new Sink(config, Origin.API), SinkAnswer.Done::new));
       }
     };
   }
@@ -247,7 +247,8 @@ public final class SinkCommands {
       return refused(List.of(new BodyFault("/enabled", "must be true or false")));
     }
     boolean wasOn = ownSwitch(known, id);
-    boolean on = asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : wasOn;
+    boolean on =
+        asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : wasOn;
     RuntimeState state = store.newest();
     Kept.Switch present = state.toggle(known.streamName, id);
     Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
@@ -284,7 +285,11 @@ public final class SinkCommands {
         .change(state.without(kept.key()))
         .compose(gone -> bus.tell(known.streamName, new StreamCommand.ReviseSinks(id)))
         .<SinkAnswer>map(revised -> new SinkAnswer.Removed(id))
-        .recover(cause -> isOff(cause) ? Future.succeededFuture(new SinkAnswer.Removed(id)) : Future.failedFuture(cause));
+        .recover(
+            cause ->
+                isOff(cause)
+                    ? Future.succeededFuture(new SinkAnswer.Removed(id))
+                    : Future.failedFuture(cause));
   }
 
   // Telling
@@ -304,7 +309,9 @@ public final class SinkCommands {
     return bus.tell(streamName, new StreamCommand.ReviseSinks(sink.config.id()))
         .map(
             answer ->
-                answer instanceof SinkAnswer.Done done ? done.sink() : Idle.report(sink.config, sink.origin))
+                answer instanceof SinkAnswer.Done done
+                    ? done.sink()
+                    : Idle.report(sink.config, sink.origin))
         .recover(
             cause ->
                 isOff(cause)

@@ -88,8 +88,7 @@ class StreamCommandTest {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       bench.awaitSink("cam", 0, SinkState.LIVE);
       for (StreamCommand.ForSink command :
-          List.of(
-              new StreamCommand.ReviseSinks("x"), new StreamCommand.ReconnectSink("x"))) {
+          List.of(new StreamCommand.ReviseSinks("x"), new StreamCommand.ReconnectSink("x"))) {
         assertThat(tell(bench, command)).isEqualTo(new SinkAnswer.NoSuchSink("x"));
       }
       assertThat(bench.sink("cam", 0).state()).isEqualTo(SinkState.LIVE);

@@ -1,12 +1,12 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
+import io.rtmprelay.config.Template;
 import io.rtmprelay.config.show.ConfigTree;
 import io.rtmprelay.control.report.StreamReport.Origin;
-import io.rtmprelay.config.Template;
 import io.rtmprelay.file.FlvFileSink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkSettings;
@@ -36,8 +36,7 @@ final class SinkTarget {
    * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
    * @param recordings folder beneath which files lie that a request has named
    */
-  SinkTarget(
-      WantedSink wanted, Map<String, String> variables, RtmpClient client, Path recordings) {
+  SinkTarget(WantedSink wanted, Map<String, String> variables, RtmpClient client, Path recordings) {
     this.wanted = wanted;
     this.config = wanted.config();
     this.variables = variables;

@@ -1,11 +1,11 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.config.reader.Definition;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 
 /** One thing that was set at run time, as it is kept. Immutable. */
-sealed interface Kept {
+public sealed interface Kept {
 
   /** Which of several records is meant: two of one key are never kept. */
   record Key(Class<? extends Kept> kind, String scope, String id) {}
@@ -25,8 +25,7 @@ sealed interface Kept {
    * @param body what it was made of: JSON, with its id; it may hold secrets
    * @param read what the rules of today make of that
    */
-  record Sink(
-      String streamName, String id, Stamp stamp, String body, Definition<TargetConfig> read)
+  record Sink(String streamName, String id, Stamp stamp, String body, Definition<TargetConfig> read)
       implements Kept {
 
     static Key key(String streamName, String id) {
@@ -64,8 +63,7 @@ sealed interface Kept {
    * @param body what it was made of: JSON, without an id; it may hold secrets
    * @param read what the rules of today make of that
    */
-  record Route(String id, Stamp stamp, String body, Definition<RouteConfig> read)
-      implements Kept {
+  record Route(String id, Stamp stamp, String body, Definition<RouteConfig> read) implements Kept {
 
     static Key key(String id) {
       return new Key(Route.class, "", id);
