@@ -12,11 +12,9 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.control.stream.StreamObserver;
-import io.rtmprelay.control.stream.StreamServices;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
-import io.rtmprelay.control.runtime.RuntimeStore;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -160,8 +158,7 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(
-                new NodeVerticle(config.node().name(), bus, board, running, runtime));
+            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
@@ -66,8 +66,7 @@ final class Farewell {
    * @param dialsLate whether that waits for the sink's delay
    * @param published whether the target took the publish of the present session
    */
-  boolean isAwaited(
-      SinkState state, boolean yetToDial, boolean dialsLate, boolean published) {
+  boolean isAwaited(SinkState state, boolean yetToDial, boolean dialsLate, boolean published) {
     if (loop.nowMs() >= drainByMs) {
       return false;
     }
