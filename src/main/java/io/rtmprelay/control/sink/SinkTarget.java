@@ -1,4 +1,4 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;

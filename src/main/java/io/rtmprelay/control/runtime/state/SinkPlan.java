@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import java.util.List;

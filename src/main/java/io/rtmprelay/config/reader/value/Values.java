@@ -1,4 +1,4 @@
-package io.rtmprelay.config.reader;
+package io.rtmprelay.config.reader.value;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.Secret;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Single values as types of the config; null after a fault. */
-final class Values {
+public final class Values {
 
   private Values() {}
 
-  static @Nullable Path path(Scalar scalar) {
+  public static @Nullable Path path(Scalar scalar) {
     String text = scalar.text();
     if (text.isEmpty() || text.indexOf('\0') >= 0) {
       scalar.fault("must be a path");
@@ -22,7 +22,7 @@ final class Values {
     return Path.of(text);
   }
 
-  static @Nullable String host(Scalar scalar) {
+  public static @Nullable String host(Scalar scalar) {
     if (RtmpUrl.isHost(scalar.text())) {
       return scalar.text();
     }
@@ -30,7 +30,7 @@ final class Values {
     return null;
   }
 
-  static @Nullable HostPattern hostPattern(Scalar scalar) {
+  public static @Nullable HostPattern hostPattern(Scalar scalar) {
     try {
       return new HostPattern(scalar.text());
     } catch (IllegalArgumentException e) {
@@ -39,7 +39,7 @@ final class Values {
     }
   }
 
-  static @Nullable String httpUrl(Scalar scalar) {
+  public static @Nullable String httpUrl(Scalar scalar) {
     String text = scalar.text();
     if (text.startsWith("http://") || text.startsWith("https://")) {
       return text;
@@ -48,20 +48,20 @@ final class Values {
     return null;
   }
 
-  static @Nullable Secret secret(Scalar scalar) {
+  public static @Nullable Secret secret(Scalar scalar) {
     String text = scalar.secret();
     return text == null ? null : new Secret(text);
   }
 
   /** A secret that must be there; after a fault an empty one, which never leaves the reader. */
-  static Secret requiredSecret(Section section, String key) {
+  public static Secret requiredSecret(Section section, String key) {
     Scalar scalar = section.required(key);
     Secret secret = scalar == null ? null : secret(scalar);
     return secret == null ? new Secret("") : secret;
   }
 
   /** A URL that must be there; after a fault an empty text, which never leaves the reader. */
-  static String requiredHttpUrl(Section section, String key) {
+  public static String requiredHttpUrl(Section section, String key) {
     Scalar scalar = section.required(key);
     String url = scalar == null ? null : httpUrl(scalar);
     return url == null ? "" : url;

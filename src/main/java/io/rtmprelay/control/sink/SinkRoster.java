@@ -1,7 +1,9 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.transport.loop.MediaLoop;
@@ -16,12 +18,12 @@ import org.slf4j.LoggerFactory;
  * The sinks of one stream, as its route and what is set at run time want them. Owned by the
  * stream's loop.
  */
-final class SinkRoster implements SinkSlot.Roster {
+public final class SinkRoster implements SinkSlot.Roster {
 
   private static final Logger log = LoggerFactory.getLogger(SinkRoster.class);
 
   /** Who is told what is to be seen of the sinks. */
-  interface Told {
+  public interface Told {
 
     /** The sink is in another state, or has other settings. */
     void changed(SinkSteward sink);
@@ -32,7 +34,7 @@ final class SinkRoster implements SinkSlot.Roster {
 
   private final Stream stream;
   private final MediaLoop loop;
-  private final StreamServices services;
+  private final SinkServices services;
   private final Map<String, String> variables;
   private final Told told;
   private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
@@ -45,10 +47,10 @@ final class SinkRoster implements SinkSlot.Roster {
   /**
    * @param variables of the stream, see {@link Template#variables}
    */
-  SinkRoster(
+  public SinkRoster(
       Stream stream,
       MediaLoop loop,
-      StreamServices services,
+      SinkServices services,
       Map<String, String> variables,
       Told told) {
     this.stream = stream;
@@ -58,13 +60,13 @@ final class SinkRoster implements SinkSlot.Roster {
     this.told = told;
   }
 
-  /** The stream is to have these sinks, and no others. */
-  void revise(List<WantedSink> wanted) {
+  /** The stream is to have the sinks of its route and of {@code plan}, and no others. */
+  public void revise(RouteConfig route, SinkPlan plan) {
     if (whenOver != null) {
       return;
     }
     Map<String, WantedSink> byId = new LinkedHashMap<>();
-    wanted.forEach(sink -> byId.put(sink.id(), sink));
+    WantedSink.all(route, plan).forEach(sink -> byId.put(sink.id(), sink));
     for (SinkSlot slot : List.copyOf(slots.values())) {
       WantedSink sink = byId.remove(slot.id());
       if (sink == null) {
@@ -117,26 +119,26 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   /** Who steers the sinks now. */
-  List<SinkSteward> stewards() {
+  public List<SinkSteward> stewards() {
     return stewards;
   }
 
   /** No target serves another session of this stream's name any more. */
-  void start() {
+  public void start() {
     started = true;
     for (SinkSteward steward : stewards) {
       steward.start();
     }
   }
 
-  void publisherIsBack() {
+  public void publisherIsBack() {
     for (SinkSteward steward : stewards) {
       steward.publisherIsBack();
     }
   }
 
   /** After each write. */
-  void flushed() {
+  public void flushed() {
     List<SinkSteward> present = stewards;
     for (int i = 0; i < present.size(); i++) {
       present.get(i).flushed();
@@ -144,14 +146,14 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   /** Called once a second. */
-  void second() {
+  public void second() {
     for (SinkSteward steward : stewards) {
       steward.second();
     }
   }
 
   /** Dials a sink now. */
-  SinkAnswer reconnect(String id) {
+  public SinkAnswer reconnect(String id) {
     SinkSlot slot = slots.get(id);
     if (slot == null) {
       return new SinkAnswer.NoSuchSink(id);
@@ -161,7 +163,7 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   /** How a sink is. */
-  SinkAnswer report(String id) {
+  public SinkAnswer report(String id) {
     SinkSlot slot = slots.get(id);
     return slot == null || slot.isLeaving()
         ? new SinkAnswer.NoSuchSink(id)
@@ -169,7 +171,7 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   /** The stream is over: every sink ends in its end mode, then {@code then} is run. */
-  void end(Runnable then) {
+  public void end(Runnable then) {
     whenOver = then;
     notOver = slots.size() + 1;
     for (SinkSlot slot : List.copyOf(slots.values())) {
@@ -190,21 +192,21 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   /** What was delayed is not waited for any more. */
-  void hurry() {
+  public void hurry() {
     for (SinkSteward steward : stewards) {
       steward.hurry();
     }
   }
 
   /** Whatever holds a session up, the stream does not wait for it any longer. */
-  void cut() {
+  public void cut() {
     for (SinkSteward steward : stewards) {
       steward.cut();
     }
   }
 
   /** The stream is gone, and every sink over. */
-  void close() {
+  public void close() {
     for (SinkSteward steward : stewards) {
       steward.close();
     }

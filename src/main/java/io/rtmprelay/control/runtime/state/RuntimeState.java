@@ -1,8 +1,8 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.config.reader.Definition;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.yaml.ConfigFault;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch number of the last change
  */
-record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
+public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
 
   static final RuntimeState EMPTY = new RuntimeState(0, Map.of());
 
-  RuntimeState {
+  public RuntimeState {
     records = Collections.unmodifiableMap(new LinkedHashMap<>(records));
   }
 
   /** The state after the next change, which adds {@code record} or puts it in another's place. */
-  RuntimeState with(Kept record) {
+  public RuntimeState with(Kept record) {
     Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
     next.put(record.key(), record);
     return new RuntimeState(epoch + 1, next);
   }
 
   /** The state after the next change, which removes what has the key. */
-  RuntimeState without(Kept.Key key) {
+  public RuntimeState without(Kept.Key key) {
     Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
     next.remove(key);
     return new RuntimeState(epoch + 1, next);
@@ -45,20 +45,20 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     return records.values();
   }
 
-  Kept.@Nullable Sink sink(String streamName, String id) {
+  public Kept.@Nullable Sink sink(String streamName, String id) {
     return (Kept.Sink) records.get(Kept.Sink.key(streamName, id));
   }
 
-  Kept.@Nullable Switch toggle(String streamName, String id) {
+  public Kept.@Nullable Switch toggle(String streamName, String id) {
     return (Kept.Switch) records.get(Kept.Switch.key(streamName, id));
   }
 
-  Kept.@Nullable Route route(String id) {
+  public Kept.@Nullable Route route(String id) {
     return (Kept.Route) records.get(Kept.Route.key(id));
   }
 
   /** The sinks that were added to a stream. */
-  List<Kept.Sink> sinks(String streamName) {
+  public List<Kept.Sink> sinks(String streamName) {
     List<Kept.Sink> found = new ArrayList<>();
     for (Kept record : records.values()) {
       if (record instanceof Kept.Sink sink && sink.streamName().equals(streamName)) {
@@ -69,7 +69,7 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
   }
 
   /** The routes, by id. */
-  Collection<Kept.Route> routes() {
+  public Collection<Kept.Route> routes() {
     TreeMap<String, Kept.Route> found = new TreeMap<>();
     for (Kept record : records.values()) {
       if (record instanceof Kept.Route route) {
@@ -91,7 +91,7 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
   }
 
   /** The plan of one stream. */
-  SinkPlan plan(String streamName) {
+  public SinkPlan plan(String streamName) {
     List<TargetConfig> added = new ArrayList<>();
     Map<String, Boolean> switches = new HashMap<>();
     for (Kept record : records.values()) {
@@ -154,7 +154,7 @@ record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
   }
 
   /** All faults in a line. */
-  static String inWords(List<ConfigFault> faults) {
+  public static String inWords(List<ConfigFault> faults) {
     List<String> words = new ArrayList<>();
     for (ConfigFault fault : faults) {
       words.add((fault.path().isEmpty() ? "" : fault.path() + " ") + fault.message());

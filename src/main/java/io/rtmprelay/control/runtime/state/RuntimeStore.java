@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
@@ -25,7 +25,7 @@ public final class RuntimeStore implements SinkPlans {
   private static final Logger log = LoggerFactory.getLogger(RuntimeStore.class);
 
   /** A change could not be kept; in words. */
-  static final class NotStored extends Exception {
+  public static final class NotStored extends Exception {
     NotStored(String message) {
       super(message, null, false, false);
     }
@@ -103,7 +103,7 @@ public final class RuntimeStore implements SinkPlans {
   }
 
   /** The state with every change so far, those included that are yet to be kept. */
-  RuntimeState newest() {
+  public RuntimeState newest() {
     return newest;
   }
 
@@ -112,7 +112,7 @@ public final class RuntimeStore implements SinkPlans {
    * order of the changes. Fails with {@link NotStored}; then neither this change counts nor any
    * that was made upon it.
    */
-  Future<Void> change(RuntimeState next) {
+  public Future<Void> change(RuntimeState next) {
     if (blocked != null) {
       return Future.failedFuture(new NotStored(blocked));
     }
@@ -121,7 +121,7 @@ public final class RuntimeStore implements SinkPlans {
   }
 
   /** Completes when all changes so far are durable; fails if they are undone instead. */
-  Future<Void> settled() {
+  public Future<Void> settled() {
     if (newest == durable) {
       return Future.succeededFuture();
     }

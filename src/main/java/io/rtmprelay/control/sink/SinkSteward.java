@@ -1,4 +1,4 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.control.figures.SinkFigures;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Steers one sink: keeps its {@link SinkLife} told of what happens and does what it asks. Owned by
  * the stream's loop.
  */
-final class SinkSteward {
+public final class SinkSteward {
 
   private static final Logger log = LoggerFactory.getLogger(SinkSteward.class);
 
@@ -37,7 +37,7 @@ final class SinkSteward {
   private final SinkTarget target;
   private final Sink sink;
   private final MediaLoop loop;
-  private final StreamServices services;
+  private final SinkServices services;
   private final Consumer<SinkSteward> changed;
   private final SinkLife life;
   private final Servers servers;
@@ -66,7 +66,7 @@ final class SinkSteward {
       SinkTarget target,
       Sink sink,
       MediaLoop loop,
-      StreamServices services,
+      SinkServices services,
       Consumer<SinkSteward> changed) {
     this.stream = stream;
     this.target = target;
@@ -86,7 +86,7 @@ final class SinkSteward {
     services.observer().sinkAttached(sink.stats());
   }
 
-  SinkState state() {
+  public SinkState state() {
     return life.state();
   }
 
@@ -330,7 +330,8 @@ final class SinkSteward {
     }
   }
 
-  SinkReport report() {
+  /** How the sink is. */
+  public SinkReport report() {
     return figures.report(
         servers.shown(), enabled, life, servers.reason(), loop.nowMs(), target.shownSettings());
   }

@@ -1,11 +1,11 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.control.report.StreamReport.Origin;
-import io.rtmprelay.control.runtime.SinkPlan;
+import io.rtmprelay.control.runtime.state.SinkPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

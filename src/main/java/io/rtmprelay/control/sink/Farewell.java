@@ -1,4 +1,4 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.sink;
 
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;

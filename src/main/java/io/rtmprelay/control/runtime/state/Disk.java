@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

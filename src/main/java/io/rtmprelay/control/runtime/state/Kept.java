@@ -1,11 +1,11 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.config.reader.Definition;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 
 /** One thing that was set at run time, as it is kept. Immutable. */
-sealed interface Kept {
+public sealed interface Kept {
 
   /** Which of several records is meant: two of one key are never kept. */
   record Key(Class<? extends Kept> kind, String scope, String id) {}

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 /** What is set at run time of each stream's sinks. Any thread. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime;
+package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class RouteTable {
   }
 
   /** The routes of the config file. */
-  List<RouteConfig> file() {
+  public List<RouteConfig> file() {
     return file;
   }
 
