@@ -11,6 +11,9 @@ import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.stream.StreamObserver;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.RuntimeStore;
@@ -63,6 +66,7 @@ final class Node {
   private final RuntimeControl runtime;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
+  private final StreamBoard board = new StreamBoard();
   private final WebServices webServices;
   private final WebVerticle web;
   private final ConnectionLimits connections;
@@ -103,6 +107,7 @@ final class Node {
             loops.vertx(),
             config.node().name(),
             bus,
+            board,
             memory,
             client,
             new BodyImages(CHUNK_SIZE)::image,
@@ -123,7 +128,13 @@ final class Node {
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
-    this.webServices = new WebServices(bus, metrics, viewers, new HttpSocketLayer(connections));
+    this.webServices =
+        new WebServices(
+            bus,
+            board,
+            metrics,
+            viewers,
+            new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
@@ -149,7 +160,8 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(config.node().name(), bus, streams, running, runtime));
+            .deployVerticle(
+                new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -164,7 +176,8 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              String scheme = config.admin().tls() == null ? "http://" : "https://";
+              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
               ready = true;
             });
   }

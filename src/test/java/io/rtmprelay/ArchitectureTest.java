@@ -44,6 +44,7 @@ class ArchitectureTest {
         "web",
         "control",
         "control.bus",
+        "control.event",
         "control.report",
         "metrics",
         "config",
@@ -55,6 +56,7 @@ class ArchitectureTest {
         "access",
         "media",
         "flv",
+        "codec",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
     allow("metrics", "relay", "relay.life", "relay.budget", "transport");
@@ -62,17 +64,32 @@ class ArchitectureTest {
         "control",
         "control.bus",
         "control.config",
+        "control.event",
         "control.report",
+        "control.runtime",
         "transport",
         "file",
         "access",
         "relay",
         "relay.budget",
         "relay.life",
-        "config");
-    allow("control.bus", "control.report", "config.show", "config.yaml");
+        "codec",
+        "config",
+        "config.show");
+    allow(
+        "control.runtime",
+        "control.bus",
+        "control.event",
+        "control.report",
+        "relay.life",
+        "config",
+        "config.reader",
+        "config.show",
+        "config.yaml");
+    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
+    allow("control.event", "control.report", "relay.life");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
-    allow("control.report", "relay.life");
+    allow("control.report", "relay.life", "codec");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
     allow(
@@ -84,7 +101,15 @@ class ArchitectureTest {
         "relay.budget",
         "media",
         "config");
-    allow("relay", "relay.backlog", "relay.life", "relay.budget", "relay.remux", "media", "config");
+    allow(
+        "relay",
+        "relay.backlog",
+        "relay.life",
+        "relay.budget",
+        "relay.remux",
+        "codec",
+        "media",
+        "config");
     allow("relay.remux", "media", "config");
     allow("relay.backlog", "media");
     allow("relay.life", "config");
@@ -94,7 +119,8 @@ class ArchitectureTest {
     allow("rtmp.chunk", "rtmp", "media");
     allow("rtmp.handshake", "rtmp");
     allow("flv", "media", "amf");
-    allow("mp4", "media", "amf");
+    allow("mp4", "codec", "flv", "media");
+    allow("codec", "media");
     allow("amf");
     allow("media");
     allow("rtmp");
@@ -108,6 +134,7 @@ class ArchitectureTest {
     named("amf"),
     named("media"),
     named("flv"),
+    named("codec"),
     named("mp4"),
     named("rtmp") + "..",
     named("relay") + ".."

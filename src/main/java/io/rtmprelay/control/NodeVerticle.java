@@ -4,16 +4,20 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers for this node on the bus. Runs on a control loop. */
+/** Answers for this node on the bus, from what its streams told. Runs on a control loop. */
 public final class NodeVerticle extends VerticleBase {
 
   private final String node;
   private final ControlBus bus;
-  private final StreamRegistry streams;
+  private final StreamBoard board;
   private final RunningConfig config;
   private final RuntimeControl runtime;
   private ControlBus.@Nullable Registration commands;
@@ -21,12 +25,12 @@ public final class NodeVerticle extends VerticleBase {
   public NodeVerticle(
       String node,
       ControlBus bus,
-      StreamRegistry streams,
+      StreamBoard board,
       RunningConfig config,
       RuntimeControl runtime) {
     this.node = node;
     this.bus = bus;
-    this.streams = streams;
+    this.board = board;
     this.config = config;
     this.runtime = runtime;
   }
@@ -38,7 +42,11 @@ public final class NodeVerticle extends VerticleBase {
 
   private Future<?> answer(NodeCommand command) {
     return switch (command) {
-      case NodeCommand.DescribeAll all -> streams.describeAll();
+      case NodeCommand.Describe describe -> {
+        StreamReport report = board.find(describe.streamName());
+        yield reports(report == null ? List.of() : List.of(report));
+      }
+      case NodeCommand.DescribeAll all -> reports(board.all());
       case NodeCommand.DescribeNode describe -> notYet();
       case NodeCommand.ListRoutes list -> runtime.routes();
       case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
@@ -46,6 +54,10 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
       case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
+  }
+
+  private static Future<StreamReports> reports(List<StreamReport> streams) {
+    return Future.succeededFuture(new StreamReports(streams, List.of()));
   }
 
   private static Future<?> notYet() {

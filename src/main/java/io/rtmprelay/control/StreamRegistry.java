@@ -3,8 +3,6 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.stream.PublisherBans;
@@ -22,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -185,15 +181,6 @@ public final class StreamRegistry
   public @Nullable RouteConfig route(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? routes.first(streamName) : holder.route();
-  }
-
-  /** Reports of all streams of this node; those that are ending included. */
-  Future<StreamReports> describeAll() {
-    SortedMap<String, StreamVerticle> all = new TreeMap<>(ending);
-    all.putAll(live);
-    List<Future<StreamReport>> asked = all.values().stream().map(StreamVerticle::describe).toList();
-    return Future.all(asked)
-        .map(answers -> new StreamReports(answers.<StreamReport>list(), List.of()));
   }
 
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */

@@ -25,6 +25,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.RouteTable;
@@ -75,6 +76,7 @@ public final class Bench implements AutoCloseable {
 
   public final MediaLoops loops;
   public final ControlBus bus;
+  public final StreamBoard board = new StreamBoard();
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
   public final RouteTable routes;
@@ -142,6 +144,7 @@ public final class Bench implements AutoCloseable {
             loops.vertx(),
             NODE,
             bus,
+            board,
             memory,
             client,
             new BodyImages(4096)::image,
@@ -185,7 +188,7 @@ public final class Bench implements AutoCloseable {
         loops
             .vertx()
             .deployVerticle(
-                new NodeVerticle(NODE, bus, streams, NodeText.running(config), runtime)));
+                new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
     nodes++;
     return this;
   }
@@ -261,7 +264,11 @@ public final class Bench implements AutoCloseable {
   }
 
   public StreamReport report(String name) {
-    return done(bus.describe("live/" + name));
+    StreamReport report = board.find("live/" + name);
+    if (report == null) {
+      throw new AssertionError("no such stream");
+    }
+    return report;
   }
 
   public SinkReport sink(String name, int index) {
@@ -279,6 +286,7 @@ public final class Bench implements AutoCloseable {
         () ->
             loops.vertx().deploymentIDs().size() == nodes
                 && bus.consumers() == nodes
+                && board.size() == 0
                 && memory.heldBytes() == 0
                 && connections.open() == 0
                 && streams.size() == 0

@@ -48,7 +48,7 @@ record Substitution(String text, String shown, int putInUpTo, List<String> probl
       shown.append("${").append(withoutDefault(reference)).append('}');
       String refusal = variables.refusal();
       if (refusal != null) {
-        problems.add("has a ${...}, which " + refusal + "; write $${ for ${ itself");
+        problems.add("has a ${...}, which " + refusal);
         continue;
       }
       text.append(value(reference, variables, problems));

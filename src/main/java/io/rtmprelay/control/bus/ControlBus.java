@@ -1,5 +1,6 @@
 package io.rtmprelay.control.bus;
 
+import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.NodeReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamReport;
@@ -15,11 +16,12 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Carries typed commands to the owner of a stream and its answer back; the one place that knows
- * addresses. Any thread; answers arrive on the caller's context.
+ * Carries typed commands to the owner of a stream and its answer back, and what happens to all who
+ * listen; the one place that knows addresses. Any thread; answers arrive on the caller's context.
  */
 public final class ControlBus {
 
@@ -28,6 +30,7 @@ public final class ControlBus {
 
   private static final String STREAM = "relay.stream.";
   private static final String NODE = "relay.node.";
+  private static final String EVENTS = "relay.events";
   private static final DeliveryOptions LIMITED =
       new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_LIMIT_MS);
 
@@ -45,6 +48,7 @@ public final class ControlBus {
     carry(SinkListAnswer.class);
     carry(RouteAnswer.class);
     carry(StreamReports.class);
+    carry(NodeEvent.class);
     carry(NodeReport.class);
     carry(RouteReports.class);
   }
@@ -60,9 +64,14 @@ public final class ControlBus {
     }
   }
 
-  /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
-  public Future<StreamReport> describe(String streamName) {
-    return ask(STREAM + streamName, new StreamCommand.Describe());
+  /** Asks a node how one of its streams is; fails with {@link NoAnswer}. */
+  public Future<StreamReport> describe(String node, String streamName) {
+    return this.<StreamReports>ask(NODE + node, new NodeCommand.Describe(streamName))
+        .compose(
+            found ->
+                found.streams().isEmpty()
+                    ? Future.failedFuture(NoAnswer.noSuchStream())
+                    : Future.succeededFuture(found.streams().getFirst()));
   }
 
   /** Ends a stream; its last report, or {@link NoAnswer}. */
@@ -146,6 +155,19 @@ public final class ControlBus {
     return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
   }
 
+  /** Tells all who listen what happened; waits for nobody. */
+  public void publish(NodeEvent event) {
+    bus.publish(EVENTS, event, LIMITED);
+  }
+
+  /**
+   * Hands what happens on to {@code listener}, on the context of the caller; what one thread
+   * publishes comes in its order.
+   */
+  public Registration onEvents(Consumer<NodeEvent> listener) {
+    return new Registration(bus.localConsumer(EVENTS), listener);
+  }
+
   /** Consumers registered now. */
   public int consumers() {
     return consumers.get();
@@ -168,6 +190,12 @@ public final class ControlBus {
                       cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage()))));
     }
 
+    private Registration(MessageConsumer<NodeEvent> consumer, Consumer<NodeEvent> listener) {
+      this.consumer = consumer;
+      consumers.incrementAndGet();
+      consumer.handler(message -> listener.accept(message.body()));
+    }
+
     /** No longer answers; completes when the bus knows. */
     public Future<Void> giveUp() {
       consumers.decrementAndGet();
@@ -187,10 +215,14 @@ public final class ControlBus {
       this.unknown = unknown;
     }
 
+    static NoAnswer noSuchStream() {
+      return new NoAnswer("no such stream", true);
+    }
+
     static NoAnswer of(Throwable cause) {
       if (cause instanceof ReplyException reply) {
         if (reply.failureType() == ReplyFailure.NO_HANDLERS || isDiscarded(reply)) {
-          return new NoAnswer("no such stream", true);
+          return noSuchStream();
         }
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
           return new NoAnswer(

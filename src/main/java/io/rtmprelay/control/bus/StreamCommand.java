@@ -6,9 +6,6 @@ import java.time.Duration;
 /** What a stream can be asked; each is answered by the verticle that owns the stream. */
 public sealed interface StreamCommand {
 
-  /** Asks for a {@link StreamReport}. */
-  record Describe() implements StreamCommand {}
-
   /**
    * Ends the stream: sinks in their end mode, the publisher disconnected. Answered by the last
    * {@link StreamReport}.

@@ -6,17 +6,16 @@ import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sinks of streams that do not live. */
 final class Idle {
 
-  private static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
-
   private Idle() {}
 
-  /** The sink, off; its URL with the templates as they stand. */
+  /** The sink, off as far as is known, that is since now; its URL with the templates as they stand. */
   static SinkReport report(TargetConfig sink, Origin origin) {
     Map<String, @Nullable Object> settings = ConfigTree.sink(sink);
     return new SinkReport(
@@ -25,13 +24,14 @@ final class Idle {
         origin,
         sink.enabled(),
         SinkState.OFF,
+        Instant.now(),
         null,
         null,
         0,
         0,
         0,
         0,
-        NONE,
+        Drops.NONE,
         null,
         null,
         settings);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -140,6 +141,9 @@ final class StateFile {
   static String inWords(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "access is denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "something that is no folder is in its place";
     }
     String reason = e instanceof FileSystemException ofFile ? ofFile.getReason() : null;
     String message = reason == null ? e.getMessage() : reason;

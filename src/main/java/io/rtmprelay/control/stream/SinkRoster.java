@@ -2,11 +2,9 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.SinkAnswer;
-import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.transport.loop.MediaLoop;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +20,24 @@ final class SinkRoster implements SinkSlot.Roster {
 
   private static final Logger log = LoggerFactory.getLogger(SinkRoster.class);
 
-  private static final SinkSteward[] NOBODY = {};
+  /** Who is told what is to be seen of the sinks. */
+  interface Told {
+
+    /** The sink is in another state, or has other settings. */
+    void changed(SinkSteward sink);
+
+    /** A sink came or went. */
+    void sinksChanged();
+  }
 
   private final Stream stream;
   private final MediaLoop loop;
   private final StreamServices services;
   private final Map<String, String> variables;
+  private final Told told;
   private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
-  // Those of the slots, for the way of each flush.
-  private SinkSteward[] stewards = NOBODY;
+  // Those of the slots, for the way of each flush; replaced, never changed.
+  private List<SinkSteward> stewards = List.of();
   private boolean started;
   private @Nullable Runnable whenOver;
   private int notOver;
@@ -39,11 +46,16 @@ final class SinkRoster implements SinkSlot.Roster {
    * @param variables of the stream, see {@link Template#variables}
    */
   SinkRoster(
-      Stream stream, MediaLoop loop, StreamServices services, Map<String, String> variables) {
+      Stream stream,
+      MediaLoop loop,
+      StreamServices services,
+      Map<String, String> variables,
+      Told told) {
     this.stream = stream;
     this.loop = loop;
     this.services = services;
     this.variables = variables;
+    this.told = told;
   }
 
   /** The stream is to have these sinks, and no others. */
@@ -79,7 +91,7 @@ final class SinkRoster implements SinkSlot.Roster {
   public SinkSteward steward(WantedSink wanted) {
     SinkTarget target = new SinkTarget(wanted, variables, services.client(), services.recordings());
     Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
-    return new SinkSteward(stream, target, sink, loop, services);
+    return new SinkSteward(stream, target, sink, loop, services, told::changed);
   }
 
   @Override
@@ -100,7 +112,13 @@ final class SinkRoster implements SinkSlot.Roster {
   }
 
   private void refresh() {
-    stewards = slots.values().stream().map(SinkSlot::steward).toArray(SinkSteward[]::new);
+    stewards = slots.values().stream().map(SinkSlot::steward).toList();
+    told.sinksChanged();
+  }
+
+  /** Who steers the sinks now. */
+  List<SinkSteward> stewards() {
+    return stewards;
   }
 
   /** No target serves another session of this stream's name any more. */
@@ -119,9 +137,9 @@ final class SinkRoster implements SinkSlot.Roster {
 
   /** After each write. */
   void flushed() {
-    SinkSteward[] present = stewards;
-    for (int i = 0; i < present.length; i++) {
-      present[i].flushed();
+    List<SinkSteward> present = stewards;
+    for (int i = 0; i < present.size(); i++) {
+      present.get(i).flushed();
     }
   }
 
@@ -148,12 +166,6 @@ final class SinkRoster implements SinkSlot.Roster {
     return slot == null || slot.isLeaving()
         ? new SinkAnswer.NoSuchSink(id)
         : new SinkAnswer.Done(slot.report());
-  }
-
-  List<SinkReport> reports() {
-    List<SinkReport> reports = new ArrayList<>(slots.size());
-    slots.values().forEach(slot -> reports.add(slot.report()));
-    return reports;
   }
 
   /** The stream is over: every sink ends in its end mode, then {@code then} is run. */
@@ -197,6 +209,6 @@ final class SinkRoster implements SinkSlot.Roster {
       steward.close();
     }
     slots.clear();
-    stewards = NOBODY;
+    stewards = List.of();
   }
 }

@@ -1,6 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.SinkPlans;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.budget.MemoryBudget;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 /**
  * What every stream of a node shares.
  *
+ * @param board where each stream shows its report
  * @param memory the process's budget for media
  * @param client dials media servers
  * @param images makes the bodies the relay itself writes
@@ -25,6 +27,7 @@ public record StreamServices(
     Vertx vertx,
     String node,
     ControlBus bus,
+    StreamBoard board,
     MemoryBudget memory,
     RtmpClient client,
     Sink.Images images,

@@ -9,6 +9,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private final SinkRoster sinks;
   private final StreamAudience audience;
   private final Pulse pulse;
+  private final Bulletin bulletin;
   private final Promise<Void> gone = Promise.promise();
 
   private ControlBus.@Nullable Registration commands;
@@ -99,7 +102,8 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.registrar = registrar;
     this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
     StreamConfig settings = route.stream();
-    this.sinks = new SinkRoster(stream, loop, services, variables());
+    this.bulletin = new Bulletin(services, loop, this::report);
+    this.sinks = new SinkRoster(stream, loop, services, variables(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
@@ -135,6 +139,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     reviseSinks();
     services.observer().streamBegan(stream.stats());
     everySecond = loop.schedule(SECOND_MS, this::second);
+    bulletin.begin(sinks::stewards);
     predecessorGone.onComplete(ignored -> loop.run(sinks::start));
     return Future.succeededFuture();
   }
@@ -240,6 +245,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       }
       case CLOSE -> close();
     }
+    if (action != StreamLife.Action.NONE) {
+      bulletin.changed(reason);
+    }
   }
 
   /** One timer at a time, for the deadline of the state just entered. */
@@ -278,6 +286,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     audience.cut();
     stream.close();
     yieldName();
+    bulletin.end();
     log.info("{}: over", stream.name());
     // Who comes next must not meet the sessions of who was before, even if this one had none.
     predecessorGone.onComplete(ignored -> gone.complete());
@@ -319,25 +328,17 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return route;
   }
 
-  /** How the stream is; answered in any state. Any thread. */
-  public Future<StreamReport> describe() {
-    Promise<StreamReport> answer = Promise.promise();
-    loop.run(
-        () -> {
-          try {
-            answer.complete(report());
-          } catch (RuntimeException e) {
-            answer.fail(e);
-          }
-        });
-    return answer.future();
+  /** Who has the answer finds what the command did on the board. */
+  private Future<?> answer(StreamCommand command) {
+    Future<?> answer = obey(command);
+    bulletin.tellChanges();
+    return answer;
   }
 
-  private Future<?> answer(StreamCommand command) {
+  private Future<?> obey(StreamCommand command) {
     return switch (command) {
-      case StreamCommand.Describe describe -> Future.succeededFuture(report());
       case StreamCommand.End end -> {
-        StreamReport last = report();
+        StreamReport last = bulletin.tellAll();
         end(end.reason());
         yield Future.succeededFuture(last);
       }
@@ -367,7 +368,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return new DisconnectAnswer.Disconnected(address);
   }
 
-  private StreamReport report() {
+  private StreamReport report(long revision, List<SinkReport> sinkReports) {
     return new StreamReport(
         attempt.app(),
         attempt.name(),
@@ -375,8 +376,10 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         since,
         services.node(),
         epoch,
+        revision,
         publishers.report(),
-        sinks.reports(),
+        sinkReports,
+        audience.size(),
         stream.stats().heldBytes(),
         stream.stats().limitBytes());
   }

@@ -83,6 +83,8 @@ class KeysTest {
           cluster.enabled | no
           drain.deadline | 30s
           admin.tokens | []
+          admin.tokens | [{ name: ops, role: admin, secret: abc }, { name: a@b, secret: abd }]
+          admin.metrics | open
           viewers | []
           events |
           routes |
@@ -167,8 +169,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          admin.metrics | open
-          admin.tokens | [{ name: ops, role: admin, secret: abc }]
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true

@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +28,7 @@ class StreamJsonTest {
 
   private static StreamReport stream(@Nullable PublisherReport publisher, SinkReport sink) {
     return new StreamReport(
-        "a/b", "cam", StreamState.LIVE, SINCE, "n1", 7, publisher, List.of(sink), 10, 20);
+        "a/b", "cam", StreamState.LIVE, SINCE, "n1", 7, 9, publisher, List.of(sink), 3, 10, 20);
   }
 
   @Test
@@ -38,7 +38,10 @@ class StreamJsonTest {
         new PublisherReport(
             "10.0.0.1:5000",
             "FMLE/3.0",
-            List.of(new TrackReport("video", 0, "avc1"), new TrackReport("audio", 2, "Opus")),
+            List.of(
+                new TrackReport(
+                    "video", 0, "avc1", "avc1.64001f", 1280, 720, 25.0, null, null, 2_000_000L),
+                new TrackReport("audio", 2, "Opus")),
             2_500_000,
             2_000L,
             1.5);
@@ -49,6 +52,7 @@ class StreamJsonTest {
             Origin.CONFIG,
             true,
             SinkState.RETRYING,
+            SINCE,
             "refused",
             SINCE,
             11,
@@ -68,17 +72,21 @@ class StreamJsonTest {
                 "publisher": {
                   "address": "10.0.0.1:5000", "agent": "FMLE/3.0",
                   "tracks": [
-                    { "kind": "video", "id": 0, "codec": "avc1" },
-                    { "kind": "audio", "id": 2, "codec": "Opus" } ],
+                    { "kind": "video", "id": 0, "codec": "avc1", "codecString": "avc1.64001f",
+                      "width": 1280, "height": 720, "frameRate": 25.0, "sampleRate": null,
+                      "channels": null, "bitrate": 2000000 },
+                    { "kind": "audio", "id": 2, "codec": "Opus", "codecString": null,
+                      "width": null, "height": null, "frameRate": null, "sampleRate": null,
+                      "channels": null, "bitrate": null } ],
                   "bitrate": 2500000, "keyIntervalMs": 2000, "rttMs": 1.5 },
                 "sinks": [ {
                   "id": "a", "url": "rtmp://host/app/***", "origin": "config", "enabled": true,
-                  "state": "retrying", "reason": "refused", "retryAt": "2026-01-02T03:04:05.006Z",
+                  "state": "retrying", "since": "2026-01-02T03:04:05.006Z", "reason": "refused", "retryAt": "2026-01-02T03:04:05.006Z",
                   "bytesOut": 11, "bitrate": 12, "queue": { "bytes": 13, "ms": 14 },
                   "drops": { "disposable": 1, "group": 2, "held": 3, "leading": 4, "audio": 5,
                     "lost": 6 },
                   "delayMs": { "p50": 0.25, "p99": 4.0 }, "rttMs": 0.5 } ],
-                "memory": { "used": 10, "limit": 20 } } ],
+                "viewers": 3, "memory": { "used": 10, "limit": 20 } } ],
               "missing": [ "n2" ] }
             """);
     JsonObject made =
@@ -96,6 +104,7 @@ class StreamJsonTest {
             Origin.API,
             false,
             SinkState.OFF,
+            SINCE,
             null,
             null,
             0,
@@ -123,7 +132,8 @@ class StreamJsonTest {
   @DisplayName("every state has its word")
   void states() {
     for (StreamState state : StreamState.values()) {
-      StreamReport report = new StreamReport("a", "b", state, SINCE, "n", 1, null, List.of(), 0, 0);
+      StreamReport report =
+          new StreamReport("a", "b", state, SINCE, "n", 1, 1, null, List.of(), 0, 0, 0);
       assertThat(StreamJson.of(report).getString("state")).isIn("live", "gap", "ending");
     }
     for (SinkState state : SinkState.values()) {
@@ -134,6 +144,7 @@ class StreamJsonTest {
               Origin.API,
               true,
               state,
+              SINCE,
               null,
               null,
               0,
