@@ -12,8 +12,6 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.control.stream.StreamObserver;
-import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.RuntimeStore;
@@ -129,12 +127,7 @@ final class Node {
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
-        new WebServices(
-            bus,
-            board,
-            metrics,
-            viewers,
-            new HttpSocketLayer(connections));
+        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
@@ -160,8 +153,7 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(
-                new NodeVerticle(config.node().name(), bus, board, running, runtime));
+            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -15,7 +15,9 @@ final class Idle {
 
   private Idle() {}
 
-  /** The sink, off as far as is known, that is since now; its URL with the templates as they stand. */
+  /**
+   * The sink, off as far as is known, that is since now; its URL with the templates as they stand.
+   */
   static SinkReport report(TargetConfig sink, Origin origin) {
     Map<String, @Nullable Object> settings = ConfigTree.sink(sink);
     return new SinkReport(

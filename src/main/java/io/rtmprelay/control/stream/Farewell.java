@@ -66,8 +66,7 @@ final class Farewell {
    * @param dialsLate whether that waits for the sink's delay
    * @param published whether the target took the publish of the present session
    */
-  boolean isAwaited(
-      SinkState state, boolean yetToDial, boolean dialsLate, boolean published) {
+  boolean isAwaited(SinkState state, boolean yetToDial, boolean dialsLate, boolean published) {
     if (loop.nowMs() >= drainByMs) {
       return false;
     }

@@ -22,7 +22,9 @@ final class FirstDial {
     this.atMs = loop.nowMs() + delayMs - AHEAD_MS;
   }
 
-  /** Whether it may be made now, and any other from now on; if not, {@code later} is run in time. */
+  /**
+   * Whether it may be made now, and any other from now on; if not, {@code later} is run in time.
+   */
   boolean isDue(Runnable later) {
     callOff();
     if (loop.nowMs() < atMs) {

@@ -332,12 +332,7 @@ final class SinkSteward {
 
   SinkReport report() {
     return figures.report(
-        servers.shown(),
-        enabled,
-        life,
-        servers.reason(),
-        loop.nowMs(),
-        target.shownSettings());
+        servers.shown(), enabled, life, servers.reason(), loop.nowMs(), target.shownSettings());
   }
 
   /** What the present session tells. */

@@ -240,8 +240,7 @@ class AddSinkTest {
           server.take(round).awaitNumber(0);
           encoder.unpublish();
           Future<SinkAnswer> gone =
-              relay.bench.bus.change(
-                  Bench.NODE, new NodeCommand.RemoveSink(SinkBench.NAME, id));
+              relay.bench.bus.change(Bench.NODE, new NodeCommand.RemoveSink(SinkBench.NAME, id));
           assertThat(Bench.done(gone)).isEqualTo(new SinkAnswer.Removed(id));
           encoder.leave();
         }
@@ -302,8 +301,7 @@ class AddSinkTest {
             .containsExactly(
                 new BodyFault("/key", "has a ${...}, which is for the config file alone"));
       }
-      assertThat(
-              faults(relay.add("{\"url\":\"rtmps://h/a/b\",\"tls\":{\"ca\":\"/etc/passwd\"}}")))
+      assertThat(faults(relay.add("{\"url\":\"rtmps://h/a/b\",\"tls\":{\"ca\":\"/etc/passwd\"}}")))
           .containsExactly(
               new BodyFault(
                   "/tls/ca",

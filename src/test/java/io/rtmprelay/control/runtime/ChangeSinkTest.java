@@ -122,7 +122,9 @@ class ChangeSinkTest {
         SinkBench relay = new SinkBench(data);
         PeerEncoder encoder = relay.publishing()) {
       relay.added(
-          "{\"id\":\"x\",\"url\":\"" + ill.url() + "\",\"retry\":{\"first\":\"1h\",\"max\":\"1h\"}}");
+          "{\"id\":\"x\",\"url\":\""
+              + ill.url()
+              + "\",\"retry\":{\"first\":\"1h\",\"max\":\"1h\"}}");
       relay.awaitState("x", SinkState.RETRYING);
       assertThat(relay.remove("x")).isEqualTo(new SinkAnswer.Removed("x"));
       assertThat(relay.sink("x")).isNull();

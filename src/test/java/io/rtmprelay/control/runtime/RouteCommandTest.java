@@ -50,7 +50,9 @@ class RouteCommandTest {
   void life() throws Exception {
     try (PeerServer server = new PeerServer(Health.WELL)) {
       String body =
-          "{\"match\":\"event/{name}\",\"sinks\":[{\"id\":\"a\",\"url\":\"" + server.url() + "\"}]}";
+          "{\"match\":\"event/{name}\",\"sinks\":[{\"id\":\"a\",\"url\":\""
+              + server.url()
+              + "\"}]}";
       try (Bench bench = bench()) {
         assertThat(bench.streams.route("event/one")).isNull();
         RouteReport added = added(bench, "event", body);
@@ -125,8 +127,7 @@ class RouteCommandTest {
       long first = ((RouteAnswer.Added) put(bench, "a", body, 0L)).route().revision();
       assertThat(put(bench, "a", body, first))
           .isInstanceOfSatisfying(
-              RouteAnswer.Done.class,
-              done -> assertThat(done.route().revision()).isEqualTo(first));
+              RouteAnswer.Done.class, done -> assertThat(done.route().revision()).isEqualTo(first));
       long second =
           ((RouteAnswer.Done) put(bench, "a", "{\"match\":\"b/{name}\"}", first))
               .route()
