@@ -249,6 +249,35 @@ class LiveMp4Test {
   }
 
   @Test
+  @DisplayName("MP3 beside the movie for who asks: whole frames, and where they are heard")
+  void apart() {
+    String first = "fffb904401";
+    String second = "fffb904402";
+    try (Mp4Tape other = new Mp4Tape(true)) {
+      other.video(0, Mp4Tape.AVC).video(0, KEY + "aa").audio(0, "2f" + first).take(0);
+      other.audio(26, "2f" + second).video(40, INTER + "bb").take(40).takeRest();
+      assertThat(other.codecs.getFirst().mime()).isEqualTo("video/mp4; codecs=\"avc1.640015\"");
+      assertThat(other.codecs.getFirst().apart()).isEqualTo("audio/mpeg");
+      assertThat(other.codecs.getFirst().tracks()).hasSize(2);
+      assertThat(other.video()).hasSize(2);
+      assertThat(other.movie.starts().getFirst()).hasSize(1);
+      assertThat(other.apart).containsExactly("0.0 " + first, 1152 / 44_100.0 + " " + second);
+    }
+  }
+
+  @Test
+  @DisplayName("MP3 alone beside nothing: there is no movie")
+  void apartAlone() {
+    try (Mp4Tape other = new Mp4Tape(true)) {
+      other.audio(0, "2ffffb904401").audio(26, "2ffffb904402").take(1_000).takeRest();
+      assertThat(other.codecs.getFirst().mime()).isNull();
+      assertThat(other.codecs.getFirst().apart()).isEqualTo("audio/mpeg");
+      assertThat(other.movie.starts()).isEmpty();
+      assertThat(other.apart).containsExactly("0.0 fffb904401fffb904402");
+    }
+  }
+
+  @Test
   @DisplayName("VP9 without a record, and AV1 with an empty one, are set up from a keyframe")
   void fromKeyframes() {
     tape.video(0, "9176703039" + "824983420013d00b160638").take(1_000);
