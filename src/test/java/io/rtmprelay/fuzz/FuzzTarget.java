@@ -12,6 +12,7 @@ enum FuzzTarget {
   AMF3,
   FLV,
   HEADER,
+  CODEC,
   RELAY,
   SERVER,
   CLIENT;
@@ -30,6 +31,7 @@ enum FuzzTarget {
       case AMF3 -> AmfTarget.amf3(input);
       case FLV -> FlvTarget.run(input);
       case HEADER -> HeaderTarget.run(input);
+      case CODEC -> CodecTarget.run(input);
       case RELAY -> RelayTarget.run(input);
       case SERVER -> ServerTarget.run(input);
       case CLIENT -> ClientTarget.run(input);
