@@ -44,9 +44,12 @@ class ArchitectureTest {
         "web",
         "control",
         "control.bus",
+        "control.event",
         "control.report",
         "metrics",
         "config",
+        "config.show",
+        "config.yaml",
         "relay",
         "relay.budget",
         "relay.life",
@@ -60,7 +63,10 @@ class ArchitectureTest {
     allow(
         "control",
         "control.bus",
+        "control.config",
+        "control.event",
         "control.report",
+        "control.runtime",
         "transport",
         "file",
         "access",
@@ -68,8 +74,21 @@ class ArchitectureTest {
         "relay.budget",
         "relay.life",
         "codec",
-        "config");
-    allow("control.bus", "control.report");
+        "config",
+        "config.show");
+    allow(
+        "control.runtime",
+        "control.bus",
+        "control.event",
+        "control.report",
+        "relay.life",
+        "config",
+        "config.reader",
+        "config.show",
+        "config.yaml");
+    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
+    allow("control.event", "control.report", "relay.life");
+    allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life", "codec");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
@@ -108,6 +127,7 @@ class ArchitectureTest {
     allow("config");
     allow("config.yaml");
     allow("config.reader", "config", "config.yaml");
+    allow("config.show", "config", "config.yaml");
   }
 
   private static final String[] PURE = {

@@ -2,34 +2,66 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RuntimeControl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers for this node on the bus. Runs on a control loop. */
+/** Answers for this node on the bus, from what its streams told. Runs on a control loop. */
 public final class NodeVerticle extends VerticleBase {
 
   private final String node;
   private final ControlBus bus;
-  private final StreamRegistry streams;
+  private final StreamBoard board;
+  private final RunningConfig config;
+  private final RuntimeControl runtime;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamRegistry streams) {
+  public NodeVerticle(
+      String node,
+      ControlBus bus,
+      StreamBoard board,
+      RunningConfig config,
+      RuntimeControl runtime) {
     this.node = node;
     this.bus = bus;
-    this.streams = streams;
+    this.board = board;
+    this.config = config;
+    this.runtime = runtime;
   }
 
   @Override
   public Future<?> start() {
-    commands = bus.onNode(node, this::answer);
-    return Future.succeededFuture();
+    return runtime.load().onSuccess(loaded -> commands = bus.onNode(node, this::answer));
   }
 
   private Future<?> answer(NodeCommand command) {
     return switch (command) {
-      case NodeCommand.DescribeAll all -> streams.describeAll();
+      case NodeCommand.Describe describe -> {
+        StreamReport report = board.find(describe.streamName());
+        yield reports(report == null ? List.of() : List.of(report));
+      }
+      case NodeCommand.DescribeAll all -> reports(board.all());
+      case NodeCommand.DescribeNode describe -> notYet();
+      case NodeCommand.ListRoutes list -> runtime.routes();
+      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ForSink forSink -> runtime.answer(forSink);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
+  }
+
+  private static Future<StreamReports> reports(List<StreamReport> streams) {
+    return Future.succeededFuture(new StreamReports(streams, List.of()));
+  }
+
+  private static Future<?> notYet() {
+    return Future.failedFuture("not built yet");
   }
 
   @Override

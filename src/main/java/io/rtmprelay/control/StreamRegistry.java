@@ -3,8 +3,8 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.stream.PublisherBans;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.StreamServices;
@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,10 @@ import org.slf4j.LoggerFactory;
  * name is held by one stream at a time.
  */
 public final class StreamRegistry
-    implements PublishGate, ViewerAdmission.Streams, StreamVerticle.Registrar {
+    implements PublishGate,
+        ViewerAdmission.Streams,
+        StreamVerticle.Registrar,
+        SinkCommands.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -46,7 +47,7 @@ public final class StreamRegistry
           + PublishQuery.MAX_PRIORITY;
 
   private final StreamServices services;
-  private final List<RouteConfig> routes;
+  private final RouteTable routes;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
@@ -54,9 +55,9 @@ public final class StreamRegistry
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
-  public StreamRegistry(StreamServices services, List<RouteConfig> routes) {
+  public StreamRegistry(StreamServices services, RouteTable routes) {
     this.services = services;
-    this.routes = List.copyOf(routes);
+    this.routes = routes;
   }
 
   @Override
@@ -64,7 +65,7 @@ public final class StreamRegistry
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
-    RouteConfig route = RouteConfig.first(routes, attempt.streamName());
+    RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
@@ -175,13 +176,11 @@ public final class StreamRegistry
     return holder == null ? null : holder.audience();
   }
 
-  /** Reports of all streams of this node; those that are ending included. */
-  Future<StreamReports> describeAll() {
-    SortedMap<String, StreamVerticle> all = new TreeMap<>(ending);
-    all.putAll(live);
-    List<Future<StreamReport>> asked = all.values().stream().map(StreamVerticle::describe).toList();
-    return Future.all(asked)
-        .map(answers -> new StreamReports(answers.<StreamReport>list(), List.of()));
+  /** The route by which a stream lives, or by which it would; null if no route takes its name. */
+  @Override
+  public @Nullable RouteConfig route(String streamName) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? routes.first(streamName) : holder.route();
   }
 
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
+import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
@@ -55,7 +56,10 @@ class HotPathTest {
       long perFrame = (threads.getThreadAllocatedBytes(thread) - allocated) / FRAMES;
       System.out.println(perFrame + " bytes of heap per frame to " + sinks + " sinks");
       assertThat(perFrame).isBetween(1L, MAX_HEAP_BYTES_PER_FRAME + 60L * sinks);
-      for (SinkReport sink : bench.report("cam").sinks()) {
+      for (int i = 0; i < sinks; i++) {
+        int index = i;
+        Await.until("its delay", () -> bench.sink("cam", index).delay() != null);
+        SinkReport sink = bench.sink("cam", i);
         assertThat(Objects.requireNonNull(sink.delay()).p50()).isPositive();
         assertThat(sink.delay().p99()).isGreaterThanOrEqualTo(sink.delay().p50());
       }
@@ -92,7 +96,12 @@ class HotPathTest {
   void heldOnce() throws Exception {
     try (PeerServer a = new PeerServer(Health.STALLED);
         PeerServer b = new PeerServer(Health.STALLED);
-        Bench bench = new Bench(1, Bench.stream(GRACE), List.of(a.url(), b.url()));
+        Bench bench =
+            new Bench(
+                1,
+                Bench.stream(GRACE),
+                List.of(a.url(), b.url()),
+                Bench.sink(StartMode.AUTO, GRACE)); // they stall until they have been looked at
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
       encoder.addHeaders(0);
       int bytes = 40_000;

@@ -1,5 +1,8 @@
 package io.rtmprelay.control.bus;
 
+import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.report.NodeReport;
+import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.Future;
@@ -13,11 +16,12 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Carries typed commands to the owner of a stream and its answer back; the one place that knows
- * addresses. Any thread; answers arrive on the caller's context.
+ * Carries typed commands to the owner of a stream and its answer back, and what happens to all who
+ * listen; the one place that knows addresses. Any thread; answers arrive on the caller's context.
  */
 public final class ControlBus {
 
@@ -26,6 +30,7 @@ public final class ControlBus {
 
   private static final String STREAM = "relay.stream.";
   private static final String NODE = "relay.node.";
+  private static final String EVENTS = "relay.events";
   private static final DeliveryOptions LIMITED =
       new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_LIMIT_MS);
 
@@ -34,28 +39,39 @@ public final class ControlBus {
 
   public ControlBus(Vertx vertx) {
     bus = vertx.eventBus();
-    carry(StreamCommand.Describe.class);
-    carry(StreamCommand.End.class);
-    carry(StreamCommand.DisconnectPublisher.class);
-    carry(StreamCommand.EnableSink.class);
-    carry(StreamCommand.DisableSink.class);
-    carry(StreamCommand.ReconnectSink.class);
-    carry(DisconnectAnswer.Disconnected.class);
-    carry(DisconnectAnswer.NoPublisher.class);
-    carry(SinkAnswer.Done.class);
-    carry(SinkAnswer.NoSuchSink.class);
-    carry(NodeCommand.DescribeAll.class);
+    carry(StreamCommand.class);
+    carry(DisconnectAnswer.class);
     carry(StreamReport.class);
+    carry(NodeCommand.class);
+    carry(ConfigAnswer.class);
+    carry(SinkAnswer.class);
+    carry(SinkListAnswer.class);
+    carry(RouteAnswer.class);
     carry(StreamReports.class);
+    carry(NodeEvent.class);
+    carry(NodeReport.class);
+    carry(RouteReports.class);
   }
 
+  /** A sealed type is carried as the records it permits. */
   private <T> void carry(Class<T> type) {
-    bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        carry(permitted);
+      }
+    } else {
+      bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    }
   }
 
-  /** Asks the owner of a stream how it is; fails with {@link NoAnswer}. */
-  public Future<StreamReport> describe(String streamName) {
-    return ask(STREAM + streamName, new StreamCommand.Describe());
+  /** Asks a node how one of its streams is; fails with {@link NoAnswer}. */
+  public Future<StreamReport> describe(String node, String streamName) {
+    return this.<StreamReports>ask(NODE + node, new NodeCommand.Describe(streamName))
+        .compose(
+            found ->
+                found.streams().isEmpty()
+                    ? Future.failedFuture(NoAnswer.noSuchStream())
+                    : Future.succeededFuture(found.streams().getFirst()));
   }
 
   /** Ends a stream; its last report, or {@link NoAnswer}. */
@@ -83,6 +99,46 @@ public final class ControlBus {
     return ask(NODE + node, new NodeCommand.DescribeAll());
   }
 
+  /** Asks a node how it is; fails with {@link NoAnswer}. */
+  public Future<NodeReport> describeNode(String node) {
+    return ask(NODE + node, new NodeCommand.DescribeNode());
+  }
+
+  /** Asks a node for its routes; fails with {@link NoAnswer}. */
+  public Future<RouteReports> routes(String node) {
+    return ask(NODE + node, new NodeCommand.ListRoutes());
+  }
+
+  /** Asks a node for the sinks of a stream; fails with {@link NoAnswer}. */
+  public Future<SinkListAnswer> sinks(String node, String streamName) {
+    return ask(NODE + node, new NodeCommand.ListSinks(streamName));
+  }
+
+  /** Has a node change a stream's sinks; fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> change(String node, NodeCommand.ForSink command) {
+    return ask(NODE + node, command);
+  }
+
+  /** Has a node change its routes; fails with {@link NoAnswer}. */
+  public Future<RouteAnswer> change(String node, NodeCommand.ForRoute command) {
+    return ask(NODE + node, command);
+  }
+
+  /** Asks a node for the config in force; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Running> showConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ShowConfig());
+  }
+
+  /** Asks a node what another config would change; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Checked> checkConfig(String node, String text) {
+    return ask(NODE + node, new NodeCommand.CheckConfig(text));
+  }
+
+  /** Has a node read its config file again; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Reload> reloadConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ReloadConfig());
+  }
+
   private <A> Future<A> ask(String address, Object command) {
     return bus.<A>request(address, command, LIMITED)
         .map(Message::body)
@@ -97,6 +153,19 @@ public final class ControlBus {
   /** Answers a node's commands with {@code answer}, on the context of the caller. */
   public Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
     return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
+  }
+
+  /** Tells all who listen what happened; waits for nobody. */
+  public void publish(NodeEvent event) {
+    bus.publish(EVENTS, event, LIMITED);
+  }
+
+  /**
+   * Hands what happens on to {@code listener}, on the context of the caller; what one thread
+   * publishes comes in its order.
+   */
+  public Registration onEvents(Consumer<NodeEvent> listener) {
+    return new Registration(bus.localConsumer(EVENTS), listener);
   }
 
   /** Consumers registered now. */
@@ -121,6 +190,12 @@ public final class ControlBus {
                       cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage()))));
     }
 
+    private Registration(MessageConsumer<NodeEvent> consumer, Consumer<NodeEvent> listener) {
+      this.consumer = consumer;
+      consumers.incrementAndGet();
+      consumer.handler(message -> listener.accept(message.body()));
+    }
+
     /** No longer answers; completes when the bus knows. */
     public Future<Void> giveUp() {
       consumers.decrementAndGet();
@@ -140,10 +215,14 @@ public final class ControlBus {
       this.unknown = unknown;
     }
 
+    static NoAnswer noSuchStream() {
+      return new NoAnswer("no such stream", true);
+    }
+
     static NoAnswer of(Throwable cause) {
       if (cause instanceof ReplyException reply) {
         if (reply.failureType() == ReplyFailure.NO_HANDLERS || isDiscarded(reply)) {
-          return new NoAnswer("no such stream", true);
+          return noSuchStream();
         }
         if (reply.failureType() == ReplyFailure.TIMEOUT) {
           return new NoAnswer(

@@ -6,9 +6,6 @@ import java.time.Duration;
 /** What a stream can be asked; each is answered by the verticle that owns the stream. */
 public sealed interface StreamCommand {
 
-  /** Asks for a {@link StreamReport}. */
-  record Describe() implements StreamCommand {}
-
   /**
    * Ends the stream: sinks in their end mode, the publisher disconnected. Answered by the last
    * {@link StreamReport}.
@@ -29,12 +26,15 @@ public sealed interface StreamCommand {
     String id();
   }
 
-  /** Switches the sink on, as long as the stream lives. */
-  record EnableSink(String id) implements ForSink {}
+  /**
+   * What is set at run time of the stream's sinks has changed: the stream looks at it anew, and
+   * answers how the sink is since. Answers: Done, NoSuchSink.
+   */
+  record ReviseSinks(String id) implements ForSink {}
 
-  /** Ends the sink in its end mode and leaves it off, as long as the stream lives. */
-  record DisableSink(String id) implements ForSink {}
-
-  /** Dials now: at once if the sink waits or has failed, else after the end of its session. */
+  /**
+   * Dials now: at once if the sink waits or has failed, else after the end of its session. Answers:
+   * Done, NoSuchSink.
+   */
   record ReconnectSink(String id) implements ForSink {}
 }

@@ -1,6 +1,7 @@
 package io.rtmprelay.control.figures;
 
 import io.rtmprelay.config.RouteConfig.Profile;
+import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -10,31 +11,63 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
 public final class SinkFigures {
+
+  private static final int UNKNOWN = -1;
 
   private final String id;
   private final SinkStats stats;
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
-  private final PlatformWatch platform;
+  private final Origin origin;
+  private final Sink sink;
+  private final Stream stream;
+  private PlatformWatch platform;
   private final TrackWatch tracks;
 
-  public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
+  private Instant since = Instant.now();
+  private double rttMs = UNKNOWN;
+  private @Nullable Delay delay;
+  // A time is told once and the same from then on: clocks may drift apart.
+  private long retryAtMs = UNKNOWN;
+  private @Nullable Instant retryAt;
+
+  public SinkFigures(String id, Origin origin, Sink sink, Stream stream, Profile profile) {
     this.id = id;
+    this.origin = origin;
+    this.sink = sink;
+    this.stream = stream;
     this.stats = sink.stats();
     this.platform = new PlatformWatch(id, sink, stream, profile);
     this.tracks = new TrackWatch(id, sink, stream);
     this.delays = new DelayWindow(stats.delays());
   }
 
-  /** Called once a second. */
-  public void second(long nowMs) {
+  /** The sink's platform is another. */
+  public void adjust(Profile profile) {
+    platform = new PlatformWatch(id, sink, stream, profile);
+  }
+
+  /** The sink is in another state. */
+  public void entered() {
+    since = Instant.now();
+  }
+
+  /**
+   * Called once a second.
+   *
+   * @param roundTripMs to the target as TCP measures it, or less than 0 if unknown
+   */
+  public void second(long nowMs, double roundTripMs) {
     rate.sample(stats.bytesOut(), nowMs);
+    rttMs = roundTripMs;
     delays.second();
+    delay = delays.delay();
     tracks.look();
     look(nowMs);
   }
@@ -51,28 +84,42 @@ public final class SinkFigures {
    * @param enabled whether it is switched on
    * @param note of its server, told when the sink's life has no reason; null if there is none: then
    *     what its platform will refuse is told, or which tracks it does not get
-   * @param rttMs round trip to the target, or less than 0 if unknown
+   * @param settings as they may be shown
    */
   public SinkReport report(
-      String url, boolean enabled, SinkLife life, @Nullable String note, double rttMs, long nowMs) {
+      String url,
+      boolean enabled,
+      SinkLife life,
+      @Nullable String note,
+      long nowMs,
+      Map<String, @Nullable Object> settings) {
     SinkState state = life.state();
     String reason = life.reason() == null ? note : life.reason();
-    long retryAtMs = life.retryAtMs();
     return new SinkReport(
         id,
         url,
-        Origin.CONFIG,
+        origin,
         enabled,
         state,
+        since,
         reason != null || state == SinkState.OFF ? reason : judgement(),
-        retryAtMs < 0 ? null : Instant.now().plusMillis(retryAtMs - nowMs),
+        retryAt(life.retryAtMs(), nowMs),
         stats.bytesOut(),
         rate.bitsPerSecond(),
         stats.queuedBytes() + stats.pendingBytes(),
         stats.queuedMs(),
         drops(),
-        delays.delay(),
-        rttMs < 0 ? null : rttMs);
+        delay,
+        rttMs < 0 ? null : rttMs,
+        settings);
+  }
+
+  private @Nullable Instant retryAt(long atMs, long nowMs) {
+    if (atMs != retryAtMs) {
+      retryAtMs = atMs;
+      retryAt = atMs < 0 ? null : Instant.now().plusMillis(atMs - nowMs);
+    }
+    return retryAt;
   }
 
   private @Nullable String judgement() {

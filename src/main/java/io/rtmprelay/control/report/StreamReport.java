@@ -3,14 +3,19 @@ package io.rtmprelay.control.report;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a stream is, as one look at its loop found it. Bytes, bits per second, milliseconds.
  *
- * @param publisher null while there is none
  * @param epoch grows with each owner the stream has had
+ * @param revision grows with each change that is told: reports of one epoch and revision differ in
+ *     nothing but figures, which are what {@link #withoutFigures} leaves out
+ * @param publisher null while there is none
+ * @param viewers those who watch now
  */
 public record StreamReport(
     String app,
@@ -19,13 +24,41 @@ public record StreamReport(
     Instant since,
     String node,
     long epoch,
+    long revision,
     @Nullable PublisherReport publisher,
     List<SinkReport> sinks,
+    int viewers,
     long memoryUsed,
     long memoryLimit) {
 
+  /** The order in which streams are listed. */
+  public static final Comparator<StreamReport> BY_NAME =
+      Comparator.comparing(StreamReport::app).thenComparing(StreamReport::name);
+
   public StreamReport {
     sinks = List.copyOf(sinks);
+  }
+
+  /** The stream's full name, {@code app/name}. */
+  public String streamName() {
+    return app.isEmpty() ? name : app + "/" + name;
+  }
+
+  /** What is left when all that is counted or measured is taken as unknown. */
+  public StreamReport withoutFigures() {
+    return new StreamReport(
+        app,
+        name,
+        state,
+        since,
+        node,
+        epoch,
+        revision,
+        publisher == null ? null : publisher.withoutFigures(),
+        sinks.stream().map(SinkReport::withoutFigures).toList(),
+        0,
+        0,
+        memoryLimit);
   }
 
   /**
@@ -45,17 +78,57 @@ public record StreamReport(
     public PublisherReport {
       tracks = List.copyOf(tracks);
     }
+
+    /** What is left when all that is counted or measured is taken as unknown. */
+    public PublisherReport withoutFigures() {
+      List<TrackReport> facts = tracks.stream().map(TrackReport::withoutFigures).toList();
+      return new PublisherReport(address, agent, facts, 0, null, null);
+    }
   }
 
-  /** One track: {@code kind} audio or video, {@code codec} a FourCC or a legacy codec's name. */
-  public record TrackReport(String kind, int id, String codec) {}
+  /**
+   * One track; what is not known of it, or not yet, is null.
+   *
+   * @param kind audio or video
+   * @param codec a FourCC or a legacy codec's name
+   * @param codecString as browsers take it (RFC 6381)
+   * @param width of the picture, in pixels
+   * @param frameRate pictures a second, over the last seconds
+   * @param sampleRate of audio, in hertz
+   * @param bitrate over the last seconds
+   */
+  public record TrackReport(
+      String kind,
+      int id,
+      String codec,
+      @Nullable String codecString,
+      @Nullable Integer width,
+      @Nullable Integer height,
+      @Nullable Double frameRate,
+      @Nullable Integer sampleRate,
+      @Nullable Integer channels,
+      @Nullable Long bitrate) {
+
+    /** A track of which nothing more is known. */
+    public TrackReport(String kind, int id, String codec) {
+      this(kind, id, codec, null, null, null, null, null, null, null);
+    }
+
+    TrackReport withoutFigures() {
+      return new TrackReport(
+          kind, id, codec, codecString, width, height, null, sampleRate, channels, null);
+    }
+  }
 
   /**
    * Where the stream goes.
    *
    * @param url masked
+   * @param since when it entered its state
    * @param reason why the sink is not live, in words, or null
    * @param retryAt when the next attempt is due, or null
+   * @param settings all of them as JSON values under the keys of the config file, what a form to
+   *     edit the sink is filled with; secrets masked, and no key
    */
   public record SinkReport(
       String id,
@@ -63,6 +136,7 @@ public record StreamReport(
       Origin origin,
       boolean enabled,
       SinkState state,
+      Instant since,
       @Nullable String reason,
       @Nullable Instant retryAt,
       long bytesOut,
@@ -71,7 +145,30 @@ public record StreamReport(
       long queueMs,
       Drops drops,
       @Nullable Delay delay,
-      @Nullable Double rttMs) {}
+      @Nullable Double rttMs,
+      Map<String, @Nullable Object> settings) {
+
+    /** What is left when all that is counted or measured is taken as unknown. */
+    public SinkReport withoutFigures() {
+      return new SinkReport(
+          id,
+          url,
+          origin,
+          enabled,
+          state,
+          since,
+          reason,
+          retryAt,
+          0,
+          0,
+          0,
+          0,
+          Drops.NONE,
+          null,
+          null,
+          settings);
+    }
+  }
 
   /** Who named the sink: the config file or the API. */
   public enum Origin {
@@ -80,8 +177,10 @@ public record StreamReport(
   }
 
   /** Frames not sent to a sink, by cause. */
-  public record Drops(
-      long disposable, long group, long held, long leading, long audio, long lost) {}
+  public record Drops(long disposable, long group, long held, long leading, long audio, long lost) {
+
+    public static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
+  }
 
   /** Milliseconds from a frame's arrival to its hand-over to the sink's socket. */
   public record Delay(double p50, double p99) {}

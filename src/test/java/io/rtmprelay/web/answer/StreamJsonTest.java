@@ -1,4 +1,4 @@
-package io.rtmprelay.web;
+package io.rtmprelay.web.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class StreamJsonTest {
 
   private static StreamReport stream(@Nullable PublisherReport publisher, SinkReport sink) {
     return new StreamReport(
-        "a/b", "cam", StreamState.LIVE, SINCE, "n1", 7, publisher, List.of(sink), 10, 20);
+        "a/b", "cam", StreamState.LIVE, SINCE, "n1", 7, 9, publisher, List.of(sink), 3, 10, 20);
   }
 
   @Test
@@ -37,7 +38,10 @@ class StreamJsonTest {
         new PublisherReport(
             "10.0.0.1:5000",
             "FMLE/3.0",
-            List.of(new TrackReport("video", 0, "avc1"), new TrackReport("audio", 2, "Opus")),
+            List.of(
+                new TrackReport(
+                    "video", 0, "avc1", "avc1.64001f", 1280, 720, 25.0, null, null, 2_000_000L),
+                new TrackReport("audio", 2, "Opus")),
             2_500_000,
             2_000L,
             1.5);
@@ -48,6 +52,7 @@ class StreamJsonTest {
             Origin.CONFIG,
             true,
             SinkState.RETRYING,
+            SINCE,
             "refused",
             SINCE,
             11,
@@ -56,7 +61,8 @@ class StreamJsonTest {
             14,
             DROPS,
             new Delay(0.25, 4),
-            0.5);
+            0.5,
+            Map.of());
     JsonObject expected =
         new JsonObject(
             """
@@ -66,17 +72,21 @@ class StreamJsonTest {
                 "publisher": {
                   "address": "10.0.0.1:5000", "agent": "FMLE/3.0",
                   "tracks": [
-                    { "kind": "video", "id": 0, "codec": "avc1" },
-                    { "kind": "audio", "id": 2, "codec": "Opus" } ],
+                    { "kind": "video", "id": 0, "codec": "avc1", "codecString": "avc1.64001f",
+                      "width": 1280, "height": 720, "frameRate": 25.0, "sampleRate": null,
+                      "channels": null, "bitrate": 2000000 },
+                    { "kind": "audio", "id": 2, "codec": "Opus", "codecString": null,
+                      "width": null, "height": null, "frameRate": null, "sampleRate": null,
+                      "channels": null, "bitrate": null } ],
                   "bitrate": 2500000, "keyIntervalMs": 2000, "rttMs": 1.5 },
                 "sinks": [ {
                   "id": "a", "url": "rtmp://host/app/***", "origin": "config", "enabled": true,
-                  "state": "retrying", "reason": "refused", "retryAt": "2026-01-02T03:04:05.006Z",
+                  "state": "retrying", "since": "2026-01-02T03:04:05.006Z", "reason": "refused", "retryAt": "2026-01-02T03:04:05.006Z",
                   "bytesOut": 11, "bitrate": 12, "queue": { "bytes": 13, "ms": 14 },
                   "drops": { "disposable": 1, "group": 2, "held": 3, "leading": 4, "audio": 5,
                     "lost": 6 },
                   "delayMs": { "p50": 0.25, "p99": 4.0 }, "rttMs": 0.5 } ],
-                "memory": { "used": 10, "limit": 20 } } ],
+                "viewers": 3, "memory": { "used": 10, "limit": 20 } } ],
               "missing": [ "n2" ] }
             """);
     JsonObject made =
@@ -94,6 +104,7 @@ class StreamJsonTest {
             Origin.API,
             false,
             SinkState.OFF,
+            SINCE,
             null,
             null,
             0,
@@ -102,7 +113,8 @@ class StreamJsonTest {
             0,
             DROPS,
             null,
-            null);
+            null,
+            Map.of());
     JsonObject withoutPublisher = StreamJson.of(stream(null, sink));
     assertThat(withoutPublisher.containsKey("publisher")).isTrue();
     assertThat(withoutPublisher.getValue("publisher")).isNull();
@@ -120,13 +132,29 @@ class StreamJsonTest {
   @DisplayName("every state has its word")
   void states() {
     for (StreamState state : StreamState.values()) {
-      StreamReport report = new StreamReport("a", "b", state, SINCE, "n", 1, null, List.of(), 0, 0);
+      StreamReport report =
+          new StreamReport("a", "b", state, SINCE, "n", 1, 1, null, List.of(), 0, 0, 0);
       assertThat(StreamJson.of(report).getString("state")).isIn("live", "gap", "ending");
     }
     for (SinkState state : SinkState.values()) {
       SinkReport sink =
           new SinkReport(
-              "a", "u", Origin.API, true, state, null, null, 0, 0, 0, 0, DROPS, null, null);
+              "a",
+              "u",
+              Origin.API,
+              true,
+              state,
+              SINCE,
+              null,
+              null,
+              0,
+              0,
+              0,
+              0,
+              DROPS,
+              null,
+              null,
+              Map.of());
       assertThat(
               StreamJson.of(stream(null, sink))
                   .getJsonArray("sinks")

@@ -1,0 +1,110 @@
+package io.rtmprelay.control.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.rtmprelay.control.Await;
+import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.PeerServer;
+import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.relay.life.SinkState;
+import io.rtmprelay.relay.life.StreamState;
+import io.rtmprelay.transport.loop.MediaLoop;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The newest reports, and what it costs the streams to have them read. */
+class StreamBoardTest {
+
+  private static StreamReport report(String app, String name, long epoch, int viewers) {
+    return new StreamReport(
+        app, name, StreamState.LIVE, Instant.EPOCH, "n1", epoch, 1, null, List.of(), viewers, 0, 0);
+  }
+
+  @Test
+  @DisplayName("the newest report of each name, in the order of the names")
+  void newest() {
+    StreamBoard board = new StreamBoard();
+    board.put(report("live", "b", 1, 0));
+    board.put(report("live", "a", 2, 0));
+    board.put(report("", "c", 3, 0));
+    board.put(report("live", "b", 1, 7));
+    assertThat(board.all())
+        .extracting(StreamReport::streamName)
+        .containsExactly("c", "live/a", "live/b");
+    assertThat(board.find("live/b")).isEqualTo(report("live", "b", 1, 7));
+    assertThat(board.find("live/x")).isNull();
+  }
+
+  @Test
+  @DisplayName("a name that has a new owner is neither overwritten nor taken off by the old one")
+  void owners() {
+    StreamBoard board = new StreamBoard();
+    board.put(report("live", "a", 1, 0));
+    board.put(report("live", "a", 2, 0));
+    board.put(report("live", "a", 1, 9));
+    board.remove("live/a", 1);
+    assertThat(board.find("live/a")).isEqualTo(report("live", "a", 2, 0));
+    board.remove("live/a", 2);
+    board.remove("live/a", 2);
+    assertThat(board.size()).isZero();
+  }
+
+  @Test
+  @DisplayName("reads are answered while the stream's loop stands still, and leave no task on it")
+  void readsTouchNoStream(@TempDir Path data) throws Exception {
+    try (PeerServer server = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url())).node(data);
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      bench.awaitSink("cam", 0, SinkState.LIVE);
+      MediaLoop loop = bench.loops.all().getFirst();
+      var tasks = (SingleThreadEventExecutor) loop.context().nettyEventLoop();
+      CountDownLatch standing = new CountDownLatch(1);
+      CountDownLatch over = new CountDownLatch(1);
+      loop.execute(
+          () -> {
+            standing.countDown();
+            try {
+              over.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      standing.await();
+      try {
+        int before = tasks.pendingTasks();
+        for (int i = 0; i < 200; i++) {
+          assertThat(Bench.done(bench.bus.describe("bench", "live/cam")).name()).isEqualTo("cam");
+          assertThat(Bench.done(bench.bus.describeAll("bench")).streams()).hasSize(1);
+        }
+        assertThat(tasks.pendingTasks()).isEqualTo(before);
+      } finally {
+        over.countDown();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("figures are told once a second, a stream that is over is taken off")
+  void figures() throws Exception {
+    try (PeerServer server = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()))) {
+      try (PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+        assertThat(bench.board.find("live/cam")).as("as soon as it is published").isNotNull();
+        encoder.addHeaders(0).addVideo(0, 10, 300).send();
+        bench.awaitSink("cam", 0, SinkState.LIVE);
+        Await.until("bytes", () -> bench.sink("cam", 0).bytesOut() > 300);
+        encoder.unpublish();
+      }
+      bench.awaitNothingLeft();
+    }
+  }
+}
