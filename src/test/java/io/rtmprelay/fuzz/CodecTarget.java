@@ -5,6 +5,8 @@ import io.rtmprelay.codec.AudioFormat;
 import io.rtmprelay.codec.FormatReader;
 import io.rtmprelay.codec.TrackFormat;
 import io.rtmprelay.codec.VideoFormat;
+import io.rtmprelay.fuzz.input.Claim;
+import io.rtmprelay.fuzz.input.FuzzInput;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.PlainImage;

@@ -1,5 +1,6 @@
 package io.rtmprelay.fuzz;
 
+import io.rtmprelay.fuzz.input.FuzzInput;
 import java.util.Locale;
 
 /**
