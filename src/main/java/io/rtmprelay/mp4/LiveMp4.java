@@ -30,6 +30,20 @@ public final class LiveMp4 {
   /** Most milliseconds for which the start waits for a kind of track that did not come yet. */
   public static final long TRACKS_WAIT_MS = 1_000;
 
+  /** Sound that does not come for so long, while pictures do, is over: they would wait for it. */
+  static final int SOUND_GONE_MS = 3_000;
+
+  /** A picture that lasts longer is a pause of the stream, which tells nothing of its sound. */
+  private static final int MAX_PICTURE_MS = 200;
+
+  /**
+   * What a late picture is said to last. Beside sound, which players go by, it may be long: they
+   * play on over what is missing. Alone, they would take it for time that is there.
+   */
+  private static final int LATE_BESIDE_SOUND_MS = 10_000;
+
+  private static final int LATE_MS = 1_000;
+
   /** A time at which nothing is waited for any more. */
   public static final long END_OF_TIME = Long.MAX_VALUE / 2;
 
@@ -48,6 +62,8 @@ public final class LiveMp4 {
   private boolean over;
   private boolean beginsAnew;
   private int baseMs = -1;
+  private long lastPictureMs;
+  private long soundlessMs;
   private int sequence;
   private long readyBytes;
 
@@ -101,6 +117,10 @@ public final class LiveMp4 {
       over = true; // another codec: nothing that goes on from here
       return;
     }
+    if (kind.queue != null && kind.first.isChangedBy(track)) {
+      kind.queue.release(); // before the start: there was nothing yet
+      kind.queue = null;
+    }
     kind.first.note(frame, layout, track);
     setUp(kind);
     TrackQueue queue = kind.queue;
@@ -117,8 +137,11 @@ public final class LiveMp4 {
   private void setUp(PlayedTrack kind) {
     TrackSetup setup = kind.first.setup();
     TrackQueue queue = kind.queue;
-    if (setup == null || (queue != null && setup.sameAs(queue.setup()))) {
+    if (setup == null || (queue != null && setup == queue.setup())) {
       return;
+    }
+    if (started && queue == null && !kind.first.isSettled()) {
+      return; // nothing of it comes yet
     }
     boolean goesOn = queue != null && setup.timescale() == queue.setup().timescale();
     if (started && !goesOn) {
@@ -149,11 +172,23 @@ public final class LiveMp4 {
     if (data.bytes() <= 0 || !(kind.hasBegun || mayBegin)) {
       return;
     }
-    kind.hasBegun = true;
     if (baseMs < 0) {
       baseMs = timestampMs;
     }
     long ms = Math.max(0, timestampMs - baseMs);
+    kind.hasBegun = true;
+    if (kind == audio) {
+      soundlessMs = 0;
+    } else if (started && audio.queue != null) {
+      soundlessMs += Math.min(ms - lastPictureMs, MAX_PICTURE_MS);
+      over = soundlessMs > SOUND_GONE_MS;
+    }
+    if (kind == video) {
+      lastPictureMs = ms;
+    }
+    if (over) {
+      return;
+    }
     queue.add(frame, data, ms, duration(queue.setup(), frame, data), nowMs);
   }
 
@@ -191,9 +226,13 @@ public final class LiveMp4 {
     if (!started && !mayStart(nowMs)) {
       return;
     }
+    if (!started) {
+      forgetSilent();
+    }
     if (started || hasTracks()) {
       boolean isLast = nowMs == END_OF_TIME || over;
-      leave(queue -> isLast ? queue.takeRest() : queue.take(nowMs));
+      int lateMs = audio.queue == null ? LATE_MS : LATE_BESIDE_SOUND_MS;
+      leave(queue -> isLast ? queue.takeRest() : queue.take(nowMs, lateMs));
     } else if (!toldNothing) {
       toldNothing = true;
       ready(new Mp4Part(codecs(), null, FrameBytes.of(List.of(), List.of())));
@@ -203,6 +242,15 @@ public final class LiveMp4 {
   private boolean mayStart(long nowMs) {
     boolean isKnown = presence.isComplete() && video.first.isSettled() && audio.first.isSettled();
     return waiting && (isKnown || nowMs >= waitsUntilMs);
+  }
+
+  /** A track of which nothing came is no part of the movie: players would wait for it. */
+  private void forgetSilent() {
+    for (PlayedTrack kind : played) {
+      if (kind.queue != null && kind.queue.isEmpty()) {
+        kind.queue = null;
+      }
+    }
   }
 
   private boolean hasTracks() {
@@ -275,7 +323,7 @@ public final class LiveMp4 {
           names.add(String.valueOf(kind.queue.setup().format().codecString()));
         }
       }
-      kind.first.tellLeftOut(leftOut);
+      kind.first.tellLeftOut(kind.queue != null, leftOut);
     }
     String type = video.queue == null ? "audio/mp4" : "video/mp4";
     String mime = names.isEmpty() ? null : type + "; codecs=\"" + String.join(",", names) + "\"";
