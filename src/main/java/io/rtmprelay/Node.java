@@ -5,6 +5,7 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.NodeFigures;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
@@ -62,6 +63,7 @@ final class Node {
   private final MediaLoops loops;
   private final StreamRegistry streams;
   private final RuntimeControl runtime;
+  private final NodeFigures figures;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -90,6 +92,7 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
+    this.figures = new NodeFigures(config.node().name(), memory, connections);
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
@@ -126,7 +129,13 @@ final class Node {
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
-    this.webServices = new WebServices(bus, metrics, viewers, new HttpSocketLayer(connections));
+    this.webServices =
+        new WebServices(
+            bus,
+            board,
+            metrics,
+            viewers,
+            new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
@@ -152,7 +161,7 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
+            .deployVerticle(new NodeVerticle(config.node().name(), figures, bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -167,7 +176,8 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              String scheme = config.admin().tls() == null ? "http://" : "https://";
+              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
               ready = true;
             });
   }
@@ -220,6 +230,11 @@ final class Node {
   /** One line for each address listened on. */
   List<String> listening() {
     return List.copyOf(listening);
+  }
+
+  /** Where a browser finds the console. */
+  String consoleUrl() {
+    return "http://" + authority(config.admin().host(), web.port()) + "/";
   }
 
   /** The ports publishers connect to, in the config's order. */

@@ -56,6 +56,7 @@ class ArchitectureTest {
         "access",
         "media",
         "flv",
+        "codec",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
     allow("metrics", "relay", "relay.life", "relay.budget", "transport");
@@ -72,6 +73,7 @@ class ArchitectureTest {
         "relay",
         "relay.budget",
         "relay.life",
+        "codec",
         "config",
         "config.show");
     allow(
@@ -87,7 +89,7 @@ class ArchitectureTest {
     allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
     allow("control.event", "control.report", "relay.life");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
-    allow("control.report", "relay.life");
+    allow("control.report", "relay.life", "codec");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
     allow(
@@ -99,7 +101,15 @@ class ArchitectureTest {
         "relay.budget",
         "media",
         "config");
-    allow("relay", "relay.backlog", "relay.life", "relay.budget", "relay.remux", "media", "config");
+    allow(
+        "relay",
+        "relay.backlog",
+        "relay.life",
+        "relay.budget",
+        "relay.remux",
+        "codec",
+        "media",
+        "config");
     allow("relay.remux", "media", "config");
     allow("relay.backlog", "media");
     allow("relay.life", "config");
@@ -109,7 +119,8 @@ class ArchitectureTest {
     allow("rtmp.chunk", "rtmp", "media");
     allow("rtmp.handshake", "rtmp");
     allow("flv", "media", "amf");
-    allow("mp4", "media", "amf");
+    allow("mp4", "codec", "flv", "media");
+    allow("codec", "media");
     allow("amf");
     allow("media");
     allow("rtmp");
@@ -123,6 +134,7 @@ class ArchitectureTest {
     named("amf"),
     named("media"),
     named("flv"),
+    named("codec"),
     named("mp4"),
     named("rtmp") + "..",
     named("relay") + ".."

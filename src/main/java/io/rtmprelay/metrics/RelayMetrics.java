@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -112,6 +113,11 @@ public final class RelayMetrics {
   /** Shows a number that is read at each scrape. */
   public void gauge(String name, String description, Supplier<Number> number) {
     Gauge.builder(name, number).description(description).register(registry);
+  }
+
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(

@@ -80,6 +80,7 @@ public final class Bench implements AutoCloseable {
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
   public final RouteTable routes;
+  public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
@@ -137,6 +138,7 @@ public final class Bench implements AutoCloseable {
             new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
             stream,
             sinks);
+    client = new RtmpClient(loops.vertx(), 4096, addresses);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -144,7 +146,7 @@ public final class Bench implements AutoCloseable {
             bus,
             board,
             memory,
-            new RtmpClient(loops.vertx(), 4096, addresses),
+            client,
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
@@ -185,7 +187,7 @@ public final class Bench implements AutoCloseable {
     done(
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
+            .deployVerticle(new NodeVerticle(NODE, new NodeFigures(NODE, memory, connections), bus, board, NodeText.running(config), runtime)));
     nodes++;
     return this;
   }

@@ -23,6 +23,7 @@ import io.rtmprelay.transport.http.HttpSockets;
 import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -77,7 +78,8 @@ final class LiveServer implements AutoCloseable {
                     route("closed/{name}", PlayRights.OFF))),
             bench.streams);
     WebServices services =
-        new WebServices(bench.bus, new RelayMetrics(), admission, new Sockets(connections));
+        new WebServices(
+            bench.bus, bench.board, new RelayMetrics(), admission, new Sockets(connections));
     ViewersVerticle viewers =
         new ViewersVerticle(
             new ViewersConfig("127.0.0.1", 0, tls), Duration.ofMillis(DEADLINE_MS), services);
@@ -165,6 +167,16 @@ final class LiveServer implements AutoCloseable {
     @Override
     public Buffer share(ByteBuf bytes) {
       return HttpSockets.share(bytes);
+    }
+
+    @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
+    }
+
+    @Override
+    public WebSocketFrame text(byte[] utf8) {
+      return HttpSockets.text(utf8);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.rtmprelay.control.report;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public record StreamReport(
     int viewers,
     long memoryUsed,
     long memoryLimit) {
+
+  /** The order in which streams are listed. */
+  public static final Comparator<StreamReport> BY_NAME =
+      Comparator.comparing(StreamReport::app).thenComparing(StreamReport::name);
 
   public StreamReport {
     sinks = List.copyOf(sinks);

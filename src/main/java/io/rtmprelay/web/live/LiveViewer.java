@@ -1,7 +1,6 @@
 package io.rtmprelay.web.live;
 
-import io.rtmprelay.flv.LiveFlv;
-import io.rtmprelay.flv.LiveTags;
+import io.rtmprelay.flv.FrameBytes;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.viewer.Audience;
@@ -18,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One who watches a stream as FLV. Owned by its connection's loop, a control loop; the frames of
- * one flush of the stream become one buffer and one write, of which no body is copied.
+ * One who watches a stream. Owned by its connection's loop, a control loop; the frames of one flush
+ * of the stream become one buffer and one write, of which no body is copied.
  */
-final class FlvViewer implements Viewer {
+final class LiveViewer implements Viewer {
 
-  private static final Logger log = LoggerFactory.getLogger(FlvViewer.class);
+  private static final Logger log = LoggerFactory.getLogger(LiveViewer.class);
 
   /** How long an end in order may take until the connection is cut. */
   private static final long END_LIMIT_MS = 5_000;
@@ -37,19 +36,19 @@ final class FlvViewer implements Viewer {
   private final SocketLayer sockets;
   private final Delivery delivery;
   private final LiveName name;
-  private final LiveFlv flv = new LiveFlv();
+  private final LiveForm form;
 
   private @Nullable Viewing viewing;
   private OutletDepth depth = OutletDepth.of(Long.MAX_VALUE, Long.MAX_VALUE);
   private long sentBytes;
   private boolean hasTimer;
-  private long startTimer;
+  private long dueTimer;
   private boolean over;
 
   /**
    * @param context of the request
    */
-  FlvViewer(
+  LiveViewer(
       Vertx vertx,
       Context context,
       HttpConnection connection,
@@ -62,6 +61,7 @@ final class FlvViewer implements Viewer {
     this.sockets = sockets;
     this.delivery = delivery;
     this.name = name;
+    this.form = name.format().form();
   }
 
   void join(Audience audience) {
@@ -91,8 +91,8 @@ final class FlvViewer implements Viewer {
       return;
     }
     over = true;
-    flv.close();
-    callOffStart();
+    form.close();
+    callOffTimer();
     log.info("{}: watches {} no more: {}", connection.remoteAddress(), name, reason);
   }
 
@@ -116,41 +116,61 @@ final class FlvViewer implements Viewer {
   @Override
   public void write(MediaFrame frame, int timestampMs) {
     if (!over) {
-      flv.add(frame, timestampMs, nowMs());
+      form.add(frame, timestampMs, nowMs());
     }
   }
 
   @Override
   public void flush() {
-    if (!over) {
-      send(flv.take(nowMs()));
-      awaitStart();
+    if (over) {
+      return;
+    }
+    sendAll(nowMs());
+    if (form.isOver()) {
+      if (viewing != null) {
+        viewing.leave();
+      }
+      end(Ending.RENEWED);
+      return;
+    }
+    awaitDue();
+  }
+
+  private void sendAll(long nowMs) {
+    for (LiveForm.Piece piece = form.take(nowMs); piece != null; piece = form.take(nowMs)) {
+      send(piece);
     }
   }
 
-  private void send(@Nullable LiveTags tags) {
-    if (tags == null) {
-      return;
+  private void send(LiveForm.Piece piece) {
+    String notice = piece.notice();
+    if (notice != null) {
+      delivery.tell(notice);
     }
-    sentBytes += tags.heldBytes();
-    delivery.write(sockets.share(tags.bytes())).onComplete(done -> taken(tags));
+    FrameBytes bytes = piece.bytes();
+    sentBytes += bytes.heldBytes();
+    if (bytes.bytes().isReadable()) {
+      delivery.write(sockets.share(bytes.bytes())).onComplete(done -> taken(bytes));
+    } else {
+      taken(bytes);
+    }
   }
 
   /** The socket has the bytes, or is closed. */
-  private void taken(LiveTags tags) {
-    sentBytes -= tags.heldBytes();
-    tags.release();
+  private void taken(FrameBytes bytes) {
+    sentBytes -= bytes.heldBytes();
+    bytes.release();
     if (viewing != null && !over) {
       viewing.progressed();
     }
   }
 
-  /** A stream of one kind of track must not wait for a frame to begin. */
-  private void awaitStart() {
-    long inMs = flv.startsInMs(nowMs());
+  /** What is kept back must not wait for a frame to leave. */
+  private void awaitDue() {
+    long inMs = form.dueInMs(nowMs());
     if (inMs >= 0 && !hasTimer) {
       hasTimer = true;
-      startTimer =
+      dueTimer =
           vertx.setTimer(
               Math.max(1, inMs),
               due -> {
@@ -160,10 +180,10 @@ final class FlvViewer implements Viewer {
     }
   }
 
-  private void callOffStart() {
+  private void callOffTimer() {
     if (hasTimer) {
       hasTimer = false;
-      vertx.cancelTimer(startTimer);
+      vertx.cancelTimer(dueTimer);
     }
   }
 
@@ -180,7 +200,7 @@ final class FlvViewer implements Viewer {
 
   @Override
   public long pendingBytes() {
-    return flv.heldBytes() + sentBytes;
+    return form.heldBytes() + sentBytes;
   }
 
   @Override
@@ -188,7 +208,11 @@ final class FlvViewer implements Viewer {
     if (over) {
       return;
     }
-    send(flv.take(nowMs() + LiveFlv.TRACKS_WAIT_MS));
+    sendAll(LiveForm.END_OF_TIME);
+    end(why);
+  }
+
+  private void end(Ending why) {
     finish(words(why));
     if (why == Ending.STALLED) {
       sockets.cut(connection);
