@@ -49,7 +49,8 @@ final class Cautions {
 
   private void tokens(AdminConfig admin) {
     if (!admin.tokens().isEmpty() && admin.tls() == null && !admin.isLoopback()) {
-      found.add("admin.tokens: sent in the clear to " + admin.host() + ", since there is no admin.tls");
+      found.add(
+          "admin.tokens: sent in the clear to " + admin.host() + ", since there is no admin.tls");
     }
   }
 

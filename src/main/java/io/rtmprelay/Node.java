@@ -130,12 +130,7 @@ final class Node {
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
-        new WebServices(
-            bus,
-            board,
-            metrics,
-            viewers,
-            new HttpSocketLayer(connections));
+        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 

@@ -58,8 +58,7 @@ final class ConnectionDeadlines {
   }
 
   private void arm(HttpConnection connection, long limitMs) {
-    Long before =
-        timers.put(connection, vertx.setTimer(limitMs, due -> sockets.cut(connection)));
+    Long before = timers.put(connection, vertx.setTimer(limitMs, due -> sockets.cut(connection)));
     if (before != null) {
       vertx.cancelTimer(before);
     }

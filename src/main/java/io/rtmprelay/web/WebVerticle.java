@@ -19,10 +19,10 @@ import io.rtmprelay.web.api.RouteCalls;
 import io.rtmprelay.web.api.ServiceCalls;
 import io.rtmprelay.web.api.SinkCalls;
 import io.rtmprelay.web.api.StreamCalls;
+import io.rtmprelay.web.console.ConsoleHandler;
 import io.rtmprelay.web.contract.Call;
 import io.rtmprelay.web.contract.Contract;
 import io.rtmprelay.web.feed.Feed;
-import io.rtmprelay.web.console.ConsoleHandler;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -87,8 +87,7 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
-    Feed events =
-        new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    Feed events = new Feed(vertx, node, services.bus(), services.board(), services.sockets());
     events.start();
     events.figures().show(services.metrics());
     feed = events;
@@ -165,8 +164,7 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private SecurityPolicyHandler gate(Call call) {
-    boolean isOpen =
-        call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
+    boolean isOpen = call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
     Role role = call.role();
     if (role == null || isOpen) {
       return RoutingContext::next;

@@ -245,7 +245,8 @@ class WebVerticleTest {
   @DisplayName("HEAD is GET without a body")
   void head() throws Exception {
     for (String path : List.of("/metrics", "/health/live", "/api/v1/streams/live/none")) {
-      String answer = raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      String answer =
+          raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(answer).matches("(?s)HTTP/1\\.1 (200|404) .*").endsWith("\r\n\r\n");
       assertThat(answer.indexOf("\r\n\r\n")).isEqualTo(answer.length() - 4);
     }
@@ -270,7 +271,8 @@ class WebVerticleTest {
       })
   @DisplayName("hostile paths get an orderly refusal, and the next request its answer")
   void hostilePaths(String path) throws Exception {
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    String answer =
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).matches("(?s)HTTP/1\\.1 40[04] .*").doesNotContain("Exception", "root:");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }

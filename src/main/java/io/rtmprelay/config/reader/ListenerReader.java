@@ -66,8 +66,7 @@ final class ListenerReader {
     Listener listener = listener(section, LOOPBACK, ADMIN_PORT);
     Set<String> names = new HashSet<>();
     Set<Secret> secrets = new HashSet<>();
-    List<TokenConfig> tokens =
-        section.sections("tokens", token -> token(token, names, secrets));
+    List<TokenConfig> tokens = section.sections("tokens", token -> token(token, names, secrets));
     if (tokens.isEmpty() && !AdminConfig.isLoopback(listener.host)) {
       section.fault(
           "host",

@@ -94,11 +94,6 @@ public final class ControlBus {
     return ask(STREAM + streamName, command);
   }
 
-  /** Has a sink of a stream dialled now: Done or NoSuchSink; fails with {@link NoAnswer}. */
-  public Future<SinkAnswer> reconnect(String streamName, String id) {
-    return tell(streamName, new StreamCommand.ReconnectSink(id));
-  }
-
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());

@@ -15,8 +15,8 @@ import java.util.Set;
  * <p>Over the bound even a right token is refused from there, else the bound would not keep anyone
  * from going on to guess. Not so a caller that was let in from that address before: it is known by
  * its name, its token is no guess any more, and so a stranger behind the same NAT locks out nobody
- * who works there. Who comes there for the first time while a stranger guesses waits out the minute.
- * Of IPv6 the network of a site (/64) counts as one address.
+ * who works there. Who comes there for the first time while a stranger guesses waits out the
+ * minute. Of IPv6 the network of a site (/64) counts as one address.
  */
 final class FailureLimit {
 
@@ -77,7 +77,9 @@ final class FailureLimit {
 
   /** A right token came from the address, while it had not to wait. */
   void succeeded(String address, Caller caller) {
-    proven.computeIfAbsent(site(address), first -> new HashSet<>()).add(String.valueOf(caller.name()));
+    proven
+        .computeIfAbsent(site(address), first -> new HashSet<>())
+        .add(String.valueOf(caller.name()));
   }
 
   /** Whether this caller was let in from the address before. */

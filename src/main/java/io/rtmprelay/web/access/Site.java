@@ -42,7 +42,9 @@ public final class Site implements Handler<RoutingContext> {
     HttpServerRequest asked = request.request();
     if (!secured && !isLoopback(asked.authority())) {
       Problem.send(
-          request, 403, "without admin.tokens the relay answers only at a loopback name or address");
+          request,
+          403,
+          "without admin.tokens the relay answers only at a loopback name or address");
     } else if ((!SAFE.contains(asked.method()) || asked.canUpgradeToWebSocket())
         && isOfOtherSite(asked)) {
       Problem.send(request, 403, "pages of other origins may not do that");

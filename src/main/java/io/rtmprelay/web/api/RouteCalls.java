@@ -110,8 +110,7 @@ public final class RouteCalls {
   }
 
   private static void noSuchRoute(RoutingContext request) {
-    Problem.send(
-        request, 404, "no route " + request.pathParam("id") + " was set at run time");
+    Problem.send(request, 404, "no route " + request.pathParam("id") + " was set at run time");
   }
 
   private static String version(RouteReport route) {

@@ -4,6 +4,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
+import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.web.answer.Answer;
 import io.rtmprelay.web.answer.Problem;
@@ -103,7 +104,11 @@ public final class SinkCalls {
 
   private void reconnect(RoutingContext request) {
     answer(
-        request, 202, bus.reconnect(StreamPath.streamName(request), request.pathParam("id")));
+        request,
+        202,
+        bus.tell(
+            StreamPath.streamName(request),
+            new StreamCommand.ReconnectSink(request.pathParam("id"))));
   }
 
   /**
