@@ -10,6 +10,8 @@ import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
 
 /** Answers what a node is asked about sinks and routes at run time. On one control loop. */
