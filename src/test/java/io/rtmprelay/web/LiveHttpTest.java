@@ -324,7 +324,8 @@ class LiveHttpTest {
   }
 
   @Test
-  @DisplayName("a ticket of the admin port watches here too, whatever the route says, and a wrong one not")
+  @DisplayName(
+      "a ticket of the admin port watches here too, whatever the route says, and a wrong one not")
   void tickets() throws Exception {
     HttpResponse<String> made =
         client.send(

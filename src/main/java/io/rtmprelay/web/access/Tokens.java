@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** The tokens of the config. Any thread. */
 final class Tokens {
 
-  private record Token(byte[] digest, Caller caller) {}
+  private static final class Token {
+
+    private final byte[] digest;
+    private final Caller caller;
+
+    Token(TokenConfig config) {
+      digest = digest(config.secret().reveal());
+      caller = new Caller(config.name(), config.role());
+    }
+  }
 
   private final List<Token> tokens;
 
   Tokens(List<TokenConfig> tokens) {
-    this.tokens =
-        tokens.stream()
-            .map(
-                token ->
-                    new Token(
-                        digest(token.secret().reveal()), new Caller(token.name(), token.role())))
-            .toList();
+    this.tokens = tokens.stream().map(Token::new).toList();
   }
 
   /** Whether there are none, so that nobody has to say who it is. */

@@ -238,14 +238,12 @@ class TlsKeysTest {
   @Test
   @DisplayName("the admin's listener takes the same")
   void forAdmin() {
-    var tls =
+    var admin =
         Candidate.of("admin: { tls: { certificate: cert.pem, key: key.pem } }")
             .withFile("cert.pem", content("cert"))
             .withFile("key.pem", content("key"))
             .config()
-            .admin()
-            .tls();
-    assertThat(tls).isNotNull();
-    assertThat(tls.certificate()).hasToString("cert.pem");
+            .admin();
+    assertThat(admin.tls()).extracting(ServerTls::certificate).isEqualTo(Path.of("cert.pem"));
   }
 }

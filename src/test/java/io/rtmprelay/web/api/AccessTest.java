@@ -279,7 +279,8 @@ class AccessTest {
   @DisplayName("who reads no answer and goes on asking is held up, and nobody else is")
   void flood() throws IOException {
     byte[] asks =
-        ("GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200))
+        "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            .repeat(200)
             .getBytes(StandardCharsets.ISO_8859_1);
     AtomicInteger written = new AtomicInteger();
     try (Socket flood = port.open()) {
