@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class RelayConfig {
 
+  /** A test that stops its relay does not wait for publishers, unless it asks for that. */
+  private static final String AT_ONCE = "drain: { deadline: 0s }%n".formatted();
+
   private final int rtmpPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
@@ -107,6 +110,9 @@ public final class RelayConfig {
             %sadmin: { host: 127.0.0.1, port: %d }
             """
                 .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort));
+    if (!settings.contains("drain:")) {
+      yaml.append(AT_ONCE);
+    }
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());
