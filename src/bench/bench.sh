@@ -13,6 +13,8 @@ NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio
   1x1  1x50  300x2
   500x1    at 0.3 Mbit/s and 64 kbit/s
   stalled  100x2, once calm and once with one sink that stops reading for the whole time measured
+  api      100x2, once calm and once with 50 requests a second to the REST interface: reads, metrics, sinks that are
+           added and removed
   chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
            --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
 
@@ -98,9 +100,9 @@ sink_lines() {
 
 # The relay's own limits are set so wide that none of them is what is measured.
 start_rtmp_relay() {
-  local admin
   free_port && ingest=$port
   free_port && admin=$port
+  rm -rf "$out/data"
   cat >"$out/relay.yaml" <<CONFIG
 node: { name: bench, data: $out/data }
 ingest:
@@ -162,9 +164,21 @@ load() {
   generators+=("${options[*]} --port $ingest --sink-port $sink_port --realtime --label $name-$what --out $out/$report.json ${rates[*]} $*")
 }
 
+# ask REPORT: prepares requests to the relay that was loaded last, for the same time
+ask() {
+  free_port
+  requests+=("--port $admin --sink-port $port --publishers $publishers --after 3 --warmup $warmup --seconds $seconds --realtime --out $out/$1.json")
+}
+
 # Starts all loads that were prepared at once, and waits for them.
 run() {
   local command waiting=() report
+  for command in "${requests[@]}"; do
+    # shellcheck disable=SC2086
+    start "$out/apiload-${#waiting[@]}.log" "$bin/apiload" $command
+    waiting+=("$pid")
+  done
+  requests=()
   for command in "${generators[@]}"; do
     # shellcheck disable=SC2086
     start "$out/loadgen-${#waiting[@]}.log" "$bin/loadgen" $command
@@ -176,7 +190,7 @@ run() {
     case $? in
       0) ;;
       1) flawed=1 ;;
-      *) cat "$out"/loadgen-*.log >&2 && fail "the load generator failed" ;;
+      *) cat "$out"/loadgen-*.log "$out"/apiload-*.log >&2 && fail "the load generator failed" ;;
     esac
   done
   stop_all
@@ -266,6 +280,33 @@ frames for the stalled sink|stalledSink.warm.framesExpected|1|0|
   quiet 20 "$name-stall" "$name-calm"
 }
 
+api_rows='requests|requests|1|0|
+all, p50, ms|all.p50|1000|1|
+all, p99, ms|all.p99|1000|1|most 50
+all, max, ms|all.max|1000|1|
+all streams, p99, ms|list.p99|1000|1|
+one stream, p99, ms|one.p99|1000|1|
+metrics, p99, ms|metrics.p99|1000|1|
+sink added, p99, ms|add.p99|1000|1|
+sink removed, p99, ms|remove.p99|1000|1|
+wrong answers|wrong|1|0|most 0'
+
+api() {
+  load "$name-calm" rtmp_relay
+  run
+  load "$name-busy" rtmp_relay
+  ask "$name-requests"
+  run
+  table "streams, with requests beside and without" "$name-busy" "$name-calm" "$delay_rows
+$memory_rows
+$cpu_rows
+$quality_rows"
+  echo
+  echo "$name, requests"
+  awk -v first=requests -v rows="$api_rows" -f src/bench/table.awk "$out/$name-requests.json"
+  quiet 20 "$name-busy" "$name-calm"
+}
+
 # The program is that of the tests, which Maven compiles; it starts the relay and all peers itself.
 chaos() {
   local platform=linux-x86_64-gpl classpath=$PWD/target/chaos.classpath options=(--seconds "$seconds")
@@ -297,7 +338,7 @@ while [ $# -gt 0 ]; do
   [ $# -gt 0 ] && shift
 done
 
-rates=() generators=() default_mode=both
+rates=() generators=() requests=() default_mode=both
 case $name in
   1x1) publishers=1 sinks=1 ;;
   1x50) publishers=1 sinks=50 ;;
@@ -305,11 +346,13 @@ case $name in
   300x2) publishers=300 sinks=2 default_mode=solo ;;
   500x1) publishers=500 sinks=1 rates=(--video-bps 300000 --audio-bps 64000) default_mode=solo ;;
   stalled) publishers=100 sinks=2 default_mode=stalled ;;
+  api) publishers=100 sinks=2 default_mode=api ;;
   chaos) publishers=30 sinks=3 default_mode=chaos ;;
   *) usage >&2 && exit 2 ;;
 esac
-case ${mode:=$default_mode} in paired | solo | both | stalled | chaos) ;; *) usage >&2 && exit 2 ;; esac
+case ${mode:=$default_mode} in paired | solo | both | stalled | api | chaos) ;; *) usage >&2 && exit 2 ;; esac
 case $subject in rtmp-relay | nginx) ;; *) usage >&2 && exit 2 ;; esac
+[ "$name" != api ] || [ "$subject" = rtmp-relay ] || fail "api is the relay's own"
 [[ $warmup =~ ^[0-9]+$ && $seconds =~ ^[1-9][0-9]*$ ]] || fail "--warmup and --seconds take whole seconds"
 [ "$name" != chaos ] || [ "$seconds" -le 1500 ] || fail "--seconds of chaos is 1500 at most"
 [[ $seed =~ ^-?[0-9]*$ ]] || fail "--seed takes a whole number"

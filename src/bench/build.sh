@@ -27,3 +27,4 @@ compile() {
 mkdir -p "$bin"
 compile fanout fanout.c
 compile loadgen loadgen/*.c
+compile apiload apiload.c loadgen/histogram.c

@@ -26,6 +26,7 @@ programs=(
   npm:npm
   chromium:chromium
   curl:curl
+  jq:jq
   strace:strace
   timeout:coreutils
   ip:iproute2

@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.ServerConfig;
@@ -30,6 +31,7 @@ final class Cautions {
       cautions.certificate("viewers[" + i + "]", config.viewers().get(i).tls());
     }
     cautions.certificate("admin", config.admin().tls());
+    cautions.tokens(config.admin());
     for (int i = 0; i < config.routes().size(); i++) {
       List<TargetConfig> sinks = config.routes().get(i).sinks();
       for (int j = 0; j < sinks.size(); j++) {
@@ -42,6 +44,13 @@ final class Cautions {
   private void trust(String sink, TargetConfig target) {
     if (target.url().text().startsWith("rtmps:") && target.settings().tls().trustsAnyone()) {
       found.add(sink + ".tls.verify: off, so whoever is on the way may read the key and the media");
+    }
+  }
+
+  private void tokens(AdminConfig admin) {
+    if (!admin.tokens().isEmpty() && admin.tls() == null && !admin.isLoopback()) {
+      found.add(
+          "admin.tokens: sent in the clear to " + admin.host() + ", since there is no admin.tls");
     }
   }
 

@@ -6,6 +6,7 @@ import io.rtmprelay.config.reader.ConfigReader;
 import io.rtmprelay.config.reader.ConfigResult;
 import io.rtmprelay.config.reader.Machine;
 import io.rtmprelay.config.yaml.Variables;
+import io.rtmprelay.control.config.ConfigOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,6 +35,11 @@ final class ConfigFile {
       case ConfigResult.Invalid invalid ->
           throw new IllegalArgumentException(invalid.faults().toString());
     };
+  }
+
+  /** What the config of {@code file}, or of none, is read against. */
+  static ConfigOrigin origin(@Nullable Path file) {
+    return new ConfigOrigin(file, environment(), machine());
   }
 
   /** Relative paths of secrets are taken from the process's folder, like all paths in the file. */

@@ -66,6 +66,7 @@ final class Demo {
     Node relay = await(Node.start(ConfigFile.parse(CONFIG.formatted(portOfFirst, portOfSecond))));
     node = relay;
     relay.listening().forEach(out::println);
+    out.println("the console is at " + relay.consoleUrl());
     String url = "rtmp://127.0.0.1:" + relay.ingestPorts().getFirst() + "/" + STREAM;
     RtmpClient client = new RtmpClient(loops.vertx(), Node.CHUNK_SIZE);
     await(encoder.publish(client, RtmpUrl.parse(url), defaults.sink()));

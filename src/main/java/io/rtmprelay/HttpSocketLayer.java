@@ -8,6 +8,7 @@ import io.rtmprelay.transport.http.HttpSockets;
 import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,5 +44,15 @@ final class HttpSocketLayer implements SocketLayer {
   @Override
   public Buffer share(ByteBuf bytes) {
     return HttpSockets.share(bytes);
+  }
+
+  @Override
+  public void gatherWrites(HttpConnection connection) {
+    HttpSockets.gatherWrites(connection);
+  }
+
+  @Override
+  public WebSocketFrame text(byte[] utf8) {
+    return HttpSockets.text(utf8);
   }
 }

@@ -94,8 +94,8 @@ public final class Main {
         throw exit(ExitCode.BAD_CONFIG);
       }
       case ConfigResult.Valid valid -> {
-        Node node = await(Node.start(valid.config()));
-        Signals.handle(() -> stop(() -> node.stop("the relay is stopping")));
+        Node node = await(Node.start(valid.config(), ConfigFile.origin(path)));
+        Signals.handle(() -> stop(() -> node.stop("the relay is stopping")), node::reload);
         node.listening().forEach(System.out::println);
         System.out.println("ready in " + sinceStart().toMillis() + " ms");
       }
@@ -110,7 +110,8 @@ public final class Main {
   private static void demo() {
     try {
       Demo demo = Demo.start(System.out);
-      Signals.handle(() -> stop(demo::stop));
+      Signals.handle(
+          () -> stop(demo::stop), () -> log.warn("the demo has no config file to read again"));
     } catch (IOException | ExecutionException | InterruptedException e) {
       log.error("the demo cannot start", e);
       throw exit(ExitCode.FAULT);

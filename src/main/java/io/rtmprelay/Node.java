@@ -4,10 +4,17 @@ import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
+import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.config.ConfigOrigin;
+import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -34,6 +41,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -50,8 +58,10 @@ final class Node {
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
   private final ServerConfig config;
+  private final RunningConfig running;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final RuntimeControl runtime;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -63,9 +73,15 @@ final class Node {
   private final List<Integer> ingestPorts = new ArrayList<>();
   private volatile boolean ready;
 
-  private Node(ServerConfig config) {
+  private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
+    this.running =
+        new RunningConfig(
+            config,
+            origin,
+            InstantSource.system(),
+            reload -> metrics.reloaded(reload.outcome().toString()));
     this.loops =
         MediaLoops.start(
             config.threads().media(),
@@ -74,6 +90,16 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
+    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    client.keepWithin(config.limits().sinkTargets());
+    RouteTable routes = new RouteTable(config.routes());
+    RuntimeStore store =
+        new RuntimeStore(
+            loops.vertx(),
+            config.node().data(),
+            config.node().name(),
+            new DefinitionReader(config),
+            routes);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
@@ -81,31 +107,39 @@ final class Node {
             bus,
             board,
             memory,
-            new RtmpClient(loops.vertx(), CHUNK_SIZE),
+            client,
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
-            observer(metrics));
-    this.streams = new StreamRegistry(services, config.routes());
-    this.viewers = new ViewerAdmission(config.routes(), streams);
+            observer(metrics),
+            store,
+            config.node().data().resolve("recordings"));
+    this.streams = new StreamRegistry(services, routes);
+    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
         "relay.verticles", "Verticles deployed", () -> loops.vertx().deploymentIDs().size());
+    metrics.gauge(
+        "relay.state.sound",
+        "1 while all that was set at run time is kept and in use, else 0",
+        () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
-        new WebServices(
-            bus,
-            metrics,
-            new ViewerAdmission(config.routes(), streams),
-            new HttpSocketLayer(connections));
+        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
-  /** Starts a relay; fails with a BindException if an address is in use. */
+  /** Starts a relay whose config is of no file, as below. */
   static Future<Node> start(ServerConfig config) {
+    return start(config, ConfigFile.origin(null));
+  }
+
+  /** Starts a relay; fails with a BindException if an address is in use. */
+  static Future<Node> start(ServerConfig config, ConfigOrigin origin) {
     Cautions.of(config, Instant.now()).forEach(log::warn);
-    Node node = new Node(config);
+    Node node = new Node(config, origin);
     // Of no loop: one that is closed meanwhile would not complete it.
     Promise<Node> started = Promise.promise();
     node.listen()
@@ -117,7 +151,9 @@ final class Node {
 
   private Future<?> listen() {
     Future<?> started =
-        loops.vertx().deployVerticle(new NodeVerticle(config.node().name(), bus, board));
+        loops
+            .vertx()
+            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -132,7 +168,8 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              listening.add("admin http://" + authority(config.admin().host(), web.port()));
+              String scheme = config.admin().tls() == null ? "http://" : "https://";
+              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
               ready = true;
             });
   }
@@ -187,9 +224,20 @@ final class Node {
     return List.copyOf(listening);
   }
 
+  /** Where a browser finds the console. */
+  String consoleUrl() {
+    return "http://" + authority(config.admin().host(), web.port()) + "/";
+  }
+
   /** The ports publishers connect to, in the config's order. */
   List<Integer> ingestPorts() {
     return List.copyOf(ingestPorts);
+  }
+
+  /** Reads the config file again; the outcome is logged. Any thread. */
+  Future<ConfigAnswer.Reload> reload() {
+    return bus.reloadConfig(config.node().name())
+        .onFailure(cause -> log.error("reload: {}", cause.getMessage()));
   }
 
   /**

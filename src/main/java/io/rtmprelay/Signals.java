@@ -27,12 +27,15 @@ final class Signals {
     this.stop = stop;
   }
 
-  /** TERM and INT run {@code stop} once, on a thread of its own; a second one halts with 1. */
-  static void handle(Runnable stop) {
+  /**
+   * TERM and INT run {@code stop} once, on a thread of its own; a second one halts with 1. HUP runs
+   * {@code reload} each time.
+   */
+  static void handle(Runnable stop, Runnable reload) {
     Signals signals = new Signals(stop);
     on("TERM", () -> signals.stop("TERM"));
     on("INT", () -> signals.stop("INT"));
-    on("HUP", () -> log.warn("the config is read at start only: restart the relay to change it"));
+    on("HUP", reload);
   }
 
   private static void on(String name, Runnable action) {

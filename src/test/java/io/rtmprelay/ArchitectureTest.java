@@ -48,30 +48,48 @@ class ArchitectureTest {
         "control.report",
         "metrics",
         "config",
+        "config.show",
+        "config.yaml",
         "relay",
         "relay.budget",
         "relay.life",
         "access",
         "media",
         "flv",
+        "codec",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
     allow("metrics", "relay", "relay.life", "relay.budget", "transport");
     allow(
         "control",
         "control.bus",
+        "control.config",
         "control.event",
         "control.report",
+        "control.runtime",
         "transport",
         "file",
         "access",
         "relay",
         "relay.budget",
         "relay.life",
-        "config");
-    allow("control.bus", "control.event", "control.report");
+        "codec",
+        "config",
+        "config.show");
+    allow(
+        "control.runtime",
+        "control.bus",
+        "control.event",
+        "control.report",
+        "relay.life",
+        "config",
+        "config.reader",
+        "config.show",
+        "config.yaml");
+    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
     allow("control.event", "control.report", "relay.life");
-    allow("control.report", "relay.life");
+    allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
+    allow("control.report", "relay.life", "codec");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
     allow(
@@ -83,7 +101,15 @@ class ArchitectureTest {
         "relay.budget",
         "media",
         "config");
-    allow("relay", "relay.backlog", "relay.life", "relay.budget", "relay.remux", "media", "config");
+    allow(
+        "relay",
+        "relay.backlog",
+        "relay.life",
+        "relay.budget",
+        "relay.remux",
+        "codec",
+        "media",
+        "config");
     allow("relay.remux", "media", "config");
     allow("relay.backlog", "media");
     allow("relay.life", "config");
@@ -93,19 +119,22 @@ class ArchitectureTest {
     allow("rtmp.chunk", "rtmp", "media");
     allow("rtmp.handshake", "rtmp");
     allow("flv", "media", "amf");
-    allow("mp4", "media", "amf");
+    allow("mp4", "codec", "flv", "media");
+    allow("codec", "media");
     allow("amf");
     allow("media");
     allow("rtmp");
     allow("config");
     allow("config.yaml");
     allow("config.reader", "config", "config.yaml");
+    allow("config.show", "config", "config.yaml");
   }
 
   private static final String[] PURE = {
     named("amf"),
     named("media"),
     named("flv"),
+    named("codec"),
     named("mp4"),
     named("rtmp") + "..",
     named("relay") + ".."

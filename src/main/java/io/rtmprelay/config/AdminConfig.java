@@ -1,5 +1,6 @@
 package io.rtmprelay.config;
 
+import io.netty.util.NetUtil;
 import io.rtmprelay.config.tls.ServerTls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,18 @@ public record AdminConfig(
   /** Plain HTTP without tokens. */
   public AdminConfig(String host, int port) {
     this(host, port, MetricsAccess.VIEWER, null, List.of());
+  }
+
+  /** Whether only this machine can reach it. */
+  public boolean isLoopback() {
+    return isLoopback(host);
+  }
+
+  /** Whether {@code host}, a name or an address, is of this machine alone. */
+  public static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || host.equals("::1")
+        || (NetUtil.isValidIpV4Address(host) && host.startsWith("127."));
   }
 
   /** One bearer token and what it allows. */

@@ -1,7 +1,7 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.host.SinkTargets;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param handshake from accept to publish
  * @param publisherIdle without any media
  * @param bitrate of one publisher, in bits per second
- * @param sinkTargets where sinks set at run time may lead, or null for anywhere
+ * @param sinkTargets where sinks set at run time, and those that a server sends on, may lead; null
+ *     for anywhere
  */
 public record LimitsConfig(
     long memory,
@@ -27,11 +28,13 @@ public record LimitsConfig(
   /** Connections accepted in one second, in all and from one address. */
   public record HandshakeRate(int total, int perAddress) {}
 
-  /** Where a sink may lead: to one of {@code hosts} (names with *, or CIDRs) and {@code ports}. */
-  public record SinkTargets(List<String> hosts, List<Integer> ports) {
-    public SinkTargets {
-      hosts = List.copyOf(hosts);
-      ports = List.copyOf(ports);
-    }
+  /**
+   * Why a sink set at run time may not lead to {@code url}, in words without its path; null if it
+   * may, or if only a lookup can tell. Pure.
+   */
+  public @Nullable String refusal(RtmpUrl url) {
+    return sinkTargets == null
+        ? null
+        : sinkTargets.refusal(url.host(), url.port(), url.isOnUsualPort());
   }
 }

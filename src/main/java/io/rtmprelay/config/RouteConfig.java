@@ -82,6 +82,8 @@ public record RouteConfig(
    * @param profile rules of a platform to check the stream against
    * @param recording how a file sink divides and keeps its files
    * @param dialogue how what a server asks for is answered
+   * @param setAtRunTime whether it is not of the config file, so that it may lead only where {@code
+   *     limits.sinkTargets} says
    */
   public record TargetConfig(
       String id,
@@ -93,9 +95,26 @@ public record RouteConfig(
       Profile profile,
       RecordingConfig recording,
       DialogueConfig dialogue,
-      SinkConfig settings) {
+      SinkConfig settings,
+      boolean setAtRunTime) {
 
     private static final String FILE = "file:";
+
+    /** A sink of the config file. */
+    public TargetConfig(
+        String id,
+        Template url,
+        @Nullable Template key,
+        boolean publicName,
+        boolean enabled,
+        @Nullable Template backup,
+        Profile profile,
+        RecordingConfig recording,
+        DialogueConfig dialogue,
+        SinkConfig settings) {
+      this(
+          id, url, key, publicName, enabled, backup, profile, recording, dialogue, settings, false);
+    }
 
     /** A sink with no login, which goes to no other host. */
     public TargetConfig(
@@ -125,6 +144,30 @@ public record RouteConfig(
     public TargetConfig(
         String id, Template url, @Nullable Template key, boolean enabled, SinkConfig settings) {
       this(id, url, key, false, enabled, null, Profile.NONE, RecordingConfig.SINGLE, settings);
+    }
+
+    /** The same sink, on or off. */
+    public TargetConfig switched(boolean on) {
+      return on == enabled
+          ? this
+          : new TargetConfig(
+              id,
+              url,
+              key,
+              publicName,
+              on,
+              backup,
+              profile,
+              recording,
+              dialogue,
+              settings,
+              setAtRunTime);
+    }
+
+    /** The same, set at run time. */
+    public TargetConfig atRunTime() {
+      return new TargetConfig(
+          id, url, key, publicName, enabled, backup, profile, recording, dialogue, settings, true);
     }
 
     /** Whether frames go to FLV files and not to a server. */

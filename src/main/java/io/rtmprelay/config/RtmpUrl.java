@@ -150,6 +150,11 @@ public record RtmpUrl(Scheme scheme, String host, int port, String path, String 
     return path.substring(1, end);
   }
 
+  /** Whether the port is the scheme's own, written out or not. */
+  public boolean isOnUsualPort() {
+    return port == scheme.port;
+  }
+
   /** Scheme, host and port; the port only if it is not the scheme's own. */
   public String origin() {
     String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";

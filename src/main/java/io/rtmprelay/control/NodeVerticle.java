@@ -2,9 +2,11 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RuntimeControl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -16,18 +18,26 @@ public final class NodeVerticle extends VerticleBase {
   private final String node;
   private final ControlBus bus;
   private final StreamBoard board;
+  private final RunningConfig config;
+  private final RuntimeControl runtime;
   private ControlBus.@Nullable Registration commands;
 
-  public NodeVerticle(String node, ControlBus bus, StreamBoard board) {
+  public NodeVerticle(
+      String node,
+      ControlBus bus,
+      StreamBoard board,
+      RunningConfig config,
+      RuntimeControl runtime) {
     this.node = node;
     this.bus = bus;
     this.board = board;
+    this.config = config;
+    this.runtime = runtime;
   }
 
   @Override
   public Future<?> start() {
-    commands = bus.onNode(node, this::answer);
-    return Future.succeededFuture();
+    return runtime.load().onSuccess(loaded -> commands = bus.onNode(node, this::answer));
   }
 
   private Future<?> answer(NodeCommand command) {
@@ -38,10 +48,11 @@ public final class NodeVerticle extends VerticleBase {
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
       case NodeCommand.DescribeNode describe -> notYet();
-      case NodeCommand.ListRoutes list -> notYet();
-      case NodeCommand.ListSinks list -> notYet();
-      case NodeCommand.ForSink forSink -> notYet();
-      case NodeCommand.ForRoute forRoute -> notYet();
+      case NodeCommand.ListRoutes list -> runtime.routes();
+      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ForSink forSink -> runtime.answer(forSink);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
+      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
 

@@ -3,6 +3,8 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.stream.PublisherBans;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.StreamServices;
@@ -29,7 +31,10 @@ import org.slf4j.LoggerFactory;
  * name is held by one stream at a time.
  */
 public final class StreamRegistry
-    implements PublishGate, ViewerAdmission.Streams, StreamVerticle.Registrar {
+    implements PublishGate,
+        ViewerAdmission.Streams,
+        StreamVerticle.Registrar,
+        SinkCommands.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -42,7 +47,7 @@ public final class StreamRegistry
           + PublishQuery.MAX_PRIORITY;
 
   private final StreamServices services;
-  private final List<RouteConfig> routes;
+  private final RouteTable routes;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
@@ -50,9 +55,9 @@ public final class StreamRegistry
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
-  public StreamRegistry(StreamServices services, List<RouteConfig> routes) {
+  public StreamRegistry(StreamServices services, RouteTable routes) {
     this.services = services;
-    this.routes = List.copyOf(routes);
+    this.routes = routes;
   }
 
   @Override
@@ -60,7 +65,7 @@ public final class StreamRegistry
     if (stopping) {
       return refused(Reason.DENIED, "the relay is stopping");
     }
-    RouteConfig route = RouteConfig.first(routes, attempt.streamName());
+    RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
@@ -169,6 +174,13 @@ public final class StreamRegistry
   public @Nullable Audience audience(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? null : holder.audience();
+  }
+
+  /** The route by which a stream lives, or by which it would; null if no route takes its name. */
+  @Override
+  public @Nullable RouteConfig route(String streamName) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? routes.first(streamName) : holder.route();
   }
 
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */

@@ -1,7 +1,7 @@
 package io.rtmprelay.flv;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.rtmprelay.media.MediaFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +17,6 @@ public final class LiveFlv {
 
   /** Most milliseconds for which the start waits for a kind of track that did not come yet. */
   public static final long TRACKS_WAIT_MS = 1_000;
-
-  private static final byte[] NOTHING = {};
 
   private final TrackPresence tracks = new TrackPresence();
   private List<MediaFrame> frames = new ArrayList<>();
@@ -62,11 +60,11 @@ public final class LiveFlv {
   }
 
   /** What is to leave now, the caller's to release; null if there is nothing, or nothing yet. */
-  public @Nullable LiveTags take(long nowMs) {
+  public @Nullable FrameBytes take(long nowMs) {
     if (frames.isEmpty() || !(started || mayStart(nowMs))) {
       return null;
     }
-    LiveTags tags = LiveTags.of(frames, timesMs, started ? NOTHING : start());
+    FrameBytes tags = tags();
     started = true;
     frames = new ArrayList<>(frames.size());
     heldBytes = 0;
@@ -77,11 +75,26 @@ public final class LiveFlv {
     return tracks.isComplete() || (waiting && nowMs >= waitsUntilMs);
   }
 
-  private byte[] start() {
-    byte[] start = new byte[FlvTagWriter.START_BYTES];
-    ByteBuf target = Unpooled.wrappedBuffer(start).clear();
-    FlvTagWriter.start(tracks.hasAudio(), tracks.hasVideo(), target);
-    return start;
+  /** Whole tags, of which the bodies are those of the frames; before the first the start. */
+  private FrameBytes tags() {
+    int aroundBytes = FlvTagWriter.START_BYTES + frames.size() * FlvTagWriter.TAG_OVERHEAD_BYTES;
+    ByteBuf around = PooledByteBufAllocator.DEFAULT.directBuffer(aroundBytes);
+    if (!started) {
+      FlvTagWriter.start(tracks.hasAudio(), tracks.hasVideo(), around);
+    }
+    List<ByteBuf> pieces = new ArrayList<>(frames.size() * 3 + 1);
+    int from = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      MediaFrame frame = frames.get(i);
+      int bodyBytes = FlvTagWriter.bodyBytes(frame);
+      FlvTagWriter.tagHeader(frame.kind(), timesMs[i], bodyBytes, around);
+      pieces.add(around.retainedSlice(from, around.writerIndex() - from));
+      from = around.writerIndex();
+      frame.body().pieces(frame.header().wrapperBytes(), pieces::add);
+      FlvTagWriter.backPointer(bodyBytes, around);
+    }
+    pieces.add(around.slice(from, around.writerIndex() - from)); // with the maker's reference
+    return FrameBytes.of(pieces, frames);
   }
 
   /**

@@ -10,7 +10,7 @@ import io.rtmprelay.media.MediaFrame;
  * Which kinds of track a live stream has, as its first messages tell (check F3): those that came,
  * and those that its metadata names and that are to come yet. Owned by one thread.
  */
-final class TrackPresence {
+public final class TrackPresence {
 
   private boolean hasAudio;
   private boolean hasVideo;
@@ -18,7 +18,7 @@ final class TrackPresence {
   private boolean namesVideo;
 
   /** Takes the next message, borrowed. */
-  void note(MediaFrame frame) {
+  public void note(MediaFrame frame) {
     boolean isOfTrack = frame.frameClass().isCoded() || frame.frameClass() == FrameClass.CONFIG;
     switch (frame.kind()) {
       case AUDIO -> hasAudio |= isOfTrack;
@@ -39,17 +39,17 @@ final class TrackPresence {
   }
 
   /** Whether a message of an audio track came. */
-  boolean hasAudio() {
+  public boolean hasAudio() {
     return hasAudio;
   }
 
   /** Whether a message of a video track came. */
-  boolean hasVideo() {
+  public boolean hasVideo() {
     return hasVideo;
   }
 
   /** Whether nothing more is to come: both kinds came, or all that the metadata names. */
-  boolean isComplete() {
+  public boolean isComplete() {
     boolean cameAsNamed = hasAudio == namesAudio && hasVideo == namesVideo;
     return (hasAudio && hasVideo) || (cameAsNamed && (hasAudio || hasVideo));
   }

@@ -120,6 +120,12 @@ public record BodyLayout(
         : EnhancedBody.hasComposition(kind, packetType, track.codec());
   }
 
+  /** Where the data of {@code track} begins, behind a composition time; never past its end. */
+  public int dataAt(Track track) {
+    int dataAt = track.from() + (hasComposition(track) ? EnhancedBody.COMPOSITION_BYTES : 0);
+    return Math.min(dataAt, track.to());
+  }
+
   /** The header of one track of a bundle. */
   TagHeader header(MediaFrame whole, Track track) {
     return TagHeader.multitrack(
@@ -135,7 +141,8 @@ public record BodyLayout(
     return multitrack(body, Form.ONE_TRACK, List.of(track(id)));
   }
 
-  private Track track(int id) {
+  /** The track with this id, which is that of one of them. */
+  public Track track(int id) {
     for (Track track : tracks) {
       if (track.id() == id) {
         return track;

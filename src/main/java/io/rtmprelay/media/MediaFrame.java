@@ -151,6 +151,16 @@ public final class MediaFrame extends AbstractReferenceCounted {
     return header.track();
   }
 
+  /** Bytes of the body that are this track's: all, but for one of the parts of a bundle. */
+  public int trackBytes() {
+    MediaFrame whole = bundle;
+    if (whole == null || whole.layout == null) {
+      return body.length();
+    }
+    BodyLayout.Track part = whole.layout.track(track());
+    return part.to() - part.from();
+  }
+
   /** Composition time in milliseconds: presentation time less timestamp; may be negative. */
   public int compositionMs() {
     int at = header.compositionAt();

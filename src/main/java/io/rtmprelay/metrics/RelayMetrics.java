@@ -1,5 +1,6 @@
 package io.rtmprelay.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -65,6 +67,15 @@ public final class RelayMetrics {
     shed("process", StreamStats::shedsForProcess);
   }
 
+  /** Counts one time that the config file was read again, by how that ended. */
+  public void reloaded(String outcome) {
+    Counter.builder("relay.config.reloads")
+        .description("Times that the config file was read again, by outcome")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
     sinks.keep(counter);
     FunctionCounter.builder("relay.dropped.frames", sinks, all -> all.total(counter))
@@ -102,6 +113,11 @@ public final class RelayMetrics {
   /** Shows a number that is read at each scrape. */
   public void gauge(String name, String description, Supplier<Number> number) {
     Gauge.builder(name, number).description(description).register(registry);
+  }
+
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(

@@ -1,5 +1,7 @@
 package io.rtmprelay.relay;
 
+import io.rtmprelay.codec.FormatReader;
+import io.rtmprelay.codec.TrackFormat;
 import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which tracks are sent, as their frames tell. Used on the stream's loop only. */
 public final class TrackList {
@@ -25,16 +28,89 @@ public final class TrackList {
       return FourCc.text(codec);
     }
 
+    public boolean isVideo() {
+      return kind == MediaKind.VIDEO;
+    }
+
     /** {@code audio} or {@code video}. */
     public String kindName() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
   }
 
+  /**
+   * One track as it comes: what it is, what its frames tell of it, and how much of it came since
+   * the publisher began.
+   */
+  public static final class Tally {
+
+    private Track track;
+    private @Nullable TrackFormat format;
+    private long frames;
+    private long bytes;
+    private int newestMs;
+
+    private Tally(MediaFrame first) {
+      track = new Track(first.kind(), first.track(), first.header().codec());
+    }
+
+    public Track track() {
+      return track;
+    }
+
+    /** What the frames tell of pictures or sound; null if nothing so far. */
+    public @Nullable TrackFormat format() {
+      return format;
+    }
+
+    /** Coded frames, be it pictures or pieces of sound. */
+    public long frames() {
+      return frames;
+    }
+
+    /** Bytes of their bodies. */
+    public long bytes() {
+      return bytes;
+    }
+
+    /** The newest one's timestamp, in milliseconds modulo 2^32. */
+    public int newestMs() {
+      return newestMs;
+    }
+
+    private boolean isOf(MediaFrame frame) {
+      return track.kind() == frame.kind() && track.id() == frame.track();
+    }
+
+    /** Whether the track goes on in another codec. */
+    private boolean take(MediaFrame frame) {
+      int codec = frame.header().codec();
+      boolean another = track.codec() != codec && codec != 0;
+      if (another) {
+        track = new Track(track.kind(), track.id(), codec);
+        format = null;
+      }
+      if (frame.frameClass().isCoded()) {
+        frames++;
+        bytes += frame.trackBytes();
+        newestMs = frame.timestampMs();
+      }
+      if (FormatReader.tells(frame) && (format == null || !isPieceOfSound(frame))) {
+        format = FormatReader.read(frame, format);
+      }
+      return another;
+    }
+
+    /** Of these each tells the same, many times a second. */
+    private static boolean isPieceOfSound(MediaFrame frame) {
+      return frame.frameClass() == FrameClass.AUDIO;
+    }
+  }
+
   /** A publisher that invents tracks is not followed further than this. */
   private static final int MAX_TRACKS = 64;
 
-  private final List<Track> tracks = new ArrayList<>(2);
+  private final List<Tally> tracks = new ArrayList<>(2);
   private final Supplier<List<String>> leftOut;
   private boolean enhanced;
   private boolean reordered;
@@ -61,23 +137,34 @@ public final class TrackList {
     }
     enhanced |= frame.header().enhanced();
     reordered = reordered || frame.compositionMs() != 0;
+    Tally tally = of(frame);
+    if (tally != null && tally.take(frame)) {
+      codecChanges++;
+    }
+  }
+
+  /** Null if there are too many already. */
+  private @Nullable Tally of(MediaFrame frame) {
     for (int i = 0; i < tracks.size(); i++) {
-      Track track = tracks.get(i);
-      if (track.kind() == frame.kind() && track.id() == frame.track()) {
-        if (track.codec() != frame.header().codec() && frame.header().codec() != 0) {
-          tracks.set(i, new Track(track.kind(), track.id(), frame.header().codec()));
-          codecChanges++;
-        }
-        return;
+      if (tracks.get(i).isOf(frame)) {
+        return tracks.get(i);
       }
     }
-    if (tracks.size() < MAX_TRACKS) {
-      tracks.add(new Track(frame.kind(), frame.track(), frame.header().codec()));
+    if (tracks.size() == MAX_TRACKS) {
+      return null;
     }
+    Tally added = new Tally(frame);
+    tracks.add(added);
+    return added;
   }
 
   /** In the order of their coming. */
   public List<Track> all() {
+    return tracks.stream().map(Tally::track).toList();
+  }
+
+  /** The same with what was counted of each; those of another publisher are others. */
+  public List<Tally> tallies() {
     return List.copyOf(tracks);
   }
 

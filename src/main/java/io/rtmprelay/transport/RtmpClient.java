@@ -8,6 +8,7 @@ import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
 import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.config.host.SinkTargets;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -69,6 +70,7 @@ public final class RtmpClient {
   private final int chunkSize;
   private final Addresses lookup;
   private final ThreadPoolExecutor lookups;
+  private volatile @Nullable SinkTargets targets;
 
   /**
    * @param chunkSize bytes of body in each chunk sent; that of the images the sinks are given
@@ -98,6 +100,11 @@ public final class RtmpClient {
                     .setTcpNoDelay(true)
                     .setTcpKeepAlive(true)
                     .setTcpUserTimeout(USER_TIMEOUT_MS));
+  }
+
+  /** From now on only the config file's own sinks lead past {@code bounds}; null for no bounds. */
+  public void keepWithin(@Nullable SinkTargets bounds) {
+    targets = bounds;
   }
 
   /**
@@ -219,7 +226,7 @@ public final class RtmpClient {
 
     void start() {
       boolean isLiteral = HostName.address(url.host()) != null;
-      if (isLiteral && trust == null && !server.isElsewhere()) {
+      if (isLiteral && trust == null && !server.isJudged()) {
         race(List.of(url.host()));
       } else {
         Promise<List<String>> found = loop.promise();
@@ -244,7 +251,7 @@ public final class RtmpClient {
         InetAddress address = HostName.address(url.host());
         List<InetAddress> all = address == null ? lookup.of(url.host()) : List.of(address);
         found.complete(
-            Addresses.interleaved(server.permitted(all, lookup)).stream()
+            Addresses.interleaved(server.permitted(all, lookup, targets)).stream()
                 .map(InetAddress::getHostAddress)
                 .toList());
       } catch (UnknownHostException | RuntimeException e) {
@@ -344,8 +351,17 @@ public final class RtmpClient {
         ServerFault faultOfTls = ServerFault.of(cause);
         String reason = faultOfTls == null ? inWords(cause) : faultOfTls.reason();
         decide();
-        caller.fail(faultOfTls == null ? FailureClass.RETRYABLE : faultOfTls.kind(), reason);
+        caller.fail(faultOfTls == null ? kind(cause) : faultOfTls.kind(), reason);
       }
+    }
+
+    private static FailureClass kind(Throwable cause) {
+      return isForbidden(cause) ? FailureClass.TERMINAL : FailureClass.RETRYABLE;
+    }
+
+    /** None of the addresses may be dialled. */
+    private static boolean isForbidden(Throwable cause) {
+      return cause instanceof IllegalArgumentException;
     }
 
     private String inWords(Throwable cause) {
@@ -362,7 +378,7 @@ public final class RtmpClient {
             : server + " did not end the TLS handshake within " + timeoutMs + " ms; is it for TLS?";
       }
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof IllegalArgumentException) { // it may not be dialled
+      if (isForbidden(cause)) {
         return message;
       }
       if (message.contains("reset")) {

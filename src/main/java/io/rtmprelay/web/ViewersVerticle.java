@@ -115,7 +115,9 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
 
   @Override
   public Future<PlayAnswer> admit(PlayAttempt attempt) {
-    return services.viewers().play(attempt);
+    return services.tickets().find(attempt.query()) == null
+        ? services.viewers().play(attempt)
+        : Future.succeededFuture(services.viewers().find(attempt.streamName()));
   }
 
   @Override

@@ -1,39 +1,70 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.config.AdminConfig;
+import io.rtmprelay.config.AdminConfig.MetricsAccess;
+import io.rtmprelay.config.AdminConfig.Role;
 import io.rtmprelay.control.viewer.ViewerAdmission;
-import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
+import io.rtmprelay.web.access.AuditLog;
+import io.rtmprelay.web.access.Gate;
+import io.rtmprelay.web.access.SecurityHeaders;
+import io.rtmprelay.web.access.Site;
 import io.rtmprelay.web.answer.Problem;
-import io.rtmprelay.web.answer.StreamJson;
+import io.rtmprelay.web.api.AccessCalls;
+import io.rtmprelay.web.api.Calls;
+import io.rtmprelay.web.api.ConfigCalls;
+import io.rtmprelay.web.api.NodeCalls;
+import io.rtmprelay.web.api.RouteCalls;
+import io.rtmprelay.web.api.ServiceCalls;
+import io.rtmprelay.web.api.SinkCalls;
+import io.rtmprelay.web.api.StreamCalls;
+import io.rtmprelay.web.console.ConsoleHandler;
+import io.rtmprelay.web.contract.Call;
+import io.rtmprelay.web.contract.Contract;
+import io.rtmprelay.web.feed.Feed;
 import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * REST, metrics, health and live streams on the admin port. Runs on a control loop, away from the
- * media.
+ * REST, the feed, metrics, health and live streams on the admin port. Runs on a control loop, away
+ * from the media.
  */
 public final class WebVerticle extends VerticleBase {
 
-  /** What most paths offer. */
-  private static final String READ_METHODS = "GET, HEAD";
+  private static final Logger log = LoggerFactory.getLogger(WebVerticle.class);
+
+  /** From accept to a request's head, TLS included. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+  private static final int USER_TIMEOUT_MS = 10_000;
+  private static final String OTHER_METHODS = "GET, HEAD";
+  private static final String LIVE = "/live/*";
+  private static final String TICKETS = "/api/v1/tickets";
 
   private final AdminConfig address;
   private final String node;
   private final WebServices services;
   private final BooleanSupplier ready;
+  private final Gate gate;
+  private @Nullable Feed feed;
   private int port;
 
   /**
@@ -46,6 +77,7 @@ public final class WebVerticle extends VerticleBase {
     this.node = node;
     this.services = services;
     this.ready = ready;
+    this.gate = new Gate(address.tokens(), services.tickets(), InstantSource.system());
   }
 
   /** The port really listened on; known once deployed. */
@@ -55,71 +87,94 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
+    Feed events = new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    events.start();
+    events.figures().show(services.metrics());
+    feed = events;
+    return Contract.load(vertx).compose(contract -> listen(contract, events));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return feed == null ? Future.succeededFuture() : feed.stop();
+  }
+
+  private Future<HttpServer> listen(Contract contract, Feed events) {
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(vertx, services.sockets());
+    Predicate<HttpConnection> intake = services.sockets().intake(address.tls());
+    HttpServerOptions options =
+        LiveHandler.bounded(new HttpServerOptions())
+            // A peer that could choose its protocol would be counted only once it has.
+            .setHttp2ClearTextEnabled(false)
+            .setTcpKeepAlive(true)
+            .setTcpUserTimeout(USER_TIMEOUT_MS);
     return vertx
-        .createHttpServer(LiveHandler.bounded(new HttpServerOptions()))
-        .requestHandler(router())
+        .createHttpServer(options)
+        .connectionHandler(
+            connection -> {
+              if (intake.test(connection)) {
+                deadlines.accepted(connection, HANDSHAKE.toMillis());
+                connection.exceptionHandler(
+                    fault -> log.debug("{}: {}", connection.remoteAddress(), fault.toString()));
+              }
+            })
+        .requestHandler(router(contract, events, deadlines))
         .listen(address.port(), address.host())
         .onSuccess(server -> port = server.actualPort());
   }
 
-  private Router router() {
-    Router router = Router.router(vertx);
-    read(router, "/api/v1/streams").handler(this::streams);
-    read(router, "/api/v1/streams/:app/:name").handler(this::stream);
-    read(router, "/api/v1/streams/:name").handler(this::stream);
-    read(router, "/metrics").handler(this::metrics);
-    read(router, "/health/live").handler(request -> health(request, true));
-    read(router, "/health/ready").handler(request -> health(request, ready.getAsBoolean()));
-    new LiveHandler(vertx, services.sockets(), new Operators(services.viewers())).route(router);
-    Problem.answerErrors(router, path -> LiveHandler.allowed(path, READ_METHODS));
+  private Router router(Contract contract, Feed events, ConnectionDeadlines deadlines) {
+    Calls calls = new Calls();
+    new StreamCalls(services.bus(), node).join(calls);
+    new SinkCalls(services.bus(), node).join(calls);
+    new RouteCalls(services.bus(), node).join(calls);
+    new ConfigCalls(services.bus(), node).join(calls);
+    new NodeCalls(services.bus(), node).join(calls);
+    new AccessCalls(node, services.tickets(), gate.isSecured()).join(calls);
+    new ServiceCalls(services.metrics(), ready, contract).join(calls);
+    calls.on(
+        "events",
+        request -> {
+          if (request.request().canUpgradeToWebSocket()) {
+            deadlines.lasts(request.request().connection());
+          }
+          events.open(request);
+        });
+    Router router =
+        contract.router(
+            vertx,
+            List.of(
+                deadlines::asked,
+                new SecurityHeaders(address.tls() != null),
+                new AuditLog(Set.of(TICKETS)),
+                new Site(gate.isSecured())),
+            this::gate,
+            calls.all());
+    router.route(LIVE).handler(gate.needsTicketOr(Role.VIEWER));
+    new LiveHandler(vertx, services.sockets(), new Operators(services.viewers(), deadlines))
+        .route(router);
+    new ConsoleHandler(vertx).route(router);
+    Problem.answerErrors(router, path -> allowed(contract, path));
     return router;
   }
 
-  private static Route read(Router router, String path) {
-    return router.get(path).method(HttpMethod.HEAD);
+  private static String allowed(Contract contract, String path) {
+    String methods = contract.allowed(path);
+    return LiveHandler.allowed(path, methods.isEmpty() ? OTHER_METHODS : methods);
   }
 
-  private void streams(RoutingContext request) {
-    services
-        .bus()
-        .describeAll(node)
-        .onComplete(
-            reports -> json(request, StreamJson.of(reports)),
-            cause -> Problem.send(request, cause));
+  private SecurityPolicyHandler gate(Call call) {
+    boolean isOpen = call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
+    Role role = call.role();
+    if (role == null || isOpen) {
+      return RoutingContext::next;
+    }
+    return call.takesTicket() ? gate.needsTicketOr(role) : gate.needs(role);
   }
 
-  private void stream(RoutingContext request) {
-    String app = request.pathParam("app");
-    String name = request.pathParam("name");
-    services
-        .bus()
-        .describe(node, app == null ? name : app + "/" + name)
-        .onComplete(
-            report -> json(request, StreamJson.of(report)), cause -> Problem.send(request, cause));
-  }
-
-  private void metrics(RoutingContext request) {
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, RelayMetrics.CONTENT_TYPE)
-        .end(services.metrics().scrape());
-  }
-
-  private static void health(RoutingContext request, boolean well) {
-    request.response().setStatusCode(well ? 200 : 503);
-    json(request, new JsonObject().put("status", well ? "UP" : "DOWN"));
-  }
-
-  private static void json(RoutingContext request, JsonObject body) {
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body.toBuffer());
-  }
-
-  /** Whoever may read here may watch: nobody else reaches this port. */
-  private record Operators(ViewerAdmission viewers) implements LiveHandler.House {
+  /** Whoever may read here may watch: nobody else comes so far. */
+  private record Operators(ViewerAdmission viewers, ConnectionDeadlines deadlines)
+      implements LiveHandler.House {
 
     @Override
     public Future<PlayAnswer> admit(PlayAttempt attempt) {
@@ -134,7 +189,7 @@ public final class WebVerticle extends VerticleBase {
 
     @Override
     public void watched(HttpServerRequest request) {
-      // Nothing limits how long a connection lasts here.
+      deadlines.lasts(request.connection());
     }
   }
 }

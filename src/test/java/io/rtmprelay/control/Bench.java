@@ -9,6 +9,7 @@ import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
@@ -18,11 +19,20 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.bus.RouteAnswer;
+import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.runtime.RouteTable;
+import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.RuntimeStore;
+import io.rtmprelay.control.runtime.SinkPlan;
+import io.rtmprelay.control.runtime.SinkPlans;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -40,6 +50,7 @@ import io.rtmprelay.transport.lookup.Addresses;
 import io.rtmprelay.transport.loop.MediaLoops;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +61,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A relay in this process, with one route {@code live/{name}} to the given targets. */
 public final class Bench implements AutoCloseable {
+
+  public static final String NODE = "bench";
 
   /** What opens the route to players. */
   public static final String PLAY_KEY = "pl4y-s3cret";
@@ -66,12 +79,16 @@ public final class Bench implements AutoCloseable {
   public final StreamBoard board = new StreamBoard();
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
+  public final RouteTable routes;
+  public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
+  private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
+  private int nodes;
   public final int port;
 
   public Bench(int mediaLoops, StreamConfig stream, List<String> targets) {
@@ -121,19 +138,23 @@ public final class Bench implements AutoCloseable {
             new PlayRights(false, List.of(new Secret(PLAY_KEY)), null),
             stream,
             sinks);
+    client = new RtmpClient(loops.vertx(), 4096, addresses);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
-            "bench",
+            NODE,
             bus,
             board,
             memory,
-            new RtmpClient(loops.vertx(), 4096, addresses),
+            client,
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
-            new Counting());
-    streams = new StreamRegistry(services, List.of(route));
+            new Counting(),
+            streamName -> plans.of(streamName),
+            Path.of("target", "recordings"));
+    routes = new RouteTable(List.of(route));
+    streams = new StreamRegistry(services, routes);
     LimitsConfig limits =
         new LimitsConfig(
             256 * MIB,
@@ -152,8 +173,33 @@ public final class Bench implements AutoCloseable {
             new ServerSettings(4096, 10_000, 30_000, 65_536),
             connections,
             gate.apply(streams),
-            new ViewerAdmission(List.of(route), streams));
+            new ViewerAdmission(routes, streams));
     port = done(server.listen());
+  }
+
+  /** Answers for the node too, which keeps in {@code data} what is set at run time. */
+  public Bench node(Path data) {
+    ServerConfig config = NodeText.config(data);
+    RuntimeStore store =
+        new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
+    plans = store;
+    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, streams);
+    done(
+        loops
+            .vertx()
+            .deployVerticle(new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
+    nodes++;
+    return this;
+  }
+
+  /** Has the node change sinks. */
+  public SinkAnswer change(NodeCommand.ForSink command) {
+    return done(bus.change(NODE, command));
+  }
+
+  /** Has the node change routes. */
+  public RouteAnswer change(NodeCommand.ForRoute command) {
+    return done(bus.change(NODE, command));
   }
 
   public static StreamConfig stream(Duration grace) {
@@ -237,8 +283,8 @@ public final class Bench implements AutoCloseable {
     Await.until(
         "nothing to be left: " + this,
         () ->
-            loops.vertx().deploymentIDs().isEmpty()
-                && bus.consumers() == 0
+            loops.vertx().deploymentIDs().size() == nodes
+                && bus.consumers() == nodes
                 && board.size() == 0
                 && memory.heldBytes() == 0
                 && connections.open() == 0

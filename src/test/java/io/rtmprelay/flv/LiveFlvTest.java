@@ -74,7 +74,7 @@ class LiveFlvTest {
 
   /** What leaves now, as hexadecimal; empty if nothing does. */
   private String taken(long nowMs) {
-    LiveTags tags = flv.take(nowMs);
+    FrameBytes tags = flv.take(nowMs);
     if (tags == null) {
       return "";
     }
@@ -188,7 +188,7 @@ class LiveFlvTest {
     flv.add(key, 0, 0);
     assertThat(flv.heldBytes()).isEqualTo(key.heldBytes());
     addAll("A", 0);
-    LiveTags tags = requireNonNull(flv.take(0));
+    FrameBytes tags = requireNonNull(flv.take(0));
     assertThat(flv.heldBytes()).isZero();
     assertThat(tags.heldBytes()).isEqualTo(key.heldBytes() + made.getLast().heldBytes());
     assertThat(key.refCnt()).isEqualTo(2);

@@ -10,7 +10,11 @@ import io.rtmprelay.hostile.arena.HostileServer;
 import io.rtmprelay.hostile.arena.HostileServer.Peer;
 import io.rtmprelay.it.process.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -26,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServerAttackTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final String PASSWORD = "p4ssw0rd-0f-7";
   private static final HostileServer server = new HostileServer();
 
   /** Where nobody may ever be led. */
@@ -41,8 +46,12 @@ class ServerAttackTest {
                   sinks:
                     - { id: ill, url: "%s" }
                     - { id: well, url: "%s" }
+                - match: "known/{name}"
+                  sinks:
+                    - { id: ill, url: "%s", login: { user: relay-7, password: %s } }
+                    - { id: well, url: "%s" }
               """
-                  .formatted(server.url(), witness.url()));
+                  .formatted(server.url(), witness.url(), server.url(), PASSWORD, witness.url()));
 
   @AfterEach
   void recover() {
@@ -236,5 +245,33 @@ class ServerAttackTest {
     publisher.assertAlive();
     assertThat(server.connections()).isLessThanOrEqualTo(3);
     assertThat(reason(publisher)).contains("login");
+  }
+
+  @Test
+  @DisplayName("#101: with a login, two rounds are answered, and the password is never said")
+  void endlessLoginOfOneKnown() {
+    Queue<String> apps = new ConcurrentLinkedQueue<>();
+    server.become(
+        peer -> {
+          Map<?, ?> connect = (Map<?, ?>) peer.shakeHands().await("connect").get(2);
+          apps.add(String.valueOf(Objects.requireNonNull(connect).get("app")));
+          String challenge =
+              "[ AccessManager.Reject ] : [ authmod=adobe ] :"
+                  + (" ?reason=needauth&user=relay-7&salt=s&challenge=c"
+                      + apps.size()
+                      + "&opaque=o");
+          String code = "NetConnection.Connect.Rejected";
+          peer.command(0, "_error", 1, null, Peer.information("error", code, challenge));
+          peer.drain();
+        });
+    Attacker publisher = arena.dialled().connected("known").publish().keyframe();
+    awaitReason(publisher, "asks for the login again and again");
+    assertThat(reason(publisher)).doesNotContain("challenge", "opaque", PASSWORD);
+    Await.until("another try, from the start", LIMIT, () -> apps.size() > 3);
+    assertThat(List.copyOf(apps).subList(0, 4))
+        .extracting(app -> app.contains("response="))
+        .containsExactly(false, true, true, false);
+    assertThat(apps).noneMatch(app -> app.contains(PASSWORD));
+    publisher.assertAlive();
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineIT {
 
   private static final Duration MAX_TIME = Duration.ofSeconds(30);
+  private static final int OK = 200;
   private static final int BAD_CONFIG = 2;
   private static final int ADDRESS_IN_USE = 3;
   private static final int FAULT = 1;
@@ -131,6 +132,29 @@ class CommandLineIT {
       assertThat(command).hasValueSatisfying(name -> assertThat(name).endsWith("/java"));
       assertThat(relay.terminate(MAX_TIME)).as(relay.output()).isZero();
     }
+  }
+
+  @Test
+  @DisplayName("SIGHUP reads the file again and says what came of it; the relay goes on either way")
+  void reloads() {
+    var config = config();
+    try (var relay = RelayProcess.start(folder, config)) {
+      hangUp(relay, "reload: the config file says what the relay does already");
+      config.with("stream: { grace: 7s }").write(folder);
+      hangUp(relay, "reload: 1 change of the config file waits for a restart: stream.grace");
+      config.with("steam: {}").write(folder);
+      hangUp(relay, "reload: steam (line");
+      assertThat(relay.api().request("GET", "/health/ready").statusCode()).isEqualTo(OK);
+      relay.stop();
+    }
+  }
+
+  private static void hangUp(RelayProcess relay, String told) {
+    var signal = "kill -HUP " + relay.process().pid();
+    try (var shell = ChildProcess.start("kill", folder, List.of("bash", "-c", signal))) {
+      assertThat(shell.awaitExit(MAX_TIME)).as(shell.output()).isZero();
+    }
+    relay.process().awaitLine(told, MAX_TIME, line -> line.contains(told));
   }
 
   @Test

@@ -74,6 +74,8 @@ class BundleTest {
             VIDEO,
             "a6 21 61766331 01 000003 000050 68766331 02 000003 ffffb0 61763031 03 000001 aa");
     assertThat(frame.parts()).extracting(MediaFrame::compositionMs).containsExactly(80, -80, 0);
+    assertThat(frame.parts()).extracting(MediaFrame::trackBytes).containsExactly(3, 3, 1);
+    assertThat(frame.trackBytes()).isEqualTo(frame.body().length());
     frame.release();
   }
 

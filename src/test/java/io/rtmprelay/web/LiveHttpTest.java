@@ -208,7 +208,7 @@ class LiveHttpTest {
       socket.setSoTimeout(20_000);
       for (int round = 0; round < 2; round++) {
         try (PeerEncoder encoder = server.encoder("cam", 3)) {
-          String request = "GET /live/live/cam.flv HTTP/1.1\r\nHost: x\r\n\r\n";
+          String request = "GET /live/live/cam.flv HTTP/1.1\r\nHost: localhost\r\n\r\n";
           socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
           Await.until("it to watch", () -> server.bench.viewers.get() == 1);
           encoder.unpublish();

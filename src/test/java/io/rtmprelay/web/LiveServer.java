@@ -14,6 +14,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.budget.OutletDepth;
@@ -22,6 +23,7 @@ import io.rtmprelay.transport.http.HttpSockets;
 import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -69,13 +71,15 @@ final class LiveServer implements AutoCloseable {
     connections = new ConnectionLimits(LIMITS);
     ViewerAdmission admission =
         new ViewerAdmission(
-            List.of(
-                route("live/{name}", new PlayRights(true, List.of(), null)),
-                route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
-                route("closed/{name}", PlayRights.OFF)),
+            new RouteTable(
+                List.of(
+                    route("live/{name}", new PlayRights(true, List.of(), null)),
+                    route("keyed/{name}", new PlayRights(false, List.of(new Secret(KEY)), null)),
+                    route("closed/{name}", PlayRights.OFF))),
             bench.streams);
     WebServices services =
-        new WebServices(bench.bus, new RelayMetrics(), admission, new Sockets(connections));
+        new WebServices(
+            bench.bus, bench.board, new RelayMetrics(), admission, new Sockets(connections));
     ViewersVerticle viewers =
         new ViewersVerticle(
             new ViewersConfig("127.0.0.1", 0, tls), Duration.ofMillis(DEADLINE_MS), services);
@@ -163,6 +167,16 @@ final class LiveServer implements AutoCloseable {
     @Override
     public Buffer share(ByteBuf bytes) {
       return HttpSockets.share(bytes);
+    }
+
+    @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
+    }
+
+    @Override
+    public WebSocketFrame text(byte[] utf8) {
+      return HttpSockets.text(utf8);
     }
   }
 }

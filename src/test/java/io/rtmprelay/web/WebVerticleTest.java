@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.life.StreamState;
@@ -53,8 +55,9 @@ class WebVerticleTest {
     WebServices services =
         new WebServices(
             bus,
+            new StreamBoard(),
             metrics,
-            new ViewerAdmission(List.of(), name -> null),
+            new ViewerAdmission(new RouteTable(List.of()), name -> null),
             new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
     await(vertx.deployVerticle(web));
@@ -196,7 +199,7 @@ class WebVerticleTest {
     for (String method : List.of("POST", "PUT", "PATCH")) {
       HttpResponse<String> response = request(method, path);
       assertProblem(response, 405, "Method Not Allowed");
-      assertThat(response.headers().firstValue("Allow").orElse("")).isEqualTo("GET, HEAD");
+      assertThat(response.headers().firstValue("Allow").orElse("")).startsWith("GET, HEAD");
     }
   }
 
@@ -242,7 +245,8 @@ class WebVerticleTest {
   @DisplayName("HEAD is GET without a body")
   void head() throws Exception {
     for (String path : List.of("/metrics", "/health/live", "/api/v1/streams/live/none")) {
-      String answer = raw("HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      String answer =
+          raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(answer).matches("(?s)HTTP/1\\.1 (200|404) .*").endsWith("\r\n\r\n");
       assertThat(answer.indexOf("\r\n\r\n")).isEqualTo(answer.length() - 4);
     }
@@ -267,7 +271,8 @@ class WebVerticleTest {
       })
   @DisplayName("hostile paths get an orderly refusal, and the next request its answer")
   void hostilePaths(String path) throws Exception {
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer =
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).matches("(?s)HTTP/1\\.1 40[04] .*").doesNotContain("Exception", "root:");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }
@@ -276,14 +281,14 @@ class WebVerticleTest {
   @ValueSource(strings = {"\r\n\r\n", "GET\r\n\r\n", "\0\1\2\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"})
   @DisplayName("what is no HTTP ends that connection alone")
   void noHttp(String bytes) throws Exception {
-    raw(bytes + "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    raw(bytes + "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }
 
   @Test
   @DisplayName("a request line without end is refused at a bound")
   void endlessPath() throws Exception {
-    String answer = raw("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    String answer = raw("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(answer).matches("(?s)HTTP/1\\.\\d 414 .*");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }

@@ -1,5 +1,6 @@
 package io.rtmprelay.config.host;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -21,6 +22,11 @@ public final class HostPattern {
 
   private static final String BELOW = "*.";
 
+  /** Of 10.0.0.0/8, and of fc00::/7. */
+  private static final int WIDEST4_BITS = 8;
+
+  private static final int WIDEST6_BITS = 7;
+
   private final String text;
   private final String host;
   private final byte @Nullable [] address;
@@ -40,7 +46,7 @@ public final class HostPattern {
           "must be a host, *.domain, an address or a network such as 10.0.0.0/8, with or without"
               + " a port; write IPv6 with a port in brackets");
     }
-    host = first(parts, 1, 2, 5).toLowerCase(Locale.ROOT);
+    host = bare(first(parts, 1, 2, 5));
     String name = host.startsWith(BELOW) ? host.substring(BELOW.length()) : host;
     if (!HostName.isValid(name)) {
       throw new IllegalArgumentException("has no valid host name or address");
@@ -92,19 +98,41 @@ public final class HostPattern {
    * @param usual whether the port is one that needs no naming
    */
   public boolean allows(String other, int otherPort, boolean usual) {
-    if (port == 0 ? !usual : port != otherPort) {
+    byte[] bytes = bytes(other);
+    return isFor(otherPort, usual) && (bytes == null ? isName(other) : contains(bytes));
+  }
+
+  /** Whether this is for {@code other}, or for the usual ports and {@code usual} says it is one. */
+  boolean isFor(int other, boolean usual) {
+    return port == 0 ? usual : port == other;
+  }
+
+  /** Whether this is the name {@code other}, or of the domain above it; no address is. */
+  boolean isName(String other) {
+    if (address != null || bytes(other) != null) {
       return false;
     }
-    byte[] bytes = bytes(other);
-    if (bytes != null || address != null) {
-      return bytes != null && contains(bytes);
-    }
-    String name = other.toLowerCase(Locale.ROOT);
+    String name = bare(other);
     return host.startsWith(BELOW) ? name.endsWith(host.substring(1)) : name.equals(host);
   }
 
-  /** Whether this names {@code other} itself: by its address or its network. */
+  /** In small letters, without the dot that a name from the root may end with. */
+  private static String bare(String name) {
+    String small = name.toLowerCase(Locale.ROOT);
+    return small.endsWith(".") ? small.substring(0, small.length() - 1) : small;
+  }
+
+  /**
+   * Whether this names {@code other} itself: by its address or its network. What is wider than any
+   * private network means the world, and names nobody.
+   */
   public boolean names(InetAddress other) {
+    boolean isWorld = prefixBits < (other instanceof Inet4Address ? WIDEST4_BITS : WIDEST6_BITS);
+    return !isWorld && contains(other);
+  }
+
+  /** Whether {@code other} is this address, or in this network. */
+  boolean contains(InetAddress other) {
     return contains(other.getAddress());
   }
 

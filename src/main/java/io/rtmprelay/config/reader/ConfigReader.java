@@ -15,10 +15,16 @@ public final class ConfigReader {
 
   /** The checked config, or every fault of {@code text} at once. */
   public static ConfigResult read(String text, Variables variables, Machine machine) {
-    return read(text, new Reading(variables, Unsupported::isUnsupported), machine);
+    return read(text, reading(variables), machine);
   }
 
-  static ConfigResult read(String text, Reading reading, Machine machine) {
+  /** A pass for {@link #read(String, Reading, Machine)}, which can tell afterwards what it met. */
+  public static Reading reading(Variables variables) {
+    return new Reading(variables, Unsupported::isUnsupported);
+  }
+
+  /** The same, by a pass of the caller's own. */
+  public static ConfigResult read(String text, Reading reading, Machine machine) {
     Section root = YamlText.read(text, reading);
     ServerConfig config = root == null ? null : new ServerReader(machine).read(root);
     List<ConfigFault> faults = reading.finish();

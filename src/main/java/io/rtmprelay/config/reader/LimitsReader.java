@@ -2,9 +2,8 @@ package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.LimitsConfig.HandshakeRate;
-import io.rtmprelay.config.LimitsConfig.SinkTargets;
+import io.rtmprelay.config.host.SinkTargets;
 import io.rtmprelay.config.yaml.Quantity;
-import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.time.Duration;
 
@@ -34,7 +33,9 @@ final class LimitsReader {
         section.number("connections", CONNECTIONS, 1, MAX_COUNT),
         section.number("connectionsPerAddress", CONNECTIONS_PER_ADDRESS, 1, MAX_COUNT),
         section.section("handshakesPerSecond", LimitsReader::handshakes),
-        section.optional("sinkTargets", LimitsReader::sinkTargets),
+        section.has("sinkTargets")
+            ? new SinkTargets(section.scalars("sinkTargets", Values::hostPattern))
+            : null,
         section.duration("handshake", HANDSHAKE, Duration.ofMillis(100), MAX_HANDSHAKE),
         section.duration(
             "publisherIdle", PUBLISHER_IDLE, Duration.ofSeconds(1), MAX_PUBLISHER_IDLE),
@@ -63,11 +64,5 @@ final class LimitsReader {
     return new HandshakeRate(
         section.number("total", HANDSHAKES, 1, MAX_COUNT),
         section.number("perAddress", HANDSHAKES_PER_ADDRESS, 1, MAX_COUNT));
-  }
-
-  private static SinkTargets sinkTargets(Section section) {
-    return new SinkTargets(
-        section.scalars("hosts", Scalar::text),
-        section.scalars("ports", port -> port.number(1, 65_535)));
   }
 }

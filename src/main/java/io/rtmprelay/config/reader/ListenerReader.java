@@ -1,19 +1,21 @@
 package io.rtmprelay.config.reader;
 
-import io.netty.util.NetUtil;
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.AdminConfig.MetricsAccess;
 import io.rtmprelay.config.AdminConfig.Role;
 import io.rtmprelay.config.AdminConfig.TokenConfig;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.IngestConfig.ProxyProtocolConfig;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.tls.TlsReader;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The keys under {@code ingest}, {@code admin} and {@code viewers}; no two share an address. */
 final class ListenerReader {
@@ -21,6 +23,7 @@ final class ListenerReader {
   private static final String EVERYWHERE = "0.0.0.0";
   private static final String LOOPBACK = "127.0.0.1";
   private static final Set<String> WILDCARDS = Set.of(EVERYWHERE, "::");
+  private static final Pattern TOKEN_NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final int RTMP_PORT = 1935;
   private static final int ADMIN_PORT = 8080;
   private static final int VIEWERS_PORT = 8081;
@@ -60,8 +63,10 @@ final class ListenerReader {
 
   AdminConfig admin(Section section) {
     Listener listener = listener(section, LOOPBACK, ADMIN_PORT);
-    List<TokenConfig> tokens = section.sections("tokens", ListenerReader::token);
-    if (tokens.isEmpty() && !isLoopback(listener.host)) {
+    Set<String> names = new HashSet<>();
+    Set<Secret> secrets = new HashSet<>();
+    List<TokenConfig> tokens = section.sections("tokens", token -> token(token, names, secrets));
+    if (tokens.isEmpty() && !AdminConfig.isLoopback(listener.host)) {
       section.fault(
           "host",
           "must be a loopback address such as 127.0.0.1 while there are no admin.tokens, since"
@@ -111,12 +116,6 @@ final class ListenerReader {
     taken.add(listener);
   }
 
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("::1")
-        || (NetUtil.isValidIpV4Address(host) && host.startsWith("127."));
-  }
-
   private static ProxyProtocolConfig proxyProtocol(Section section) {
     List<String> from = section.scalars("from", Scalar::text);
     if (from.isEmpty()) {
@@ -125,11 +124,18 @@ final class ListenerReader {
     return new ProxyProtocolConfig(from);
   }
 
-  private static TokenConfig token(Section section) {
+  private static TokenConfig token(Section section, Set<String> names, Set<Secret> secrets) {
     Scalar name = section.required("name");
+    if (name != null && !TOKEN_NAME.matcher(name.text()).matches()) {
+      name.fault("must be 1 to 64 letters, digits, dots, dashes, underscores and @");
+    } else if (name != null && !names.add(name.text())) {
+      name.fault("is the name of another token already; the audit tells them apart by it");
+    }
+    Secret secret = Values.requiredSecret(section, "secret");
+    if (section.has("secret") && !secrets.add(secret)) {
+      section.fault("secret", "is that of another token already");
+    }
     return new TokenConfig(
-        name == null ? "" : name.text(),
-        section.choice("role", Role.VIEWER),
-        Values.requiredSecret(section, "secret"));
+        name == null ? "" : name.text(), section.choice("role", Role.VIEWER), secret);
   }
 }

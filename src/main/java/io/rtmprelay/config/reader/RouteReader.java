@@ -20,9 +20,19 @@ final class RouteReader {
   private final StreamReader streams;
   private final StreamConfig stream;
   private final SinkConfig sink;
+  private final boolean ofRequest;
   private final Map<String, NamePattern> earlier = new LinkedHashMap<>();
 
-  RouteReader(NodeConfig node, StreamReader streams, StreamConfig stream, SinkConfig sink) {
+  /**
+   * @param ofRequest whether the routes come with a request and not from the file
+   */
+  RouteReader(
+      NodeConfig node,
+      StreamReader streams,
+      StreamConfig stream,
+      SinkConfig sink,
+      boolean ofRequest) {
+    this.ofRequest = ofRequest;
     this.node = node;
     this.streams = streams;
     this.stream = stream;
@@ -34,9 +44,11 @@ final class RouteReader {
   }
 
   /** The route; null if it cannot be told what it matches, after all its faults are told. */
-  private @Nullable RouteConfig route(Section section) {
+  @Nullable RouteConfig route(Section section) {
     NamePattern match = match(section);
-    TargetReader targets = new TargetReader(match, node.name(), sink);
+    UrlReader urls =
+        ofRequest ? UrlReader.ofRequest(match, node.name()) : UrlReader.ofFile(match, node.name());
+    TargetReader targets = new TargetReader(urls, sink);
     var publish = RightsReader.publish(section);
     var play = RightsReader.play(section);
     StreamConfig streamOfRoute = section.section("stream", own -> streams.read(own, stream));

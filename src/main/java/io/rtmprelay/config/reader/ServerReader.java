@@ -44,7 +44,7 @@ final class ServerReader {
     StreamReader streams = new StreamReader(limits.memory());
     StreamConfig stream = root.section("stream", streams::defaults);
     SinkConfig sink = root.section("sink", SinkReader::defaults);
-    List<RouteConfig> routes = new RouteReader(node, streams, stream, sink).routes(root);
+    List<RouteConfig> routes = new RouteReader(node, streams, stream, sink, false).routes(root);
     return new ServerConfig(
         node,
         ingest,

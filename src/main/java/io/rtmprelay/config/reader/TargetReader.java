@@ -1,6 +1,5 @@
 package io.rtmprelay.config.reader;
 
-import io.rtmprelay.config.NamePattern;
 import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RouteConfig.LoginConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
@@ -9,7 +8,6 @@ import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.Template;
-import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
@@ -33,9 +31,9 @@ final class TargetReader {
   private final UrlReader urls;
   private final Map<String, String> pathsById = new HashMap<>();
 
-  TargetReader(@Nullable NamePattern match, String nodeName, SinkConfig defaults) {
+  TargetReader(UrlReader urls, SinkConfig defaults) {
     this.defaults = defaults;
-    this.urls = new UrlReader(match, nodeName);
+    this.urls = urls;
   }
 
   /** The sink; null if it has no usable URL, after all its faults are told. */
@@ -69,7 +67,17 @@ final class TargetReader {
     }
     boolean publicName = !file && !hasKey && UrlReader.isPublic(url);
     return new TargetConfig(
-        id, address, key, publicName, enabled, backup, profile, recording, dialogue, settings);
+        id,
+        address,
+        key,
+        publicName,
+        enabled,
+        backup,
+        profile,
+        recording,
+        dialogue,
+        settings,
+        !urls.isOfFile());
   }
 
   private String id(Section section) {
@@ -101,7 +109,7 @@ final class TargetReader {
   private static DialogueConfig dialogue(Section section) {
     return new DialogueConfig(
         section.optional("login", TargetReader::login),
-        section.scalars("reconnectTo", TargetReader::host));
+        section.scalars("reconnectTo", Values::hostPattern));
   }
 
   private static LoginConfig login(Section section) {
@@ -111,15 +119,6 @@ final class TargetReader {
       user.fault("must be 1 to 128 characters without blanks, &, ?, # and =");
     }
     return new LoginConfig(user == null ? "" : user.text(), password);
-  }
-
-  private static @Nullable HostPattern host(Scalar scalar) {
-    try {
-      return new HostPattern(scalar.text());
-    } catch (IllegalArgumentException e) {
-      scalar.fault(e);
-      return null;
-    }
   }
 
   private static void refuse(Section section, String message, String... keys) {

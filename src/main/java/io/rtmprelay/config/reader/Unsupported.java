@@ -12,10 +12,6 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "admin.metrics",
-          "admin.tls",
-          "admin.tokens",
-          "limits.sinkTargets",
           "sink.keep",
           "sink.localAddress",
           "sink.maxBytes",

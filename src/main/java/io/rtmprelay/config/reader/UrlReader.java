@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,38 @@ final class UrlReader {
   /** What the route captures, or null if its match cannot be read. */
   private final @Nullable Set<String> captures;
 
+  private final boolean ofFile;
+
+  private final boolean oneStream;
   private final Map<String, String> sample = new HashMap<>();
 
-  UrlReader(@Nullable NamePattern match, String nodeName) {
+  /** Those of a route in the file. */
+  static UrlReader ofFile(@Nullable NamePattern match, String nodeName) {
+    return new UrlReader(match, nodeName, true, false);
+  }
+
+  /** Those of a route that comes with a request. */
+  static UrlReader ofRequest(@Nullable NamePattern match, String nodeName) {
+    return new UrlReader(match, nodeName, false, false);
+  }
+
+  /** Those of a sink that comes with a request, for one stream that {@code match} takes. */
+  static UrlReader ofStream(@Nullable NamePattern match, String nodeName) {
+    return new UrlReader(match, nodeName, false, true);
+  }
+
+  private UrlReader(
+      @Nullable NamePattern match, String nodeName, boolean ofFile, boolean oneStream) {
     this.captures = match == null ? null : match.captures();
+    this.ofFile = ofFile;
+    this.oneStream = oneStream;
     Template.BUILT_IN.forEach(name -> sample.put(name, "x"));
     sample.put(NODE, nodeName);
+  }
+
+  /** Whether the config file has them. */
+  boolean isOfFile() {
+    return ofFile;
   }
 
   /** The publish name of a sink that has it apart from its URL. */
@@ -81,7 +108,9 @@ final class UrlReader {
       fault = "holds a line break or another control character";
     } else if (template.used().contains(QUERY)) {
       fault = "may not use {query}, which has no place in a file's name";
-    } else if (writesOneFile(template)) {
+    } else if (!ofFile && leadsOut(path)) {
+      fault = "leads out of the folder for recordings; write file:folder/name.flv without ..";
+    } else if (!oneStream && writesOneFile(template)) {
       fault = "is the same file for every stream of this route; use {name} in it";
     }
     if (fault != null) {
@@ -89,6 +118,11 @@ final class UrlReader {
       return null;
     }
     return template;
+  }
+
+  private static boolean leadsOut(String path) {
+    return path.startsWith("/")
+        || Stream.of(path.split("/", -1)).anyMatch(part -> part.equals("..") || part.equals("."));
   }
 
   private boolean writesOneFile(Template template) {

@@ -2,6 +2,7 @@ package io.rtmprelay.config.reader;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.nio.file.Path;
@@ -27,6 +28,15 @@ final class Values {
     }
     scalar.fault("must be a host name or an address, IPv6 without brackets, and no port");
     return null;
+  }
+
+  static @Nullable HostPattern hostPattern(Scalar scalar) {
+    try {
+      return new HostPattern(scalar.text());
+    } catch (IllegalArgumentException e) {
+      scalar.fault(e);
+      return null;
+    }
   }
 
   static @Nullable String httpUrl(Scalar scalar) {

@@ -1,5 +1,8 @@
 package io.rtmprelay.config.yaml;
 
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /**
  * One thing wrong with a config, in words for who wrote it. Never holds a secret's value.
  *
@@ -8,6 +11,16 @@ package io.rtmprelay.config.yaml;
  * @param column from 1
  */
 public record ConfigFault(String path, int line, int column, String message) {
+
+  private static final Pattern STEP = Pattern.compile("[A-Za-z0-9_-]+");
+
+  /** The key as a JSON pointer (RFC 6901), as in {@code /routes/1/sinks/0/url}. */
+  public String pointer() {
+    return STEP.matcher(path)
+        .results()
+        .map(step -> "/" + step.group())
+        .collect(Collectors.joining());
+  }
 
   @Override
   public String toString() {

@@ -20,6 +20,7 @@ public final class Reading {
   private final List<ConfigFault> faults = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
   private final Set<String> keys = new LinkedHashSet<>();
+  private final Set<String> putIn = new LinkedHashSet<>();
 
   /**
    * Begins a pass.
@@ -34,6 +35,11 @@ public final class Reading {
   /** Every key asked for so far, without places in lists: {@code routes.sinks.url}. */
   public Set<String> keys() {
     return Set.copyOf(keys);
+  }
+
+  /** Where values stand of which a part came from elsewhere, by position as in faults. */
+  public Set<String> putIn() {
+    return Set.copyOf(putIn);
   }
 
   /** All faults in the order of the file; to be asked last, since it looks for unknown keys. */
@@ -67,8 +73,17 @@ public final class Reading {
         .orElse(null);
   }
 
-  Substitution substitute(String raw) {
-    return Substitution.of(raw, variables);
+  Substitution substitute(String path, String raw) {
+    Substitution substituted = Substitution.of(raw, variables);
+    if (substituted.putInUpTo() > 0) {
+      putIn.add(path);
+    }
+    return substituted;
+  }
+
+  /** Why no value may lead to what is elsewhere; null if it may. */
+  @Nullable String refusal() {
+    return variables.refusal();
   }
 
   String file(String path) throws IOException {

@@ -49,7 +49,7 @@ public final class Scalar {
 
   /** The value of {@code node}, or null if something it refers to is missing. */
   static @Nullable Scalar of(Reading reading, String path, ScalarNode node) {
-    Substitution substituted = reading.substitute(node.getValue());
+    Substitution substituted = reading.substitute(path, node.getValue());
     substituted.problems().forEach(problem -> reading.fault(path, node, problem));
     return substituted.problems().isEmpty() ? new Scalar(reading, path, node, substituted) : null;
   }
@@ -66,6 +66,11 @@ public final class Scalar {
 
   /** The text of the file that this value names; null after a fault, which names the file. */
   public @Nullable String contents() {
+    String refusal = reading.refusal();
+    if (refusal != null) {
+      fault("names a file of the relay's machine, which " + refusal);
+      return null;
+    }
     try {
       return reading.file(text());
     } catch (NoSuchFileException e) {

@@ -46,6 +46,11 @@ record Substitution(String text, String shown, int putInUpTo, List<String> probl
         continue;
       }
       shown.append("${").append(withoutDefault(reference)).append('}');
+      String refusal = variables.refusal();
+      if (refusal != null) {
+        problems.add("has a ${...}, which " + refusal);
+        continue;
+      }
       text.append(value(reference, variables, problems));
       putInUpTo = text.length();
     }

@@ -43,6 +43,7 @@ public final class ControlBus {
     carry(DisconnectAnswer.class);
     carry(StreamReport.class);
     carry(NodeCommand.class);
+    carry(ConfigAnswer.class);
     carry(SinkAnswer.class);
     carry(SinkListAnswer.class);
     carry(RouteAnswer.class);
@@ -93,16 +94,6 @@ public final class ControlBus {
     return ask(STREAM + streamName, command);
   }
 
-  /** Has a sink of a stream dialled now; Done or NoSuchSink, or fails with {@link NoAnswer}. */
-  public Future<SinkAnswer> reconnect(String streamName, String id) {
-    return ask(STREAM + streamName, new StreamCommand.ReconnectSink(id));
-  }
-
-  /** Has the stream look at what was set at run time; fails with {@link NoAnswer}. */
-  public Future<StreamReport> revise(String streamName) {
-    return ask(STREAM + streamName, new StreamCommand.ReviseSinks());
-  }
-
   /** Asks a node for its streams; fails with {@link NoAnswer}. */
   public Future<StreamReports> describeAll(String node) {
     return ask(NODE + node, new NodeCommand.DescribeAll());
@@ -131,6 +122,21 @@ public final class ControlBus {
   /** Has a node change its routes; fails with {@link NoAnswer}. */
   public Future<RouteAnswer> change(String node, NodeCommand.ForRoute command) {
     return ask(NODE + node, command);
+  }
+
+  /** Asks a node for the config in force; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Running> showConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ShowConfig());
+  }
+
+  /** Asks a node what another config would change; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Checked> checkConfig(String node, String text) {
+    return ask(NODE + node, new NodeCommand.CheckConfig(text));
+  }
+
+  /** Has a node read its config file again; fails with {@link NoAnswer}. */
+  public Future<ConfigAnswer.Reload> reloadConfig(String node) {
+    return ask(NODE + node, new NodeCommand.ReloadConfig());
   }
 
   private <A> Future<A> ask(String address, Object command) {

@@ -44,7 +44,14 @@ public sealed interface NodeCommand {
    *
    * @param body the sink; without an id one is made
    */
-  record AddSink(String streamName, String body) implements ForSink {}
+  record AddSink(String streamName, String body) implements ForSink {
+
+    /** The body may hold secrets. */
+    @Override
+    public String toString() {
+      return "AddSink[" + streamName + "]";
+    }
+  }
 
   /**
    * Changes a sink. What its session need not notice leaves it as it is; else that ends in order
@@ -54,7 +61,14 @@ public sealed interface NodeCommand {
    * @param patch a JSON merge patch (RFC 7396) of what the sink was made of: a null takes a setting
    *     back to its default, and what is not named stays, a key too
    */
-  record ChangeSink(String streamName, String id, String patch) implements ForSink {}
+  record ChangeSink(String streamName, String id, String patch) implements ForSink {
+
+    /** The patch may hold secrets. */
+    @Override
+    public String toString() {
+      return "ChangeSink[" + streamName + ", " + id + "]";
+    }
+  }
 
   /**
    * Ends a sink in its end mode and forgets it. Answers: Removed, NoSuchStream, NoSuchSink,
@@ -75,7 +89,14 @@ public sealed interface NodeCommand {
    * @param body the route; an {@code id} in it must be the same
    * @param revision that the route at hand must have, 0 for none at hand; null whatever there is
    */
-  record PutRoute(String id, String body, @Nullable Long revision) implements ForRoute {}
+  record PutRoute(String id, String body, @Nullable Long revision) implements ForRoute {
+
+    /** The body may hold secrets. */
+    @Override
+    public String toString() {
+      return "PutRoute[" + id + "]";
+    }
+  }
 
   /**
    * Forgets a route; streams that live stay as they are. Answers: Removed, NoSuchRoute, Changed,
@@ -84,4 +105,23 @@ public sealed interface NodeCommand {
    * @param revision that it must have; null whatever it has
    */
   record DeleteRoute(String id, @Nullable Long revision) implements ForRoute {}
+
+  /** What is about the config; answered by a {@link ConfigAnswer}. */
+  sealed interface ForConfig extends NodeCommand {}
+
+  /** Asks for the config in force, {@link ConfigAnswer.Running}. */
+  record ShowConfig() implements ForConfig {}
+
+  /** Asks what {@code text} would change, {@link ConfigAnswer.Checked}; nothing changes. */
+  record CheckConfig(String text) implements ForConfig {
+
+    /** A candidate may hold secrets. */
+    @Override
+    public String toString() {
+      return "CheckConfig[" + text.length() + " characters]";
+    }
+  }
+
+  /** Has the config file read again, {@link ConfigAnswer.Reload}. */
+  record ReloadConfig() implements ForConfig {}
 }

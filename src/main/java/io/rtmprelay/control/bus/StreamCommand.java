@@ -20,24 +20,21 @@ public sealed interface StreamCommand {
    */
   record DisconnectPublisher(String reason, Duration ban) implements StreamCommand {}
 
-  /**
-   * The sinks that were set at run time have changed: the stream looks at them anew. Answered by
-   * the stream's {@link StreamReport}.
-   */
-  record ReviseSinks() implements StreamCommand {}
-
   /** What is for one sink; answered by a {@link SinkAnswer}. */
   sealed interface ForSink extends StreamCommand {
 
     String id();
   }
 
-  /** Switches the sink on, as long as the stream lives. */
-  record EnableSink(String id) implements ForSink {}
+  /**
+   * What is set at run time of the stream's sinks has changed: the stream looks at it anew, and
+   * answers how the sink is since. Answers: Done, NoSuchSink.
+   */
+  record ReviseSinks(String id) implements ForSink {}
 
-  /** Ends the sink in its end mode and leaves it off, as long as the stream lives. */
-  record DisableSink(String id) implements ForSink {}
-
-  /** Dials now: at once if the sink waits or has failed, else after the end of its session. */
+  /**
+   * Dials now: at once if the sink waits or has failed, else after the end of its session. Answers:
+   * Done, NoSuchSink.
+   */
   record ReconnectSink(String id) implements ForSink {}
 }

@@ -24,7 +24,10 @@ public final class SinkFigures {
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
-  private final PlatformWatch platform;
+  private final Origin origin;
+  private final Sink sink;
+  private final Stream stream;
+  private PlatformWatch platform;
   private final TrackWatch tracks;
 
   private Instant since = Instant.now();
@@ -34,12 +37,20 @@ public final class SinkFigures {
   private long retryAtMs = UNKNOWN;
   private @Nullable Instant retryAt;
 
-  public SinkFigures(String id, Sink sink, Stream stream, Profile profile) {
+  public SinkFigures(String id, Origin origin, Sink sink, Stream stream, Profile profile) {
     this.id = id;
+    this.origin = origin;
+    this.sink = sink;
+    this.stream = stream;
     this.stats = sink.stats();
     this.platform = new PlatformWatch(id, sink, stream, profile);
     this.tracks = new TrackWatch(id, sink, stream);
     this.delays = new DelayWindow(stats.delays());
+  }
+
+  /** The sink's platform is another. */
+  public void adjust(Profile profile) {
+    platform = new PlatformWatch(id, sink, stream, profile);
   }
 
   /** The sink is in another state. */
@@ -73,15 +84,21 @@ public final class SinkFigures {
    * @param enabled whether it is switched on
    * @param note of its server, told when the sink's life has no reason; null if there is none: then
    *     what its platform will refuse is told, or which tracks it does not get
+   * @param settings as they may be shown
    */
   public SinkReport report(
-      String url, boolean enabled, SinkLife life, @Nullable String note, long nowMs) {
+      String url,
+      boolean enabled,
+      SinkLife life,
+      @Nullable String note,
+      long nowMs,
+      Map<String, @Nullable Object> settings) {
     SinkState state = life.state();
     String reason = life.reason() == null ? note : life.reason();
     return new SinkReport(
         id,
         url,
-        Origin.CONFIG,
+        origin,
         enabled,
         state,
         since,
@@ -94,7 +111,7 @@ public final class SinkFigures {
         drops(),
         delay,
         rttMs < 0 ? null : rttMs,
-        Map.of());
+        settings);
   }
 
   private @Nullable Instant retryAt(long atMs, long nowMs) {

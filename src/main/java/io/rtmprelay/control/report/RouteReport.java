@@ -16,5 +16,5 @@ public record RouteReport(
     @Nullable String id,
     String match,
     long revision,
-    Map<String, Object> settings,
+    Map<String, @Nullable Object> settings,
     @Nullable String fault) {}

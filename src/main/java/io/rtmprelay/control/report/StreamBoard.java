@@ -1,6 +1,5 @@
 package io.rtmprelay.control.report;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * once after each change. Any thread; whoever reads asks nobody and waits for nobody.
  */
 public final class StreamBoard {
-
-  private static final Comparator<StreamReport> BY_NAME =
-      Comparator.comparing(StreamReport::app).thenComparing(StreamReport::name);
 
   private final ConcurrentHashMap<String, StreamReport> reports = new ConcurrentHashMap<>();
 
@@ -37,7 +33,7 @@ public final class StreamBoard {
 
   /** All streams of this node by their names, those that are ending included. */
   public List<StreamReport> all() {
-    return reports.values().stream().sorted(BY_NAME).toList();
+    return reports.values().stream().sorted(StreamReport.BY_NAME).toList();
   }
 
   /** Streams shown now. */

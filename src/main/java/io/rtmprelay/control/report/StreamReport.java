@@ -3,6 +3,7 @@ package io.rtmprelay.control.report;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public record StreamReport(
     int viewers,
     long memoryUsed,
     long memoryLimit) {
+
+  /** The order in which streams are listed. */
+  public static final Comparator<StreamReport> BY_NAME =
+      Comparator.comparing(StreamReport::app).thenComparing(StreamReport::name);
 
   public StreamReport {
     sinks = List.copyOf(sinks);
@@ -141,7 +146,7 @@ public record StreamReport(
       Drops drops,
       @Nullable Delay delay,
       @Nullable Double rttMs,
-      Map<String, Object> settings) {
+      Map<String, @Nullable Object> settings) {
 
     /** What is left when all that is counted or measured is taken as unknown. */
     public SinkReport withoutFigures() {
@@ -174,7 +179,7 @@ public record StreamReport(
   /** Frames not sent to a sink, by cause. */
   public record Drops(long disposable, long group, long held, long leading, long audio, long lost) {
 
-    static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
+    public static final Drops NONE = new Drops(0, 0, 0, 0, 0, 0);
   }
 
   /** Milliseconds from a frame's arrival to its hand-over to the sink's socket. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * However much changes in one turn of the loop, it is told once, at the turn's end, and only the
  * sinks that changed are looked at anew. Owned by the stream's loop.
  */
-final class Bulletin {
+final class Bulletin implements SinkRoster.Told {
 
   private static final long SECOND_MS = 1_000;
 
@@ -34,7 +36,7 @@ final class Bulletin {
 
   private final StreamServices services;
   private final MediaLoop loop;
-  private final List<SinkSteward> sinks;
+  private Supplier<List<SinkSteward>> sinks = List::of;
   private final Draft draft;
   // The sinks' last reports; who is not in it has to be looked at.
   private final Map<SinkSteward, SinkReport> known = new HashMap<>();
@@ -45,18 +47,19 @@ final class Bulletin {
   private boolean due;
   private MediaLoop.@Nullable Timer everySecond;
 
-  /**
-   * @param sinks those of the stream, at any time
-   */
-  Bulletin(StreamServices services, MediaLoop loop, List<SinkSteward> sinks, Draft draft) {
+  Bulletin(StreamServices services, MediaLoop loop, Draft draft) {
     this.services = services;
     this.loop = loop;
-    this.sinks = sinks;
     this.draft = draft;
   }
 
-  /** The stream lives. */
-  void begin() {
+  /**
+   * The stream lives.
+   *
+   * @param stewards of its sinks, at any time
+   */
+  void begin(Supplier<List<SinkSteward>> stewards) {
+    sinks = stewards;
     StreamReport first = draft.report(1, sinkReports());
     show(first, List.of(new OfStream(StreamChange.LIVE, null)));
     everySecond = loop.schedule(SECOND_MS, this::second);
@@ -74,14 +77,24 @@ final class Bulletin {
     tellAtEndOfTurn();
   }
 
-  /** The sink is in another state, or something else is to be told of it. */
-  void changed(SinkSteward sink) {
+  @Override
+  public void changed(SinkSteward sink) {
     known.remove(sink);
     if (last != null && sink.state() == SinkState.FAILED) {
       // Nobody is to miss why, even if the sink is tried again before the turn is over.
       failures.add(new OfSink(SinkChange.STATE, sink.report()));
     }
     tellAtEndOfTurn();
+  }
+
+  @Override
+  public void sinksChanged() {
+    tellAtEndOfTurn();
+  }
+
+  /** Tells now what changed in this turn: who reads from here on reads it. */
+  void tellChanges() {
+    tell();
   }
 
   private void tellAtEndOfTurn() {
@@ -129,12 +142,13 @@ final class Bulletin {
   }
 
   private List<SinkReport> sinkReports() {
-    List<SinkReport> reports = new ArrayList<>(sinks.size());
-    for (SinkSteward sink : sinks) {
+    List<SinkSteward> present = sinks.get();
+    List<SinkReport> reports = new ArrayList<>(present.size());
+    for (SinkSteward sink : present) {
       reports.add(known.computeIfAbsent(sink, SinkSteward::report));
     }
-    if (known.size() > sinks.size()) {
-      known.keySet().retainAll(sinks);
+    if (known.size() > present.size()) {
+      known.keySet().retainAll(Set.copyOf(present));
     }
     return reports;
   }

@@ -1,12 +1,11 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.figures.RateMeter;
+import io.rtmprelay.control.figures.TrackFigures;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
-import io.rtmprelay.control.report.StreamReport.TrackReport;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
-import io.rtmprelay.relay.TrackList.Track;
 import io.rtmprelay.relay.life.Succession;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishAnswer.Publication;
@@ -30,6 +29,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   private @Nullable Inlet inlet;
   private @Nullable Standby standby;
   private RateMeter rate = new RateMeter();
+  private TrackFigures tracks = new TrackFigures();
   private int secondsOverBitrate;
   private int codecChanges;
   private int secondsOfFlipping;
@@ -50,6 +50,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
     standby = null;
     inlet = stream;
     rate = new RateMeter();
+    tracks = new TrackFigures();
     codecChanges = stream.tracks().codecChanges();
   }
 
@@ -91,6 +92,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
       publisher.disconnect("it sends more than " + maxBitrate + " bit/s");
     }
     if (standby == null) {
+      tracks.second(stream.tracks(), nowMs);
       checkCodec(stream);
     }
   }
@@ -159,13 +161,9 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
     return new PublisherReport(
         publisher.address(),
         publisher.agent(),
-        stream.tracks().all().stream().map(PublisherTurn::report).toList(),
+        tracks.report(stream.tracks()),
         rate.bitsPerSecond(),
         keyIntervalMs == 0 ? null : keyIntervalMs,
         rttMs < 0 ? null : rttMs);
-  }
-
-  private static TrackReport report(Track track) {
-    return new TrackReport(track.kindName(), track.id(), track.codecName());
   }
 }

@@ -78,6 +78,16 @@ final class Servers {
     return reason == null ? codecs.of(stream.tracks(sink).all()) : reason;
   }
 
+  /** The target's settings are others, of which the present session need not know. */
+  void adjust() {
+    choice.adjust(target.hasBackup(), target.settings().retry());
+  }
+
+  /** Whether the server that was dialled last is the backup. */
+  boolean isOnBackup() {
+    return dialledBackup;
+  }
+
   /** Whether the sink is about to go where its server sent it. */
   boolean isLeaving() {
     return handover.isReady();

@@ -31,12 +31,6 @@ final class SinkSteward {
   /** How often a sink that drains before its end is looked at. */
   private static final long DRAIN_LOOK_MS = 20;
 
-  /** How long before its first media is due a sink with a delay is dialled. */
-  private static final long DIAL_AHEAD_MS = 5_000;
-
-  /** A try that is due so soon after the stream's end is waited for; else it is made at once. */
-  private static final long LAST_TRY_WITHIN_MS = 1_000;
-
   private static final String PRIMARY_WORKS = "the primary works again";
 
   private final Stream stream;
@@ -51,7 +45,7 @@ final class SinkSteward {
   private final Renewal renewal;
   private final ReopenLimit reopenLimit = new ReopenLimit();
   private final Farewell farewell;
-  private final long attachedAtMs;
+  private final FirstDial firstDial;
 
   private SinkState told = SinkState.OFF;
   private @Nullable SinkSession session;
@@ -61,11 +55,8 @@ final class SinkSteward {
   private MediaLoop.@Nullable Timer retry;
 
   private boolean enabled;
-  private boolean mayDial;
   private boolean over;
   private @Nullable Runnable whenOver;
-  private MediaLoop.@Nullable Timer firstDial;
-  private boolean awaitsLastTry;
 
   /**
    * @param changed is told of each change of the sink's state
@@ -88,15 +79,11 @@ final class SinkSteward {
     this.servers =
         new Servers(stream, sink, target, loop, random, () -> reopen(PRIMARY_WORKS, now -> now));
     this.renewal = new Renewal(sink, services.images(), loop);
-    this.figures = new SinkFigures(target.id(), sink, stream, target.profile());
+    this.figures = new SinkFigures(target.id(), target.origin(), sink, stream, target.profile());
     this.enabled = target.enabled();
     this.farewell = new Farewell(stream, sink, loop);
-    this.attachedAtMs = loop.nowMs();
+    this.firstDial = new FirstDial(loop, sink.settings().delayMs());
     services.observer().sinkAttached(sink.stats());
-  }
-
-  String id() {
-    return target.id();
   }
 
   SinkState state() {
@@ -108,14 +95,7 @@ final class SinkSteward {
    * more.
    */
   void start() {
-    long dialAtMs = attachedAtMs + sink.settings().delayMs() - DIAL_AHEAD_MS;
-    MediaLoop.callOff(firstDial);
-    if (loop.nowMs() < dialAtMs) { // else the server would wait in vain
-      firstDial = loop.schedule(dialAtMs - loop.nowMs(), this::start);
-      return;
-    }
-    mayDial = true;
-    if (enabled && !over) {
+    if (firstDial.isDue(this::start) && enabled && !over) {
       servers.reset();
       act(life.enabled(loop.nowMs()));
     }
@@ -128,25 +108,45 @@ final class SinkSteward {
     }
   }
 
-  /** An operator switches the sink on. */
-  void enable() {
-    enabled = true;
-    if (mayDial && !isEnding()) {
+  /** Switched off, its session ends in its end mode. */
+  private void turn(boolean on) {
+    enabled = on;
+    if (!on && !isEnding()) {
+      act(life.disabled(loop.nowMs()));
+    } else if (on && firstDial.isMade() && !isEnding()) {
       start();
     }
   }
 
-  /** An operator switches the sink off: its session ends in its end mode. */
-  void disable() {
-    enabled = false;
-    if (!isEnding()) {
-      act(life.disabled(loop.nowMs()));
+  /** Its settings are others, of which the present session need not know. */
+  void adjust(WantedSink next) {
+    target.adjust(next);
+    life.adjust(target.settings().retry());
+    servers.adjust();
+    figures.adjust(target.profile());
+    if (enabled != target.enabled()) {
+      turn(target.enabled());
+    } else if (life.state() == SinkState.FAILED || life.state() == SinkState.RETRYING) {
+      reconnect(); // what was changed may be what it failed for
     }
+    changed.accept(this);
+  }
+
+  /** Whether the server that was dialled last is the backup. */
+  boolean isOnBackup() {
+    return servers.isOnBackup();
+  }
+
+  /** Nothing more is for this sink, though its stream goes on: its session ends in its end mode. */
+  void retire(Runnable then) {
+    turn(false);
+    whenOver = then;
+    tellIfOver();
   }
 
   /** An operator wants a session that is made now; the present one ends in order. */
   void reconnect() {
-    if (!enabled || !mayDial || isEnding()) {
+    if (!enabled || !firstDial.isMade() || isEnding()) {
       return;
     }
     switch (life.state()) {
@@ -169,13 +169,8 @@ final class SinkSteward {
    */
   void end(Runnable then) {
     whenOver = then;
-    long nowMs = loop.nowMs();
-    farewell.begin();
-    if (life.state() == SinkState.RETRYING && stream.stats().framesIn() > 0 && sink.missedAll()) {
-      awaitsLastTry = true;
-      if (life.retryAtMs() - nowMs > LAST_TRY_WITHIN_MS) {
-        act(life.enabled(nowMs));
-      }
+    if (farewell.begin(life)) {
+      act(life.enabled(loop.nowMs()));
     }
     endOnceDrained();
   }
@@ -189,8 +184,8 @@ final class SinkSteward {
     if (whenOver == null) {
       return;
     }
-    if (farewell.isAwaited(
-        life.state(), enabled && !mayDial, firstDial != null, published, awaitsLastTry)) {
+    boolean yetToDial = enabled && !firstDial.isMade();
+    if (farewell.isAwaited(life.state(), yetToDial, firstDial.isLate(), published)) {
       loop.schedule(DRAIN_LOOK_MS, this::endOnceDrained);
       return;
     }
@@ -217,7 +212,7 @@ final class SinkSteward {
       whenOver = null;
       over = true;
       MediaLoop.callOff(retry);
-      MediaLoop.callOff(firstDial);
+      firstDial.callOff();
       then.run();
     }
   }
@@ -250,8 +245,9 @@ final class SinkSteward {
     }
   }
 
-  /** The sink is over and its stream too. */
+  /** The sink is over, and its place in the stream free. */
   void close() {
+    stream.detach(sink);
     services.observer().sinkDetached(sink.stats());
   }
 
@@ -269,7 +265,7 @@ final class SinkSteward {
     figures.look(loop.nowMs());
     published = false;
     reopening = false;
-    awaitsLastTry = false;
+    farewell.tried();
     int dialled = ++sessions;
     SinkSession opened = servers.open(() -> dialled == sessions, new Reports());
     if (dialled == sessions) { // else it failed before it came back
@@ -335,7 +331,8 @@ final class SinkSteward {
   }
 
   SinkReport report() {
-    return figures.report(servers.shown(), enabled, life, servers.reason(), loop.nowMs());
+    return figures.report(
+        servers.shown(), enabled, life, servers.reason(), loop.nowMs(), target.shownSettings());
   }
 
   /** What the present session tells. */

@@ -5,6 +5,8 @@ import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.show.ConfigTree;
+import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.file.FlvFileSink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkSettings;
@@ -21,19 +23,44 @@ import org.jspecify.annotations.Nullable;
 /** Where one sink of one stream leads: a route's target with its templates filled in. */
 final class SinkTarget {
 
-  private final TargetConfig config;
+  private WantedSink wanted;
+  private TargetConfig config;
   private final Map<String, String> variables;
   private final RtmpClient client;
+  private final Path recordings;
+  private Map<String, @Nullable Object> shownSettings;
   private @Nullable MediaServer primary;
   private @Nullable MediaServer backup;
 
   /**
    * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
+   * @param recordings folder beneath which files lie that a request has named
    */
-  SinkTarget(TargetConfig config, Map<String, String> variables, RtmpClient client) {
-    this.config = config;
+  SinkTarget(WantedSink wanted, Map<String, String> variables, RtmpClient client, Path recordings) {
+    this.wanted = wanted;
+    this.config = wanted.config();
     this.variables = variables;
     this.client = client;
+    this.recordings = recordings;
+    this.shownSettings = ConfigTree.sink(config);
+  }
+
+  /** From the next session on it is so. */
+  void adjust(WantedSink other) {
+    wanted = other;
+    config = other.config();
+    shownSettings = ConfigTree.sink(config);
+    primary = null;
+    backup = null;
+  }
+
+  Origin origin() {
+    return wanted.origin();
+  }
+
+  /** All settings as they may be shown. */
+  Map<String, @Nullable Object> shownSettings() {
+    return shownSettings;
   }
 
   String id() {
@@ -82,16 +109,28 @@ final class SinkTarget {
    */
   @Nullable SinkSession open(
       MediaLoop loop, boolean ofBackup, boolean enhancedSource, SinkSession.Owner owner) {
-    if (config.isFile()) {
-      return FlvFileSink.open(loop::offload, Path.of(config.filePath(variables)), owner);
-    }
     try {
+      if (config.isFile()) {
+        return FlvFileSink.open(loop::offload, file(), owner);
+      }
       return client.dial(loop, server(ofBackup), enhancedSource, config.settings(), owner);
     } catch (IllegalArgumentException e) {
       // A publisher's name can make of a good template a bad URL; the text of both stays unsaid.
       owner.failed(FailureClass.TERMINAL, "with this stream's name the URL " + e.getMessage());
       return null;
     }
+  }
+
+  private Path file() {
+    Path path = Path.of(config.filePath(variables));
+    if (!config.setAtRunTime()) {
+      return path;
+    }
+    Path inside = recordings.resolve(path).normalize();
+    if (path.isAbsolute() || !inside.startsWith(recordings.normalize())) {
+      throw new IllegalArgumentException("leads out of the folder for recordings");
+    }
+    return inside;
   }
 
   /** A session with a server that another one named, up to the publish. */
@@ -122,7 +161,8 @@ final class SinkTarget {
     MediaServer known = ofBackup ? backup : primary;
     if (known == null) {
       Template url = ofBackup && other != null ? other : config.url();
-      known = new MediaServer(RtmpUrl.parse(url.fill(variables)), key(), config.dialogue());
+      RtmpUrl filled = RtmpUrl.parse(url.fill(variables));
+      known = new MediaServer(filled, key(), config.dialogue(), config.setAtRunTime());
       if (ofBackup) {
         backup = known;
       } else {

@@ -2,11 +2,13 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.SinkPlans;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 
 /**
  * What every stream of a node shares.
@@ -18,6 +20,8 @@ import io.vertx.core.Vertx;
  * @param maxBitrate of one publisher, in bits per second
  * @param viewers how far each may lag
  * @param observer is told what lives here
+ * @param plans what is set at run time of each stream's sinks
+ * @param recordings folder beneath which files lie that a request has named
  */
 public record StreamServices(
     Vertx vertx,
@@ -29,4 +33,6 @@ public record StreamServices(
     Sink.Images images,
     long maxBitrate,
     ViewerSettings viewers,
-    StreamObserver observer) {}
+    StreamObserver observer,
+    SinkPlans plans,
+    Path recordings) {}

@@ -2,17 +2,15 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
-import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.viewer.StreamAudience;
-import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +56,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   private final StreamServices services;
   private final RouteConfig route;
-  private final Map<String, String> captures;
   private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
   private final long epoch;
@@ -67,7 +63,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private final Registrar registrar;
   private final Instant since = Instant.now();
   private final Stream stream;
-  private final List<SinkSteward> sinks = new ArrayList<>();
+  private final SinkRoster sinks;
   private final StreamAudience audience;
   private final Pulse pulse;
   private final Bulletin bulletin;
@@ -78,7 +74,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private final StreamLife life;
   private boolean started;
   private boolean ending;
-  private int sinksNotOver;
+  private int partsNotOver;
   private MediaLoop.@Nullable Timer everySecond;
   private MediaLoop.@Nullable Timer deadline;
 
@@ -99,26 +95,36 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       Registrar registrar) {
     this.services = services;
     this.route = route;
-    Map<String, String> matched = route.match().match(attempt.streamName());
-    this.captures = matched == null ? Map.of() : matched;
     this.attempt = attempt;
     this.loop = publisher.loop();
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
     this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
-    this.life = new StreamLife(route.stream().grace().toMillis(), SinkSession.END_LIMIT_MS);
-    this.publishers =
-        new Publishers(stream, route.stream().onDuplicate(), publisher, priority, this);
+    StreamConfig settings = route.stream();
+    this.bulletin = new Bulletin(services, loop, this::report);
+    this.sinks = new SinkRoster(stream, loop, services, variables(), bulletin);
+    this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
+    this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
         new StreamAudience(
             stream,
             loop,
             services.viewers(),
-            route.stream().gap() == GapMode.FREEZE,
+            settings.gap() == GapMode.FREEZE,
             services.observer());
     this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
-    this.bulletin = new Bulletin(services, loop, sinks, this::report);
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> captures = route.match().match(attempt.streamName());
+    return Template.variables(
+        captures == null ? Map.of() : captures,
+        attempt.app(),
+        attempt.name(),
+        START.format(since),
+        services.node(),
+        new PublishQuery(attempt.query()).relayed());
   }
 
   // The beginning
@@ -130,33 +136,23 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     }
     started = true;
     commands = services.bus().onStream(stream.name(), this::answer);
-    Map<String, String> variables =
-        Template.variables(
-            captures,
-            attempt.app(),
-            attempt.name(),
-            START.format(since),
-            services.node(),
-            new PublishQuery(attempt.query()).relayed());
-    for (TargetConfig target : route.sinks()) {
-      sinks.add(steward(new SinkTarget(target, variables, services.client())));
-    }
+    reviseSinks();
     services.observer().streamBegan(stream.stats());
     everySecond = loop.schedule(SECOND_MS, this::second);
-    bulletin.begin();
-    predecessorGone.onComplete(ignored -> loop.run(() -> sinks.forEach(SinkSteward::start)));
+    bulletin.begin(sinks::stewards);
+    predecessorGone.onComplete(ignored -> loop.run(sinks::start));
     return Future.succeededFuture();
   }
 
-  private SinkSteward steward(SinkTarget target) {
-    Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
-    return new SinkSteward(stream, target, sink, loop, services, bulletin::changed);
+  /** What is set at run time may change from here on: who changes it tells this verticle. */
+  private void reviseSinks() {
+    sinks.revise(WantedSink.all(route, services.plans().of(stream.name())));
   }
 
   private void second() {
     everySecond = loop.schedule(SECOND_MS, this::second);
     stream.flush(loop.nowMs());
-    sinks.forEach(SinkSteward::second);
+    sinks.second();
     audience.second();
     publishers.second(services.maxBitrate());
   }
@@ -178,9 +174,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   @Override
   public void flushed() {
-    for (int i = 0; i < sinks.size(); i++) {
-      sinks.get(i).flushed();
-    }
+    sinks.flushed();
     pulse.flushed();
   }
 
@@ -227,7 +221,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       case RESUME -> {
         MediaLoop.callOff(deadline);
         publishers.resume();
-        sinks.forEach(SinkSteward::publisherIsBack);
+        sinks.publisherIsBack();
         audience.publisherIsBack();
         log.info("{}: live again", stream.name());
       }
@@ -240,14 +234,14 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         stream.dropDelayed();
         awaitDeadline();
         if (ending) {
-          sinks.forEach(SinkSteward::hurry);
+          sinks.hurry();
         } else {
           endSinks(reason);
         }
       }
       case CUT_SINKS -> {
         audience.cut();
-        List.copyOf(sinks).forEach(SinkSteward::cut);
+        sinks.cut();
       }
       case CLOSE -> close();
     }
@@ -273,16 +267,14 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     pulse.beat();
     publishers.end(reason);
     registrar.ending(this);
-    sinksNotOver = sinks.size() + 1; // the audience counts as one
-    audience.end(this::oneSinkOver);
-    for (SinkSteward sink : List.copyOf(sinks)) {
-      sink.end(this::oneSinkOver);
-    }
+    partsNotOver = 2;
+    audience.end(this::onePartOver);
+    sinks.end(this::onePartOver);
   }
 
-  private void oneSinkOver() {
-    sinksNotOver--;
-    if (sinksNotOver == 0) {
+  private void onePartOver() {
+    partsNotOver--;
+    if (partsNotOver == 0) {
       act(life.everySinkOver(loop.nowMs()), "every sink is over");
     }
   }
@@ -290,7 +282,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private void close() {
     MediaLoop.callOff(deadline);
     pulse.stop();
-    sinks.forEach(SinkSteward::close);
+    sinks.close();
     audience.cut();
     stream.close();
     yieldName();
@@ -331,10 +323,15 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   // Commands
 
+  /** Who may publish the name, and where it goes, for as long as this stream lives. Any thread. */
+  public RouteConfig route() {
+    return route;
+  }
+
   /** Who has the answer finds what the command did on the board. */
   private Future<?> answer(StreamCommand command) {
     Future<?> answer = obey(command);
-    bulletin.tellAll();
+    bulletin.tellChanges();
     return answer;
   }
 
@@ -347,8 +344,12 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       }
       case StreamCommand.DisconnectPublisher disconnect ->
           Future.succeededFuture(disconnect(disconnect));
-      case StreamCommand.ReviseSinks revise -> Future.succeededFuture(bulletin.tellAll());
-      case StreamCommand.ForSink forSink -> Future.succeededFuture(tell(forSink));
+      case StreamCommand.ReviseSinks revise -> {
+        reviseSinks();
+        yield Future.succeededFuture(sinks.report(revise.id()));
+      }
+      case StreamCommand.ReconnectSink reconnect ->
+          Future.succeededFuture(sinks.reconnect(reconnect.id()));
     };
   }
 
@@ -365,20 +366,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       present.publisher().disconnect(command.reason());
     }
     return new DisconnectAnswer.Disconnected(address);
-  }
-
-  private SinkAnswer tell(StreamCommand.ForSink command) {
-    for (SinkSteward sink : sinks) {
-      if (sink.id().equals(command.id())) {
-        switch (command) {
-          case StreamCommand.EnableSink enable -> sink.enable();
-          case StreamCommand.DisableSink disable -> sink.disable();
-          case StreamCommand.ReconnectSink reconnect -> sink.reconnect();
-        }
-        return new SinkAnswer.Done(sink.report());
-      }
-    }
-    return new SinkAnswer.NoSuchSink(command.id());
   }
 
   private StreamReport report(long revision, List<SinkReport> sinkReports) {

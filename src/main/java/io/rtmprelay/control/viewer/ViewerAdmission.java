@@ -3,12 +3,12 @@ package io.rtmprelay.control.viewer;
 import io.rtmprelay.access.PlayAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.transport.play.PlayGate;
 import io.vertx.core.Future;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets viewers in: asks for their rights, then finds the stream. Any thread. */
@@ -22,18 +22,18 @@ public final class ViewerAdmission implements PlayGate {
     @Nullable Audience audience(String streamName);
   }
 
-  private final List<RouteConfig> routes;
+  private final RouteTable routes;
   private final Streams streams;
 
-  public ViewerAdmission(List<RouteConfig> routes, Streams streams) {
-    this.routes = List.copyOf(routes);
+  public ViewerAdmission(RouteTable routes, Streams streams) {
+    this.routes = routes;
     this.streams = streams;
   }
 
   /** Who may not play learns nothing of what there is. */
   @Override
   public Future<PlayAnswer> play(PlayAttempt attempt) {
-    RouteConfig route = RouteConfig.first(routes, attempt.streamName());
+    RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
       return Future.succeededFuture(new PlayAnswer.NotFound());
     }

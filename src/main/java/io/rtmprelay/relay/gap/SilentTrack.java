@@ -2,6 +2,7 @@ package io.rtmprelay.relay.gap;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.rtmprelay.codec.sound.AacConfig;
 import io.rtmprelay.media.ConfigSlot;
 import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.MediaFrame;
@@ -43,9 +44,9 @@ final class SilentTrack {
     }
     byte[] prefix = prefix(config);
     AacConfig aac = prefix == null ? null : AacConfig.read(bytes(config.body(), prefix.length));
-    return aac == null || prefix == null
-        ? null
-        : new SilentTrack(aac, maker.apply(joined(prefix, aac.silentFrame())));
+    return aac == null || prefix == null || aac.elements().isEmpty()
+        ? null // malformed, or of a codec whose silence is written otherwise
+        : new SilentTrack(aac, maker.apply(joined(prefix, SilentFrame.of(aac))));
   }
 
   /** The header of a coded frame in the form of {@code config}'s, and as long; null if unusual. */

@@ -104,7 +104,7 @@ public final class SinkLife {
   /** How many steps up the backoff a slow-down starts. */
   static final int SLOW_DOWN_STEPS = 4;
 
-  private final RetryConfig retry;
+  private RetryConfig retry;
   private final RandomGenerator random;
   private SinkState state = SinkState.OFF;
   private @Nullable String reason;
@@ -120,6 +120,11 @@ public final class SinkLife {
   public SinkLife(RetryConfig retry, RandomGenerator random) {
     this.retry = retry;
     this.random = random;
+  }
+
+  /** From the next failure on it is retried so. */
+  public void adjust(RetryConfig next) {
+    retry = next;
   }
 
   public SinkState state() {

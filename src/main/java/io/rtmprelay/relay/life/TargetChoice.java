@@ -23,8 +23,8 @@ public final class TargetChoice {
 
   private static final long NEVER = -1;
 
-  private final boolean hasBackup;
-  private final RetryConfig retry;
+  private boolean hasBackup;
+  private RetryConfig retry;
   private final RandomGenerator random;
   private boolean onBackup;
   private @Nullable String reason;
@@ -40,6 +40,12 @@ public final class TargetChoice {
     this.hasBackup = hasBackup;
     this.retry = retry;
     this.random = random;
+  }
+
+  /** From the next failure on; the backup may come or go only while the primary has its turn. */
+  public void adjust(boolean withBackup, RetryConfig next) {
+    hasBackup = withBackup;
+    retry = next;
   }
 
   /** Whether the next session is for the backup. */

@@ -4,6 +4,8 @@ import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.RtmpUrl.Scheme;
 import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.config.host.InternalAddress;
+import io.rtmprelay.config.host.SinkTargets;
 import io.rtmprelay.rtmp.session.PublishTarget;
 import io.rtmprelay.transport.lookup.Addresses;
 import java.net.InetAddress;
@@ -25,24 +27,42 @@ public final class MediaServer {
   private final RtmpUrl url;
   private final RtmpUrl.Target target;
   private final DialogueConfig dialogue;
+  private final boolean setAtRunTime;
   private boolean refusesEnhanced;
 
   /**
-   * The server that a sink's URL names.
+   * The server that the URL of a sink in the config file names.
    *
    * @param key publish name, or null if the URL's last segment is the name
    * @throws IllegalArgumentException if URL and key name no app or no publish name
    */
   public MediaServer(RtmpUrl url, @Nullable String key, DialogueConfig dialogue) {
-    this(url, url, url.target(key), dialogue);
+    this(url, key, dialogue, false);
+  }
+
+  /**
+   * The server that a sink's URL names.
+   *
+   * @param key publish name, or null if the URL's last segment is the name
+   * @param setAtRunTime whether the sink is not of the config file
+   * @throws IllegalArgumentException if URL and key name no app or no publish name
+   */
+  public MediaServer(
+      RtmpUrl url, @Nullable String key, DialogueConfig dialogue, boolean setAtRunTime) {
+    this(url, url, url.target(key), dialogue, setAtRunTime);
   }
 
   private MediaServer(
-      RtmpUrl configured, RtmpUrl url, RtmpUrl.Target target, DialogueConfig dialogue) {
+      RtmpUrl configured,
+      RtmpUrl url,
+      RtmpUrl.Target target,
+      DialogueConfig dialogue,
+      boolean setAtRunTime) {
     this.configured = configured;
     this.url = url;
     this.target = target;
     this.dialogue = dialogue;
+    this.setAtRunTime = setAtRunTime;
   }
 
   /** Scheme, host and port to dial; the path may be that of another session. */
@@ -81,7 +101,7 @@ public final class MediaServer {
    */
   public MediaServer movedTo(@Nullable String tcUrl) {
     if (tcUrl == null) {
-      return new MediaServer(configured, url, target, dialogue);
+      return new MediaServer(configured, url, target, dialogue, setAtRunTime);
     }
     if (tcUrl.length() > MAX_URL_CHARS) {
       throw new IllegalArgumentException("its URL is too long");
@@ -99,7 +119,8 @@ public final class MediaServer {
       throw new IllegalArgumentException(to.origin() + " is not allowed by reconnectTo");
     }
     boolean namesApp = to.path().length() > 1;
-    return new MediaServer(configured, to, namesApp ? to.target(target.name()) : target, dialogue);
+    RtmpUrl.Target there = namesApp ? to.target(target.name()) : target;
+    return new MediaServer(configured, to, there, dialogue, setAtRunTime);
   }
 
   private static RtmpUrl parsed(String tcUrl) {
@@ -129,54 +150,50 @@ public final class MediaServer {
         : path.substring(0, path.lastIndexOf('/') + 1) + tcUrl;
   }
 
+  /** Whether its address is not the config file's choice, so that each one found is judged. */
+  public boolean isJudged() {
+    return setAtRunTime || isElsewhere() || url.port() != configured.port();
+  }
+
   /**
    * Which of the addresses that a lookup of this server's host found may be dialled: who was sent
    * here by another server goes to no internal address that is not the configured host's own or
-   * named in {@code reconnectTo}. Any thread but a loop.
+   * named in {@code reconnectTo}, and nobody but the config file leads past {@code targets}. Any
+   * thread but a loop.
    *
+   * @param targets null if there are no bounds but a server's own
    * @throws IllegalArgumentException if none may
    * @throws UnknownHostException if the configured host is not to be found
    */
-  public List<InetAddress> permitted(List<InetAddress> found, Addresses lookup)
+  public List<InetAddress> permitted(
+      List<InetAddress> found, Addresses lookup, @Nullable SinkTargets targets)
       throws UnknownHostException {
-    if (!isElsewhere()) {
-      return found;
-    }
-    List<InetAddress> permitted = new ArrayList<>();
+    List<InetAddress> permitted = isElsewhere() ? reachable(found, lookup) : found;
+    return targets == null || !isJudged()
+        ? permitted
+        : targets.permitted(url.host(), url.port(), url.isOnUsualPort(), permitted);
+  }
+
+  private List<InetAddress> reachable(List<InetAddress> found, Addresses lookup)
+      throws UnknownHostException {
+    List<InetAddress> reachable = new ArrayList<>();
     for (InetAddress address : found) {
-      if (!isInternal(address)
+      if (!InternalAddress.is(address)
           || dialogue.reconnectTo().stream().anyMatch(one -> one.names(address))
           || own(lookup).contains(address)) {
-        permitted.add(address);
+        reachable.add(address);
       }
     }
-    if (permitted.isEmpty()) {
+    if (reachable.isEmpty()) {
       throw new IllegalArgumentException(
           url.host() + " is at an internal address, which reconnectTo does not name");
     }
-    return permitted;
+    return reachable;
   }
 
   private List<InetAddress> own(Addresses lookup) throws UnknownHostException {
     InetAddress address = HostName.address(configured.host());
     return address == null ? lookup.of(configured.host()) : List.of(address);
-  }
-
-  private static boolean isInternal(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    int first = bytes[0] & 0xFF;
-    boolean six = bytes.length == 16;
-    boolean uniqueLocal = six && (first & 0xFE) == 0xFC; // RFC 4193
-    boolean carrier = !six && first == 100 && (bytes[1] & 0xC0) == 64; // RFC 6598
-    boolean thisNetwork = first == 0; // RFC 1122; IPv6 has old ways to write IPv4 there
-    return address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isAnyLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal
-        || carrier
-        || thisNetwork;
   }
 
   /** As it may be shown: without the publish name and the app's parameters. */

@@ -3,6 +3,7 @@ package io.rtmprelay.transport.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
@@ -10,7 +11,10 @@ import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class HttpSockets {
 
   private static final Logger log = LoggerFactory.getLogger(HttpSockets.class);
+
+  private static final int MAX_GATHERED_WRITES = 256;
 
   private final ConnectionLimits limits;
 
@@ -90,6 +96,21 @@ public final class HttpSockets {
    */
   public static Buffer share(ByteBuf bytes) {
     return BufferInternal.buffer(bytes);
+  }
+
+  /**
+   * What is written to the connection in one turn of its loop leaves together, in one system call
+   * where it fits; for a connection that is sent many small messages at a time.
+   */
+  public static void gatherWrites(HttpConnection connection) {
+    channel(connection)
+        .pipeline()
+        .addFirst(new FlushConsolidationHandler(MAX_GATHERED_WRITES, true));
+  }
+
+  /** A text message in one frame over {@code utf8}, which is not copied and is to stay as it is. */
+  public static WebSocketFrame text(byte[] utf8) {
+    return new WebSocketFrameImpl(WebSocketFrameType.TEXT, utf8, true);
   }
 
   private static Channel channel(HttpConnection connection) {

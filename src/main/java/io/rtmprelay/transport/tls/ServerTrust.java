@@ -30,34 +30,51 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
   ServerTrust(ClientTls settings) {
     this.settings = settings;
-    this.authorities = authorities(settings.authorities());
+    List<X509Certificate> own = settings.authorities();
+    this.authorities = own.isEmpty() ? OfSystem.AUTHORITIES : manager(factory(store(own)));
   }
 
-  /** The system's, if {@code own} is empty. */
-  private static X509ExtendedTrustManager authorities(List<X509Certificate> own) {
+  /** The system's CAs, which are read once. */
+  private static final class OfSystem {
+    static final X509ExtendedTrustManager AUTHORITIES = manager(factory(null));
+  }
+
+  /** Those that are a server's: it asks no client for a certificate. */
+  static TrustManagerFactory nobody() {
+    return factory(store(List.of()));
+  }
+
+  private static TrustManagerFactory factory(@Nullable KeyStore store) {
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(own.isEmpty() ? null : store(own));
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager fits) {
-          return fits;
-        }
-      }
-    } catch (GeneralSecurityException | IOException e) {
+      factory.init(store);
+      return factory;
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JVM cannot use these CAs", e);
+    }
+  }
+
+  private static X509ExtendedTrustManager manager(TrustManagerFactory factory) {
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager fits) {
+        return fits;
+      }
     }
     throw new IllegalStateException("the JVM has no manager of CAs");
   }
 
-  private static KeyStore store(List<X509Certificate> certificates)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    for (int i = 0; i < certificates.size(); i++) {
-      store.setCertificateEntry("ca" + i, certificates.get(i));
+  private static KeyStore store(List<X509Certificate> certificates) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      for (int i = 0; i < certificates.size(); i++) {
+        store.setCertificateEntry("ca" + i, certificates.get(i));
+      }
+      return store;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JVM cannot keep these CAs", e);
     }
-    return store;
   }
 
   @Override

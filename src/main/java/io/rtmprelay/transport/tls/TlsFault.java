@@ -2,6 +2,7 @@ package io.rtmprelay.transport.tls;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -10,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** What went wrong on a TLS connection, in words for a person. */
 public final class TlsFault {
 
-  private static final Pattern ALERT = Pattern.compile("fatal alert: ([a-z_]{1,40})");
+  /** The peer's alert in the words of the JVM, and in those of BoringSSL. */
+  private static final Pattern ALERT =
+      Pattern.compile("fatal alert: ([a-z_]{1,40})|_ALERT_([A-Z_]{1,40})");
+
+  /** What BoringSSL found itself, behind its error's number and where it came from. */
+  private static final Pattern NATIVE = Pattern.compile("error:[0-9a-f]+:.*:([A-Z0-9_]{1,60})");
+
   private static final int MAX_CHARS = 160;
 
   private TlsFault() {}
@@ -62,12 +69,24 @@ public final class TlsFault {
   /** The peer's word for why it ended TLS; null if it did not. */
   static @Nullable String alert(SSLException fault) {
     Matcher alert = ALERT.matcher(String.valueOf(fault.getMessage()));
-    return alert.find() ? alert.group(1).replace('_', ' ') : null;
+    if (!alert.find()) {
+      return null;
+    }
+    String word = alert.group(1) == null ? alert.group(2) : alert.group(1);
+    return inWords(word);
+  }
+
+  private static String inWords(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** The library's own words, which may quote the peer. */
   static String plain(SSLException fault) {
     String words = String.valueOf(fault.getMessage()).replaceAll("[^ -~]", "?");
+    Matcher own = NATIVE.matcher(words);
+    if (own.find()) {
+      return inWords(own.group(1));
+    }
     return words.length() > MAX_CHARS ? words.substring(0, MAX_CHARS) + "..." : words;
   }
 }

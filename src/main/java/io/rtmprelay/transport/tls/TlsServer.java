@@ -2,20 +2,17 @@ package io.rtmprelay.transport.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.rtmprelay.config.tls.CertifiedKey;
-import javax.net.ssl.SSLException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 
 /** The server's side of TLS 1.2 and 1.3, with one certificate. Any thread. */
 public final class TlsServer {
-
-  /** How long a peer may take to read our end of TLS before its socket is closed. */
-  static final long GOODBYE_MS = 1_000;
-
-  static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
   private static final String TICKET_EXTENSION = "jdk.tls.server.enableSessionTicketExtension";
@@ -24,17 +21,39 @@ public final class TlsServer {
     sendNoTickets();
   }
 
-  private final SslContext context;
+  private final TlsContext context;
 
   public TlsServer(CertifiedKey identity) {
+    this(identity, TlsLibrary.best());
+  }
+
+  TlsServer(CertifiedKey identity, TlsLibrary library) {
+    TlsLibrary fitting = library.forKey(identity.key());
+    context = TlsContext.of(builder(identity, fitting), fitting);
+    if (context.context().sessionContext() instanceof OpenSslSessionContext sessions) {
+      sessions.setSessionCacheEnabled(false); // native memory for what publishers do not come for
+    }
+  }
+
+  private static SslContextBuilder builder(CertifiedKey identity, TlsLibrary library) {
+    SslContextBuilder builder =
+        switch (library) {
+          case BORINGSSL ->
+              SslContextBuilder.forServer(withoutKey(identity))
+                  .option(
+                      OpenSslContextOption.PRIVATE_KEY_METHOD,
+                      new HandshakeSignatures(identity.key()));
+          case JVM -> SslContextBuilder.forServer(identity.keyManager());
+        };
+    return builder.trustManager(ServerTrust.nobody());
+  }
+
+  private static OpenSslX509KeyManagerFactory withoutKey(CertifiedKey identity) {
     try {
-      context =
-          SslContextBuilder.forServer(identity.keyManager())
-              .sslProvider(SslProvider.JDK)
-              .protocols(VERSIONS)
-              .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException("the JVM's TLS takes no such key", e);
+      return OpenSslX509KeyManagerFactory.newKeyless(
+          identity.chain().toArray(X509Certificate[]::new));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JVM takes no such certificate", e);
     }
   }
 
@@ -43,8 +62,8 @@ public final class TlsServer {
    * GnuTLS, which old encoders have, takes a ticket of TLS 1.3 for a failed handshake; nobody
    * misses them, since a publisher connects rarely. Without a number of its own the ticket of TLS
    * 1.2 is then announced and never sent, which OBS and whoever else keeps to RFC 5077 takes for a
-   * fault: so it is not announced either. The JVM reads both properties once, when TLS is first
-   * used, so they must be set before.
+   * fault: so it is not announced either. Both properties are read once, when TLS is first used, so
+   * they must be set before; of BoringSSL's servers the second one is the switch for all tickets.
    */
   public static void sendNoTickets() {
     if (System.getProperty(TICKETS) == null) {
@@ -57,9 +76,6 @@ public final class TlsServer {
    * For one accepted socket, to stand first in its pipeline; the handshake has no limit of its own.
    */
   public ChannelHandler handler(ByteBufAllocator allocator) {
-    SslHandler handler = context.newHandler(allocator, TlsTasks.executor());
-    handler.setHandshakeTimeoutMillis(0);
-    handler.setCloseNotifyFlushTimeoutMillis(GOODBYE_MS);
-    return handler;
+    return context.handler(allocator);
   }
 }

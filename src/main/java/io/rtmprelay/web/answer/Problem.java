@@ -1,12 +1,15 @@
 package io.rtmprelay.web.answer;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.ControlBus.NoAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +25,55 @@ public final class Problem {
 
   /** Completes when the answer has left. */
   public static Future<Void> send(RoutingContext request, int status, String detail) {
-    JsonObject document =
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
-            .put("status", status)
-            .put("detail", detail);
+    return send(request, document(status, detail));
+  }
+
+  /** Answers with each thing that is wrong with what was sent; at least one. */
+  public static Future<Void> faults(RoutingContext request, int status, List<BodyFault> faults) {
+    JsonArray errors = new JsonArray();
+    faults.forEach(
+        fault ->
+            errors.add(
+                new JsonObject().put("pointer", fault.pointer()).put("detail", fault.detail())));
+    return faults(request, status, sentence(faults), errors);
+  }
+
+  /**
+   * Answers with each thing that is wrong.
+   *
+   * @param errors objects that say where and what
+   */
+  public static Future<Void> faults(
+      RoutingContext request, int status, String detail, JsonArray errors) {
+    return send(request, document(status, detail).put("errors", errors));
+  }
+
+  /** Answers that what is asked for goes against what is there: {@code existing}. */
+  public static Future<Void> conflict(RoutingContext request, String detail, JsonObject existing) {
+    return send(request, document(409, detail).put("existing", existing));
+  }
+
+  private static String sentence(List<BodyFault> faults) {
+    BodyFault first = faults.getFirst();
+    return faults.size() == 1
+        ? (first.pointer().isEmpty() ? "the body" : first.pointer()) + ": " + first.detail()
+        : "the request has " + faults.size() + " faults";
+  }
+
+  private static JsonObject document(int status, String detail) {
+    return new JsonObject()
+        .put("type", "about:blank")
+        .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+        .put("status", status)
+        .put("detail", detail);
+  }
+
+  private static Future<Void> send(RoutingContext request, JsonObject document) {
     return request
         .response()
-        .setStatusCode(status)
+        .setStatusCode(document.getInteger("status"))
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(document.toBuffer());
   }
 
@@ -45,6 +87,13 @@ public final class Problem {
     // Not a route that takes all: what is known under another method is 405, not 404.
     router.errorHandler(
         404, request -> send(request, 404, "there is nothing at " + request.normalizedPath()));
+    router.errorHandler(
+        413,
+        request -> {
+          // What is left of the body is not waited for.
+          request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+          send(request, 413, "the body is longer than this call takes");
+        });
     router.errorHandler(500, request -> send(request, request.failure()));
     router.errorHandler(
         405,

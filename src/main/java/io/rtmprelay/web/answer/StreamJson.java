@@ -37,9 +37,54 @@ public final class StreamJson {
         .put("publisher", orNull(report.publisher(), StreamJson::of))
         .put("sinks", array(report.sinks(), StreamJson::of))
         .put("viewers", report.viewers())
-        .put(
-            "memory",
-            new JsonObject().put("used", report.memoryUsed()).put("limit", report.memoryLimit()));
+        .put("memory", memory(report));
+  }
+
+  /** What of a stream changes all the time. */
+  public static JsonObject counters(StreamReport report) {
+    return new JsonObject()
+        .put("app", report.app())
+        .put("name", report.name())
+        .put("bitrate", report.publisher() == null ? 0 : report.publisher().bitrate())
+        .put("memory", memory(report))
+        .put("viewers", report.viewers())
+        .put("publisher", orNull(report.publisher(), StreamJson::counters))
+        .put("sinks", array(report.sinks(), StreamJson::counters));
+  }
+
+  private static JsonObject counters(PublisherReport publisher) {
+    return new JsonObject()
+        .put("bitrate", publisher.bitrate())
+        .put("keyIntervalMs", publisher.keyIntervalMs())
+        .put("rttMs", publisher.rttMs())
+        .put("tracks", array(publisher.tracks(), StreamJson::counters));
+  }
+
+  private static JsonObject counters(TrackReport track) {
+    return new JsonObject()
+        .put("kind", track.kind())
+        .put("id", track.id())
+        .put("bitrate", track.bitrate())
+        .put("frameRate", track.frameRate());
+  }
+
+  private static JsonObject counters(SinkReport sink) {
+    JsonObject counters = new JsonObject().put("id", sink.id());
+    putFigures(counters, sink);
+    return counters.put("retryAt", orNull(sink.retryAt(), StreamJson::time));
+  }
+
+  private static void putFigures(JsonObject form, SinkReport sink) {
+    form.put("bytesOut", sink.bytesOut())
+        .put("bitrate", sink.bitrate())
+        .put("queue", new JsonObject().put("bytes", sink.queueBytes()).put("ms", sink.queueMs()))
+        .put("drops", of(sink.drops()))
+        .put("delayMs", delay(sink.delay()))
+        .put("rttMs", sink.rttMs());
+  }
+
+  private static JsonObject memory(StreamReport report) {
+    return new JsonObject().put("used", report.memoryUsed()).put("limit", report.memoryLimit());
   }
 
   private static JsonObject of(PublisherReport publisher) {
@@ -67,21 +112,18 @@ public final class StreamJson {
   }
 
   public static JsonObject of(SinkReport sink) {
-    return new JsonObject()
-        .put("id", sink.id())
-        .put("url", sink.url())
-        .put("origin", word(sink.origin()))
-        .put("enabled", sink.enabled())
-        .put("state", word(sink.state()))
-        .put("since", time(sink.since()))
-        .put("reason", sink.reason())
-        .put("retryAt", orNull(sink.retryAt(), StreamJson::time))
-        .put("bytesOut", sink.bytesOut())
-        .put("bitrate", sink.bitrate())
-        .put("queue", new JsonObject().put("bytes", sink.queueBytes()).put("ms", sink.queueMs()))
-        .put("drops", of(sink.drops()))
-        .put("delayMs", delay(sink.delay()))
-        .put("rttMs", sink.rttMs());
+    JsonObject form =
+        new JsonObject()
+            .put("id", sink.id())
+            .put("url", sink.url())
+            .put("origin", word(sink.origin()))
+            .put("enabled", sink.enabled())
+            .put("state", word(sink.state()))
+            .put("since", time(sink.since()))
+            .put("reason", sink.reason())
+            .put("retryAt", orNull(sink.retryAt(), StreamJson::time));
+    putFigures(form, sink);
+    return form;
   }
 
   private static JsonObject of(Drops drops) {

@@ -9,31 +9,31 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
-/** FLV as the body of a response, in chunks, one for each write. */
+/** A stream as the body of a response, in chunks, one for each write. */
 final class HttpDelivery implements Delivery {
-
-  private static final String MEDIA_TYPE = "video/x-flv";
 
   private final RoutingContext request;
   private final HttpServerResponse response;
+  private final LiveFormat format;
   private boolean begun;
 
-  HttpDelivery(RoutingContext request) {
+  HttpDelivery(RoutingContext request, LiveFormat format) {
     this.request = request;
     this.response = request.response();
+    this.format = format;
   }
 
   /** Says what a response is that has a live stream for its body. */
-  static void head(HttpServerResponse response) {
+  static void head(HttpServerResponse response, LiveFormat format) {
     response
-        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
   @Override
   public void begin() {
     begun = true;
-    head(response);
+    head(response, format);
     if (request.request().version() != HttpVersion.HTTP_1_0) {
       response.setChunked(true);
       response.writeHead(); // what follows may be a while
@@ -41,8 +41,13 @@ final class HttpDelivery implements Delivery {
   }
 
   @Override
-  public Future<Void> write(Buffer tags) {
-    return response.write(tags);
+  public void tell(String notice) {
+    // The body is the stream alone.
+  }
+
+  @Override
+  public Future<Void> write(Buffer bytes) {
+    return response.write(bytes);
   }
 
   @Override

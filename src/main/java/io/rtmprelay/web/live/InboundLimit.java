@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Counts the frames of a viewer that has nothing to send but a ping or a pong now and then (hostile
  * input #103). Used on its connection's loop.
  */
-final class InboundLimit implements Handler<WebSocketFrame> {
+public final class InboundLimit implements Handler<WebSocketFrame> {
 
   private static final int MAX_FRAMES_PER_SECOND = 10;
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,7 +21,7 @@ final class InboundLimit implements Handler<WebSocketFrame> {
   /**
    * @param exceeded run once, at the first frame that is one too many
    */
-  InboundLimit(Runnable exceeded) {
+  public InboundLimit(Runnable exceeded) {
     this.exceeded = exceeded;
   }
 

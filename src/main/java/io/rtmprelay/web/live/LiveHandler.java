@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Live streams as FLV, by HTTP and by WebSocket at the same path (check F4). Used on the server's
- * loop.
+ * Live streams as FLV and MP4, by HTTP and by WebSocket at the same path (check F4). Used on the
+ * server's loop.
  */
 public final class LiveHandler {
 
@@ -72,7 +72,7 @@ public final class LiveHandler {
     return path.startsWith(LiveName.PREFIX) ? METHODS : others;
   }
 
-  /** Answers {@code /live/{app}/{name}.flv}. */
+  /** Answers {@code /live/{app}/{name}.flv} and {@code .mp4}. */
   public void route(Router router) {
     String path = LiveName.PREFIX + "*";
     router.options(path).handler(this::options);
@@ -155,19 +155,19 @@ public final class LiveHandler {
 
   private void watch(RoutingContext request, LiveName name, Audience audience) {
     if (request.request().method().equals(HttpMethod.HEAD)) {
-      HttpDelivery.head(request.response());
+      HttpDelivery.head(request.response(), name.format());
       request.response().end();
       return;
     }
-    FlvViewer viewer = viewer(request, new HttpDelivery(request), name);
+    LiveViewer viewer = viewer(request, new HttpDelivery(request, name.format()), name);
     request.response().closeHandler(closed -> viewer.closed());
     viewer.join(audience);
   }
 
   private void watch(
       RoutingContext request, LiveName name, Audience audience, ServerWebSocket socket) {
-    WebSocketDelivery delivery = new WebSocketDelivery(socket);
-    FlvViewer viewer = viewer(request, delivery, name);
+    WebSocketDelivery delivery = new WebSocketDelivery(socket, name.format());
+    LiveViewer viewer = viewer(request, delivery, name);
     socket.closeHandler(closed -> viewer.closed());
     socket.exceptionHandler(fault -> refuse(viewer, delivery, fault));
     socket.frameHandler(
@@ -180,16 +180,16 @@ public final class LiveHandler {
   }
 
   /** What came is no WebSocket, or longer than a viewer has any need of. */
-  private static void refuse(FlvViewer viewer, WebSocketDelivery delivery, Throwable fault) {
+  private static void refuse(LiveViewer viewer, WebSocketDelivery delivery, Throwable fault) {
     if (fault instanceof CorruptedWebSocketFrameException corrupted) {
       viewer.refused("it sends what it may not: " + corrupted.closeStatus());
       delivery.refuse(corrupted.closeStatus().code(), corrupted.closeStatus().reasonText());
     }
   }
 
-  private FlvViewer viewer(RoutingContext request, Delivery delivery, LiveName name) {
+  private LiveViewer viewer(RoutingContext request, Delivery delivery, LiveName name) {
     house.watched(request.request());
     Context context = vertx.getOrCreateContext();
-    return new FlvViewer(vertx, context, request.request().connection(), sockets, delivery, name);
+    return new LiveViewer(vertx, context, request.request().connection(), sockets, delivery, name);
   }
 }

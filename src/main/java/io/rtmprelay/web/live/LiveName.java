@@ -9,28 +9,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param app all before the last slash; may be empty
  * @param name what follows it
+ * @param format that is asked for
  */
-record LiveName(String app, String name) {
+record LiveName(String app, String name, LiveFormat format) {
 
   static final String PREFIX = "/live/";
 
-  private static final String SUFFIX = ".flv";
-
   /**
-   * Reads {@code /live/{app}/{name}.flv}, percent-encoded; an app with slashes may have them plain
-   * or encoded.
+   * Reads {@code /live/{app}/{name}.flv} or {@code .mp4}, percent-encoded; an app with slashes may
+   * have them plain or encoded.
    *
    * @return null if the path leads to no stream
    */
   static @Nullable LiveName of(String path) {
-    if (!path.startsWith(PREFIX) || !path.endsWith(SUFFIX)) {
+    LiveFormat format = LiveFormat.of(path);
+    if (!path.startsWith(PREFIX) || format == null) {
       return null;
     }
-    String encoded = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
+    String encoded = path.substring(PREFIX.length(), path.length() - format.suffix().length());
     int slash = encoded.lastIndexOf('/');
     String app = decoded(encoded.substring(0, Math.max(0, slash)));
     String name = decoded(encoded.substring(slash + 1));
-    return app == null || name == null || name.isEmpty() ? null : new LiveName(app, name);
+    return app == null || name == null || name.isEmpty() ? null : new LiveName(app, name, format);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.WebSocketFrame;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,10 @@ public interface SocketLayer {
 
   /** A buffer over {@code bytes}, which are not copied and stay the caller's to release. */
   Buffer share(ByteBuf bytes);
+
+  /** Lets what is written to the connection in one turn of its loop leave together. */
+  void gatherWrites(HttpConnection connection);
+
+  /** A text message in one frame over {@code utf8}, which is not copied and stays as it is. */
+  WebSocketFrame text(byte[] utf8);
 }

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 
-/** FLV in binary frames of whole tags; the start is part of the first. */
+/** A stream in binary frames of whole tags or boxes, and what is to be told in text frames. */
 final class WebSocketDelivery implements Delivery {
 
   /** The stream ended. */
@@ -15,13 +15,12 @@ final class WebSocketDelivery implements Delivery {
   /** The viewer sends what nobody asked for, or takes nothing. */
   static final short POLICY_VIOLATION = 1008;
 
-  /** What follows is another file: to be asked for anew. */
-  private static final short SERVICE_RESTART = 1012;
-
   private final ServerWebSocket socket;
+  private final LiveFormat format;
 
-  WebSocketDelivery(ServerWebSocket socket) {
+  WebSocketDelivery(ServerWebSocket socket, LiveFormat format) {
     this.socket = socket;
+    this.format = format;
   }
 
   @Override
@@ -29,17 +28,22 @@ final class WebSocketDelivery implements Delivery {
     // The upgrade has said it.
   }
 
+  @Override
+  public void tell(String notice) {
+    socket.writeFrame(WebSocketFrame.textFrame(notice, true));
+  }
+
   /** A frame of any length: a message would be split at a bound. */
   @Override
-  public Future<Void> write(Buffer tags) {
-    return socket.writeFrame(WebSocketFrame.binaryFrame(tags, true));
+  public Future<Void> write(Buffer bytes) {
+    return socket.writeFrame(WebSocketFrame.binaryFrame(bytes, true));
   }
 
   @Override
   public Future<Void> end(Ending why) {
     return switch (why) {
       case STREAM_OVER -> socket.close(NORMAL_CLOSURE, "the stream is over");
-      case RENEWED -> socket.close(SERVICE_RESTART, "the stream goes on anew");
+      case RENEWED -> socket.close(format.renewedCode(), format.renewedReason());
       case STALLED -> socket.close(POLICY_VIOLATION, "nothing was taken for too long");
     };
   }

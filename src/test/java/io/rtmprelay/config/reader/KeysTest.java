@@ -39,6 +39,8 @@ class KeysTest {
           limits.connectionsPerAddress | 1000000
           limits.handshakesPerSecond.total | 1
           limits.handshakesPerSecond.perAddress | 1000000
+          limits.sinkTargets | []
+          limits.sinkTargets | ['*.example', 'h.example:1936', 10.0.0.0/8, '[fd00::]/8:443']
           limits.handshake | 100ms
           limits.handshake | 5m
           limits.publisherIdle | 1s
@@ -81,6 +83,8 @@ class KeysTest {
           cluster.enabled | no
           drain.deadline | 30s
           admin.tokens | []
+          admin.tokens | [{ name: ops, role: admin, secret: abc }, { name: a@b, secret: abd }]
+          admin.metrics | open
           viewers | []
           events |
           routes |
@@ -127,6 +131,8 @@ class KeysTest {
           limits.bitrate | 5000000 | must be a rate such as
           stream.memory | 513MiB | must be from 64KiB to 512MiB, but is 513MiB
           stream.grace | 61m | must be from 0s to 1h, but is 61m
+          limits.sinkTargets | h.example | must be a list (- item), but is a single value
+          limits.sinkTargets | { hosts: [h] } | must be a list (- item), but is a mapping
           stream.grace | never | must be a time such as
           stream.gap | black | must be one of idle, freeze, but is black
           stream.onDuplicate | off | must be one of reject, replace, standby, but is off
@@ -163,9 +169,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          admin.metrics | open
-          admin.tokens | [{ name: ops, role: admin, secret: abc }]
-          limits.sinkTargets | { hosts: ['*.example'], ports: [1935] }
           sink.localAddress | 10.0.0.1
           events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true

@@ -142,6 +142,7 @@ class ReferenceFileTest {
         Candidate.of(active.replace("      open: true\n", ""))
             .with("LIVE_KEY", "live")
             .with("YOUTUBE_KEY", "abcd")
+            .with("RELAY_ADMIN_TOKEN", "token")
             .withFile("conf/tls/cert.pem", GOOD.getCertificatePathPEM())
             .withFile("conf/tls/ca.pem", GOOD.getRootCertificatePEM())
             .withFile("conf/tls/key.pem", GOOD.getPrivateKeyPEM())

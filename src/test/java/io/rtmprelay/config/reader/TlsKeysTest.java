@@ -236,14 +236,16 @@ class TlsKeysTest {
   }
 
   @Test
-  @DisplayName("the admin's listener has none yet")
-  void notForAdmin() {
-    ConfigFault fault =
+  @DisplayName("the admin's listener takes the same")
+  void forAdmin() {
+    var tls =
         Candidate.of("admin: { tls: { certificate: cert.pem, key: key.pem } }")
             .withFile("cert.pem", content("cert"))
             .withFile("key.pem", content("key"))
-            .fault();
-    assertThat(fault.path()).isEqualTo("admin.tls");
-    assertThat(fault.message()).isEqualTo("is not supported by this version");
+            .config()
+            .admin()
+            .tls();
+    assertThat(tls).isNotNull();
+    assertThat(tls.certificate()).hasToString("cert.pem");
   }
 }

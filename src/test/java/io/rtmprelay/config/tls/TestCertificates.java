@@ -49,6 +49,11 @@ public final class TestCertificates {
     return built(() -> local(named("good EC")).ecp256().buildIssuedBy(CA));
   }
 
+  /** The same with a key of any kind. */
+  public static X509Bundle good(CertificateBuilder.Algorithm key) {
+    return built(() -> local(named("good")).algorithm(key).buildIssuedBy(CA));
+  }
+
   /** For localhost and 127.0.0.1, issued by nobody else. */
   public static X509Bundle selfSigned() {
     return built(() -> local(named("localhost")).setIsCertificateAuthority(true).buildSelfSigned());

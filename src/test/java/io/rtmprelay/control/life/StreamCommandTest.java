@@ -11,6 +11,7 @@ import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.relay.life.SinkState;
@@ -18,10 +19,12 @@ import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands over the bus, as an operator's request sends them. */
 class StreamCommandTest {
@@ -29,8 +32,14 @@ class StreamCommandTest {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final String NAME = "live/cam";
 
+  @TempDir Path data;
+
   private static SinkAnswer tell(Bench bench, StreamCommand.ForSink command) {
     return Bench.done(bench.bus.tell(NAME, command));
+  }
+
+  private static NodeCommand.ForSink switched(String id, boolean on) {
+    return new NodeCommand.ChangeSink(NAME, id, "{\"enabled\":" + on + "}");
   }
 
   private static PeerEncoder publishing(Bench bench) throws Exception {
@@ -65,7 +74,7 @@ class StreamCommandTest {
   @DisplayName("a command for a stream that is not there is told so, typed")
   void noSuchStream() throws Exception {
     try (Bench bench = new Bench(1, Bench.stream(GRACE), List.of())) {
-      assertUnknown(() -> tell(bench, new StreamCommand.EnableSink("s0")));
+      assertUnknown(() -> tell(bench, new StreamCommand.ReconnectSink("s0")));
       assertUnknown(() -> Bench.done(bench.bus.disconnectPublisher(NAME, "x", Duration.ZERO)));
     }
   }
@@ -79,10 +88,7 @@ class StreamCommandTest {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       bench.awaitSink("cam", 0, SinkState.LIVE);
       for (StreamCommand.ForSink command :
-          List.of(
-              new StreamCommand.EnableSink("x"),
-              new StreamCommand.DisableSink("x"),
-              new StreamCommand.ReconnectSink("x"))) {
+          List.of(new StreamCommand.ReviseSinks("x"), new StreamCommand.ReconnectSink("x"))) {
         assertThat(tell(bench, command)).isEqualTo(new SinkAnswer.NoSuchSink("x"));
       }
       assertThat(bench.sink("cam", 0).state()).isEqualTo(SinkState.LIVE);
@@ -91,16 +97,16 @@ class StreamCommandTest {
 
   @Test
   @DisplayName(
-      "DisableSink ends one sink in order, EnableSink dials it anew; the other sees nothing")
+      "switched off, one sink ends in order; on, it is dialled anew; the other sees nothing")
   void disableAndEnable() throws Exception {
     try (PeerServer a = new PeerServer(Health.WELL);
         PeerServer b = new PeerServer(Health.WELL);
         Bench bench = new Bench(1, Bench.stream(GRACE), List.of(a.url(), b.url()));
-        PeerEncoder encoder = publishing(bench)) {
+        PeerEncoder encoder = publishing(bench.node(data))) {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       a.take(0).awaitNumber(0);
       b.take(0).awaitNumber(0);
-      assertThat(tell(bench, new StreamCommand.DisableSink("s0")))
+      assertThat(bench.change(switched("s0", false)))
           .isInstanceOfSatisfying(
               SinkAnswer.Done.class,
               done -> {
@@ -113,7 +119,7 @@ class StreamCommandTest {
       assertThat(bench.sink("cam", 0).state()).as("it is switched off").isEqualTo(SinkState.OFF);
       encoder.addVideo(1, 10, 300).send();
       b.take(0).awaitNumber(1);
-      tell(bench, new StreamCommand.EnableSink("s0"));
+      bench.change(switched("s0", true));
       a.take(1);
       encoder.addVideo(10, 10, 300).send();
       bench.awaitSink("cam", 0, SinkState.LIVE);
@@ -132,12 +138,12 @@ class StreamCommandTest {
     try (PeerServer silent = new PeerServer(Health.SILENT);
         PeerServer ill = new PeerServer(Health.NONSENSE);
         Bench bench = new Bench(1, Bench.stream(GRACE), List.of(silent.url(), ill.url()));
-        PeerEncoder encoder = publishing(bench)) {
+        PeerEncoder encoder = publishing(bench.node(data))) {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       silent.take(0);
       ill.take(0);
-      tell(bench, new StreamCommand.DisableSink("s0"));
-      tell(bench, new StreamCommand.DisableSink("s1"));
+      bench.change(switched("s0", false));
+      bench.change(switched("s1", false));
       bench.awaitSink("cam", 0, SinkState.OFF);
       bench.awaitSink("cam", 1, SinkState.OFF);
       int dialled = ill.takes().size();

@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
-import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The newest reports, and what it costs the streams to have them read. */
 class StreamBoardTest {
@@ -58,18 +59,12 @@ class StreamBoardTest {
 
   @Test
   @DisplayName("reads are answered while the stream's loop stands still, and leave no task on it")
-  void readsTouchNoStream() throws Exception {
+  void readsTouchNoStream(@TempDir Path data) throws Exception {
     try (PeerServer server = new PeerServer(Health.WELL);
-        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()));
+        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url())).node(data);
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       bench.awaitSink("cam", 0, SinkState.LIVE);
-      String node =
-          Bench.done(
-              bench
-                  .loops
-                  .vertx()
-                  .deployVerticle(new NodeVerticle("bench", bench.bus, bench.board)));
       MediaLoop loop = bench.loops.all().getFirst();
       var tasks = (SingleThreadEventExecutor) loop.context().nettyEventLoop();
       CountDownLatch standing = new CountDownLatch(1);
@@ -94,7 +89,6 @@ class StreamBoardTest {
       } finally {
         over.countDown();
       }
-      Bench.done(bench.loops.vertx().undeploy(node));
     }
   }
 

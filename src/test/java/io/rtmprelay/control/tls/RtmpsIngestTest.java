@@ -10,6 +10,7 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.ServerSettings;
@@ -58,7 +59,7 @@ class RtmpsIngestTest {
                     new ServerSettings(4096, HANDSHAKE_MS, 30_000, 65_536),
                     bench().connections,
                     bench().streams,
-                    new ViewerAdmission(List.of(), bench().streams))
+                    new ViewerAdmission(new RouteTable(List.of()), bench().streams))
                 .listen());
   }
 

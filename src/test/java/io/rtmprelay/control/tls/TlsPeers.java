@@ -18,12 +18,13 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /** Both ends of TLS that are not the relay's. */
-final class TlsPeers {
+public final class TlsPeers {
 
   private TlsPeers() {}
 
   /** A listener, not yet bound, that has {@code certificate}. */
-  static SSLServerSocket listener(X509Bundle certificate, String... versions) throws Exception {
+  public static SSLServerSocket listener(X509Bundle certificate, String... versions)
+      throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     var identity = TestCertificates.identity(certificate);
     context.init(new KeyManager[] {identity.keyManager()}, null, null);
@@ -43,7 +44,7 @@ final class TlsPeers {
   }
 
   /** A sink that trusts the test's CA. */
-  static ClientTls trusted() {
+  public static ClientTls trusted() {
     List<X509Certificate> ca = List.of(TestCertificates.ca().getCertificate());
     return new ClientTls(Path.of("ca.pem"), ca, List.of(), true);
   }
@@ -57,7 +58,7 @@ final class TlsPeers {
     return new ClientTls(null, List.of(), List.of(), false);
   }
 
-  static SinkConfig settings(ClientTls trust) {
+  public static SinkConfig settings(ClientTls trust) {
     return Bench.sink(StartMode.AUTO, Duration.ofSeconds(10)).trusting(trust);
   }
 }

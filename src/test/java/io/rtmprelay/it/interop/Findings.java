@@ -1,5 +1,6 @@
 package io.rtmprelay.it.interop;
 
+import io.rtmprelay.it.interop.Player.Play;
 import io.rtmprelay.it.process.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +19,15 @@ import java.util.Set;
  * @param passed streams that went through whole
  * @param limited streams that a peer was shown to be incapable of
  * @param versions of programs, as far as they were looked at
+ * @param played what players were sent as it is
+ * @param unplayable what players were shown to be incapable of
  */
-record Findings(Set<Case> passed, Set<Case> limited, Map<Peer, String> versions) {
+record Findings(
+    Set<Case> passed,
+    Set<Case> limited,
+    Map<Peer, String> versions,
+    Set<Play> played,
+    Set<Play> unplayable) {
 
   private static final Path FILE = Tools.target().resolve("interop/findings.txt");
 
@@ -54,6 +62,26 @@ record Findings(Set<Case> passed, Set<Case> limited, Map<Peer, String> versions)
     add("version " + peer.name() + " " + version);
   }
 
+  static void played(Play play) {
+    add("played " + line(play));
+  }
+
+  static void unplayable(Play play) {
+    if (!Player.cannot(play)) {
+      throw new IllegalArgumentException("no limit is known for " + play);
+    }
+    add("unplayable " + line(play));
+  }
+
+  private static String line(Play play) {
+    return String.join(" ", play.player().name(), play.content().name(), play.way().name());
+  }
+
+  private static Play play(String[] words) {
+    return new Play(
+        Player.valueOf(words[1]), Content.valueOf(words[2]), Player.Way.valueOf(words[3]));
+  }
+
   private static synchronized void add(String line) {
     try {
       Files.createDirectories(FILE.getParent());
@@ -65,7 +93,9 @@ record Findings(Set<Case> passed, Set<Case> limited, Map<Peer, String> versions)
 
   /** All of this run so far; nothing if no test has found anything. */
   static Findings read() {
-    var findings = new Findings(new HashSet<>(), new HashSet<>(), new HashMap<>());
+    var findings =
+        new Findings(
+            new HashSet<>(), new HashSet<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
     try {
       for (var line : Files.exists(FILE) ? Files.readAllLines(FILE) : Set.<String>of()) {
         findings.take(line.split(" "));
@@ -80,6 +110,8 @@ record Findings(Set<Case> passed, Set<Case> limited, Map<Peer, String> versions)
     switch (words[0]) {
       case "passed" -> passed.add(Case.of(words));
       case "limited" -> limited.add(Case.of(words));
+      case "played" -> played.add(play(words));
+      case "unplayable" -> unplayable.add(play(words));
       case "version" -> versions.put(Peer.valueOf(words[1]), words[2]);
       default -> throw new IllegalArgumentException("no finding: " + String.join(" ", words));
     }

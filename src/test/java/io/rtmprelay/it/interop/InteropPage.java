@@ -35,6 +35,17 @@ public final class InteropPage {
       word says what the program itself cannot do; that is looked at too, of OBS by its version.
       """;
 
+  private static final String PLAYERS =
+      """
+
+      ## Players
+
+      They come while the stream is live. *passed*: each frame from a keyframe on to the end of the stream, byte for
+      byte; of ffprobe, just the tracks that there are; of Chromium, pictures that move and sound that is decoded. An
+      empty cell has no test.
+
+      """;
+
   private final Findings findings;
 
   InteropPage(Findings findings) {
@@ -66,7 +77,9 @@ public final class InteropPage {
         + "\n## Publishers\n\n"
         + table(Peer.Role.PUBLISHER)
         + "\n## Servers and files\n\n"
-        + table(Peer.Role.SERVER);
+        + table(Peer.Role.SERVER)
+        + PLAYERS
+        + Player.table(findings);
   }
 
   private String table(Peer.Role role) {
@@ -80,7 +93,7 @@ public final class InteropPage {
     return table.toString();
   }
 
-  private static String row(String first, List<String> cells) {
+  static String row(String first, List<String> cells) {
     return "| %s | %s |\n".formatted(first, String.join(" | ", cells));
   }
 

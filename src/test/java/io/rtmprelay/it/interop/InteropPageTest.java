@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtmprelay.it.interop.Findings.Case;
+import io.rtmprelay.it.interop.Player.Play;
+import io.rtmprelay.it.interop.Player.Way;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +19,12 @@ class InteropPageTest {
 
   private final Set<Case> passed = new HashSet<>();
   private final Set<Case> limited = new HashSet<>();
+  private final Set<Play> played = new HashSet<>();
+  private final Set<Play> unplayable = new HashSet<>();
 
   /** As if each test had found what it is to find. */
   InteropPageTest() {
+    Player.all().forEach(play -> (Player.cannot(play) ? unplayable : played).add(play));
     for (var peer : Peer.values()) {
       for (var content : Content.values()) {
         for (var transport : peer.transports()) {
@@ -31,7 +36,7 @@ class InteropPageTest {
   }
 
   private String page() {
-    return new InteropPage(new Findings(passed, limited, Map.of())).text();
+    return new InteropPage(new Findings(passed, limited, Map.of(), played, unplayable)).text();
   }
 
   @Test
@@ -65,6 +70,19 @@ class InteropPageTest {
   void outgrownLimit() {
     passed.add(new Case(Peer.OLD_FFMPEG, Content.HEVC_AAC, Transport.RTMP));
     assertThat(page()).contains("RTMP: NOT SHOWN; RTMPS: writes no HEVC into FLV");
+  }
+
+  @Test
+  @DisplayName("what no player has shown is told; what none was asked for is not")
+  void players() {
+    var row = "| ffmpeg 5.1, HTTP-FLV | passed | %s | knows no Enhanced RTMP | passed | passed |\n";
+    assertThat(page())
+        .contains(row.formatted("knows no Enhanced RTMP"))
+        .contains("| rtmpdump, RTMP | passed |  |  |  |  |\n");
+    unplayable.remove(new Play(Player.OLD_FFMPEG, Content.HEVC_AAC, Way.HTTP_FLV));
+    assertThat(page()).contains(row.formatted("NOT SHOWN"));
+    played.remove(new Play(Player.RTMPDUMP, Content.H264B_AAC, Way.RTMP));
+    assertThat(page()).contains("| rtmpdump, RTMP | NOT SHOWN |  |  |  |  |\n");
   }
 
   @Test

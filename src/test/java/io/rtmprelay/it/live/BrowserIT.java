@@ -2,6 +2,8 @@ package io.rtmprelay.it.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.it.interop.Player;
+import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.process.Await;
@@ -49,6 +51,8 @@ class BrowserIT {
         assertThat(seen.getInteger("newSoundBytes")).as("%s", seen).isPositive();
       }
       assertThat(publisher.process().isAlive()).isTrue();
+      Player.CHROMIUM.passed(Fixture.H264B_AAC, Way.HTTP_FLV);
+      Player.CHROMIUM.passed(Fixture.H264B_AAC, Way.WEBSOCKET_FLV);
       relay.stop();
     }
   }

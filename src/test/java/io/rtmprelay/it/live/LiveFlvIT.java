@@ -8,6 +8,8 @@ import io.rtmprelay.it.flv.FlvMessage;
 import io.rtmprelay.it.flv.FlvMessage.Kind;
 import io.rtmprelay.it.flv.FlvMessage.Role;
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Player;
+import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.Publisher;
@@ -66,6 +68,7 @@ class LiveFlvIT {
   private static final List<Watcher> EARLY = new ArrayList<>();
   private static final List<Watcher> LATE = new ArrayList<>();
   private static final List<Watcher> REMUXED = new ArrayList<>();
+  private static final List<Watcher> HELPLESS = new ArrayList<>();
   private static final List<Watcher> PROBES = new ArrayList<>();
   private static final List<RelayProcess> RELAYS = new ArrayList<>();
 
@@ -101,9 +104,8 @@ class LiveFlvIT {
       LATE.add(Watcher.curl(folder, "again", fixture, port));
       REMUXED.add(Watcher.ffmpeg(folder, fixture, port));
       PROBES.add(Watcher.ffprobe(folder, fixture, port));
-      if (!ENHANCED.contains(fixture)) {
-        REMUXED.add(Watcher.legacyFfmpeg(folder, fixture, port));
-      }
+      (ENHANCED.contains(fixture) ? HELPLESS : REMUXED)
+          .add(Watcher.legacyFfmpeg(folder, fixture, port));
     }
     PUBLISHERS.values().forEach(Publisher::awaitSent);
     Await.until("no stream is left", MAX_WAIT, () -> relay.api().streams() == 0);
@@ -116,6 +118,7 @@ class LiveFlvIT {
     EARLY.forEach(Watcher::close);
     LATE.forEach(Watcher::close);
     REMUXED.forEach(Watcher::close);
+    HELPLESS.forEach(Watcher::close);
     PROBES.forEach(Watcher::close);
     RELAYS.forEach(RelayProcess::close);
   }
@@ -214,6 +217,21 @@ class LiveFlvIT {
     }
     assertThat(FrameHashes.of(watcher.file())).isNotEmpty();
     FrameHashes.decode(watcher.file());
+    boolean isNew = watcher.name().startsWith("new");
+    (isNew ? Player.FFMPEG : Player.OLD_FFMPEG).passed(watcher.fixture(), Way.HTTP_FLV);
+  }
+
+  static List<Watcher> helpless() {
+    return HELPLESS;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("helpless")
+  @DisplayName("an ffmpeg of before Enhanced RTMP finds no picture that it knows in it")
+  void helpless(Watcher watcher) throws Exception {
+    assertThat(watcher.process().awaitExit(MAX_WAIT)).as(watcher.process().output()).isNotZero();
+    assertThat(Files.exists(watcher.file()) ? Files.size(watcher.file()) : 0).isZero();
+    Player.OLD_FFMPEG.failed(watcher.fixture(), Way.HTTP_FLV);
   }
 
   static List<Watcher> probes() {
@@ -227,6 +245,7 @@ class LiveFlvIT {
     assertThat(watcher.process().awaitExit(MAX_WAIT)).as(watcher.process().output()).isZero();
     assertThat(watcher.process().lines())
         .containsExactlyInAnyOrderElementsOf(requireNonNull(CODECS.get(watcher.fixture())));
+    Player.FFPROBE.passed(watcher.fixture(), Way.HTTP_FLV);
   }
 
   /** Size and hash of each frame. */

@@ -30,6 +30,13 @@ record Watcher(String name, Fixture fixture, Path file, ChildProcess process)
         Tools.command("curl", "-sS", "--no-buffer", "-o", file, url(fixture, port)));
   }
 
+  /** Keeps the bytes of the stream's MP4 as they come. */
+  static Watcher mp4(Path folder, String name, Fixture fixture, int port) {
+    var file = folder.resolve(name + "-" + fixture.id() + ".mp4");
+    var url = url(fixture, port).replace(".flv?", ".mp4?");
+    return start(name, fixture, file, Tools.command("curl", "-sS", "--no-buffer", "-o", file, url));
+  }
+
   /** New ffmpeg, which puts the frames into a file of its own. */
   static Watcher ffmpeg(Path folder, Fixture fixture, int port) {
     return ffmpeg(Tools.ffmpeg(), "new-ffmpeg", folder, fixture, port);

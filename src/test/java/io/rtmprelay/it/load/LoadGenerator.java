@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The programs of {@code src/bench}: the load generator and the bare fan-out. */
+/** The programs of {@code src/bench}: both load generators and the bare fan-out. */
 public final class LoadGenerator {
 
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(3);
@@ -55,10 +55,36 @@ public final class LoadGenerator {
             "--out",
             report,
             List.of(options));
-    try (var generator = ChildProcess.start("loadgen", Tools.project(), command)) {
+    return report("loadgen", report, command);
+  }
+
+  /**
+   * Asks the relay whose REST interface is on {@code port}, with the sinks it adds on {@code
+   * sinkPort}, and returns when the run is over.
+   *
+   * @param folder where the report is left
+   * @param options further ones, as {@code apiload} without arguments lists them
+   */
+  public static LoadReport ask(Path folder, int port, int sinkPort, Object... options) {
+    var report = folder.resolve("requests.json");
+    var command =
+        Tools.command(
+            program("apiload"),
+            "--port",
+            port,
+            "--sink-port",
+            sinkPort,
+            "--out",
+            report,
+            List.of(options));
+    return report("apiload", report, command);
+  }
+
+  private static LoadReport report(String name, Path report, List<String> command) {
+    try (var generator = ChildProcess.start(name, Tools.project(), command)) {
       int exit = generator.awaitExit(RUN_LIMIT);
       if (exit != 0 && exit != 1) { // 1: it ran, and has found something wrong
-        throw new AssertionError("loadgen ended with " + exit + ":\n" + generator.output());
+        throw new AssertionError(name + " ended with " + exit + ":\n" + generator.output());
       }
       return new LoadReport(new JsonObject(Files.readString(report)));
     } catch (IOException e) {

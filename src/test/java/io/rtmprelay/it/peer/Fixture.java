@@ -37,6 +37,7 @@ public enum Fixture {
   H264_OPEN(Codec.PICTURE, Codec.SOUND, Codec.H264, "-bf 2 -x264-params open-gop=1", Codec.AAC),
   HEVC_OPEN(Codec.PICTURE, Codec.SOUND, Codec.HEVC + ":open-gop=1", Codec.AAC),
   AV1_OPUS(Codec.PICTURE, Codec.SOUND, Codec.AV1, Codec.OPUS),
+  VP9_OPUS(Codec.PICTURE, Codec.SOUND, Codec.VP9, Codec.OPUS),
   VP9_AAC(Codec.PICTURE, Codec.SOUND, Codec.VP9, Codec.AAC),
   /** Two pictures and two sounds in one connection. */
   MULTITRACK(

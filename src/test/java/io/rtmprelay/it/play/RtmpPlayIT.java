@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Player;
+import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.NginxServer;
@@ -38,7 +40,7 @@ class RtmpPlayIT {
       List.of(Fixture.H264B_AAC, Fixture.HEVC_AAC, Fixture.AV1_OPUS, Fixture.LONG_GROUP);
 
   /** Who watches what, and where it wrote that. */
-  private record Play(String player, Fixture fixture, Path file) {}
+  private record Play(Player player, Fixture fixture, Path file) {}
 
   private final List<AutoCloseable> running = new ArrayList<>();
   private final List<ChildProcess> players = new ArrayList<>();
@@ -93,19 +95,19 @@ class RtmpPlayIT {
 
   private void watch() {
     for (var fixture : WATCHED) {
-      ffmpeg("ffmpeg-8", Tools.ffmpeg(), fixture);
+      ffmpeg(Player.FFMPEG, Tools.ffmpeg(), fixture);
     }
-    ffmpeg("ffmpeg-5", Tools.legacyFfmpeg(), Fixture.H264B_AAC);
+    ffmpeg(Player.OLD_FFMPEG, Tools.legacyFfmpeg(), Fixture.H264B_AAC);
     rtmpdump(Fixture.H264B_AAC);
     var nginx = NginxServer.pulling(folder, url(Fixture.H264B_AAC), "pulled");
     running.add(nginx);
-    plays.add(new Play("nginx", Fixture.H264B_AAC, nginx.recording("pulled")));
+    plays.add(new Play(Player.NGINX, Fixture.H264B_AAC, nginx.recording("pulled")));
   }
 
-  private void ffmpeg(String name, String program, Fixture fixture) {
-    var file = folder.resolve(name + "-" + fixture.id() + ".flv");
+  private void ffmpeg(Player player, String program, Fixture fixture) {
+    var file = folder.resolve(player + "-" + fixture.id() + ".flv");
     start(
-        name,
+        player,
         fixture,
         file,
         Tools.command(
@@ -129,14 +131,14 @@ class RtmpPlayIT {
             fixture.id() + "?key=" + KEY,
             "-o",
             file);
-    start("rtmpdump", fixture, file, command);
+    start(Player.RTMPDUMP, fixture, file, command);
   }
 
-  private void start(String name, Fixture fixture, Path file, List<String> command) {
-    var process = ChildProcess.start(name + " " + fixture.id(), folder, command);
+  private void start(Player player, Fixture fixture, Path file, List<String> command) {
+    var process = ChildProcess.start(player + " " + fixture.id(), folder, command);
     players.add(process);
     running.add(process);
-    plays.add(new Play(name, fixture, file));
+    plays.add(new Play(player, fixture, file));
   }
 
   private static void compare(Play play, Path sent) {
@@ -156,6 +158,7 @@ class RtmpPlayIT {
         assertThat(missed % groupFrames).as("%s starts at a keyframe", play).isZero();
       }
     }
+    play.player().passed(play.fixture(), Way.RTMP);
   }
 
   /** Size and hash of each frame of a kind. */

@@ -24,9 +24,14 @@ public final class RelayApi {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final int port;
+  private final String token;
 
-  RelayApi(int port) {
+  /**
+   * @param token empty for a relay without
+   */
+  RelayApi(int port, String token) {
     this.port = port;
+    this.token = token;
   }
 
   /** The stream {@code live/NAME} as the relay shows it; empty if it has none of that name. */
@@ -95,10 +100,12 @@ public final class RelayApi {
     var request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(10))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
     try {
-      return CLIENT.send(request, BodyHandlers.ofString());
+      return CLIENT.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + path, e);
     } catch (InterruptedException e) {

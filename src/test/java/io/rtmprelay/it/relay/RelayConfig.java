@@ -21,6 +21,9 @@ public final class RelayConfig {
   private String listeners = "";
   private String settings = "";
   private String host = "127.0.0.1";
+  private String admin = "";
+  private String node = "test";
+  private String token = "";
 
   /** Where a stream goes; {@code more} is further keys of the sink in flow form. */
   public record Sink(String id, String url, String more) {
@@ -67,6 +70,29 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Adds a key of the section {@code admin}, in flow form. */
+  public RelayConfig admin(String key) {
+    admin += ", " + key;
+    return this;
+  }
+
+  /** Calls the node so. */
+  public RelayConfig named(String name) {
+    node = name;
+    return this;
+  }
+
+  /** Lets nobody command the relay but who presents {@code secret}, an admin. */
+  public RelayConfig secured(String secret) {
+    token = secret;
+    return admin("tokens: [{ name: test, role: admin, secret: \"%s\" }]".formatted(secret));
+  }
+
+  /** What {@link #secured} has set; empty if nothing. */
+  public String token() {
+    return token;
+  }
+
   /** Takes publishers on another address of this machine. */
   public RelayConfig listeningOn(String address) {
     host = address;
@@ -104,12 +130,13 @@ public final class RelayConfig {
     var yaml =
         new StringBuilder(
             """
-            node: { name: test, data: "%s" }
+            node: { name: %s, data: "%s" }
             ingest:
               - { host: %s, port: %d }
-            %sadmin: { host: 127.0.0.1, port: %d }
+            %sadmin: { host: 127.0.0.1, port: %d%s }
             """
-                .formatted(folder.resolve("data"), host, rtmpPort, listeners, adminPort));
+                .formatted(
+                    node, folder.resolve("data"), host, rtmpPort, listeners, adminPort, admin));
     if (!settings.contains("drain:")) {
       yaml.append(AT_ONCE);
     }

@@ -74,7 +74,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   public RelayApi api() {
-    return new RelayApi(config.adminPort());
+    return new RelayApi(config.adminPort(), config.token());
   }
 
   public RelayVitals vitals() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.rtmprelay.codec.sound.AacConfig;
 import io.rtmprelay.flv.FlvTagWriter;
 import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Tools;
@@ -90,7 +91,7 @@ class SilenceIT {
     ByteBuf header = Unpooled.buffer().writeShort(0xaf00).writeBytes(asc);
     FlvTagWriter.tag(MediaKind.AUDIO, 0, header, file);
     for (int i = 0; i < FRAMES; i++) {
-      ByteBuf body = Unpooled.buffer().writeShort(0xaf01).writeBytes(config.silentFrame());
+      ByteBuf body = Unpooled.buffer().writeShort(0xaf01).writeBytes(SilentFrame.of(config));
       int atMs = i * config.frameSamples() * 1000 / config.sampleRate();
       FlvTagWriter.tag(MediaKind.AUDIO, atMs, body, file);
     }

@@ -125,14 +125,15 @@ class MediaServerTest {
   void internal(String address) throws UnknownHostException {
     List<InetAddress> found = addresses(address, "192.0.2.7");
     MediaServer moved = server("rtmp://h/app/k", "*.edge").movedTo("rtmp://a.edge/app");
-    assertThat(moved.permitted(found, host -> addresses("192.0.2.1")))
+    assertThat(moved.permitted(found, host -> addresses("192.0.2.1"), null))
         .containsExactlyElementsOf(addresses("192.0.2.7"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> moved.permitted(addresses(address), host -> addresses("192.0.2.1")))
+        .isThrownBy(() -> moved.permitted(addresses(address), host -> addresses("192.0.2.1"), null))
         .withMessageContaining("a.edge is at an internal address");
-    assertThat(moved.permitted(found, host -> addresses(address))).isEqualTo(found);
+    assertThat(moved.permitted(found, host -> addresses(address), null)).isEqualTo(found);
     MediaServer named = server("rtmp://h/app/k", "*.edge", address).movedTo("rtmp://a.edge/app");
-    assertThat(named.permitted(found, host -> addresses("192.0.2.1"))).isEqualTo(found);
-    assertThat(server("rtmp://h/app/k").permitted(found, host -> addresses())).isEqualTo(found);
+    assertThat(named.permitted(found, host -> addresses("192.0.2.1"), null)).isEqualTo(found);
+    assertThat(server("rtmp://h/app/k").permitted(found, host -> addresses(), null))
+        .isEqualTo(found);
   }
 }

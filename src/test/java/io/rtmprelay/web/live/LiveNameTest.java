@@ -11,17 +11,19 @@ class LiveNameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/live/live/cam.flv, live, cam",
-    "/live/cam.flv, '', cam",
-    "/live/a/b/cam.flv, a/b, cam",
-    "/live/a%2Fb/cam.flv, a/b, cam",
-    "/live/live/cam+1%20%25.flv, live, cam+1 %",
-    "/live/live/cam.flv.flv, live, cam.flv",
-    "/live/live/%E2%82%AC.flv, live, €",
+    "/live/live/cam.flv, live, cam, FLV",
+    "/live/cam.flv, '', cam, FLV",
+    "/live/a/b/cam.flv, a/b, cam, FLV",
+    "/live/a%2Fb/cam.flv, a/b, cam, FLV",
+    "/live/live/cam+1%20%25.flv, live, cam+1 %, FLV",
+    "/live/live/cam.flv.flv, live, cam.flv, FLV",
+    "/live/live/cam.flv.mp4, live, cam.flv, MP4",
+    "/live/live/cam.mp4, live, cam, MP4",
+    "/live/live/%E2%82%AC.flv, live, €, FLV",
   })
   @DisplayName("the prefix is literal, the last segment is the name, all before it the app")
-  void names(String path, String app, String name) {
-    assertThat(LiveName.of(path)).isEqualTo(new LiveName(app, name));
+  void names(String path, String app, String name, LiveFormat format) {
+    assertThat(LiveName.of(path)).isEqualTo(new LiveName(app, name, format));
   }
 
   @ParameterizedTest
@@ -36,7 +38,9 @@ class LiveNameTest {
         "/live/live/a%0Ab.flv",
         "/live/a%00/b.flv",
         "/a/live/cam.flv",
-        "/live/live/cam.FLV"
+        "/live/live/cam.FLV",
+        "/live/.mp4",
+        "/live/live/cam.m4s"
       })
   @DisplayName("what leads to no stream")
   void none(String path) {

@@ -1,0 +1,81 @@
+package io.rtmprelay.control.figures;
+
+import io.rtmprelay.codec.AudioFormat;
+import io.rtmprelay.codec.TrackFormat;
+import io.rtmprelay.codec.VideoFormat;
+import io.rtmprelay.control.report.StreamReport.TrackReport;
+import io.rtmprelay.relay.TrackList;
+import io.rtmprelay.relay.TrackList.Tally;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told and measured of the tracks of one publisher. Frames count against their own
+ * timestamps, so that a rate is exact however they arrive. On the stream's loop.
+ */
+public final class TrackFigures {
+
+  private static final double HUNDREDTHS = 100;
+
+  /** The meters of one track. */
+  private static final class Meters {
+    private final RateMeter bytes = new RateMeter();
+    private final RateMeter frames = new RateMeter();
+    private long mediaMs;
+    private int newestMs;
+
+    Meters(Tally tally) {
+      newestMs = tally.newestMs();
+    }
+
+    void second(Tally tally, long nowMs) {
+      mediaMs += tally.newestMs() - newestMs; // modulo 2^32
+      newestMs = tally.newestMs();
+      bytes.sample(tally.bytes(), nowMs);
+      frames.sample(tally.frames(), mediaMs);
+    }
+  }
+
+  private final Map<Tally, Meters> meters = new HashMap<>();
+
+  /** Called once a second. */
+  public void second(TrackList tracks, long nowMs) {
+    List<Tally> tallies = tracks.tallies();
+    meters.keySet().retainAll(tallies);
+    for (Tally tally : tallies) {
+      meters.computeIfAbsent(tally, Meters::new).second(tally, nowMs);
+    }
+  }
+
+  /** How the tracks are. */
+  public List<TrackReport> report(TrackList tracks) {
+    return tracks.tallies().stream().map(this::report).toList();
+  }
+
+  private TrackReport report(Tally tally) {
+    TrackFormat format = tally.format();
+    VideoFormat video = format instanceof VideoFormat known ? known : null;
+    AudioFormat audio = format instanceof AudioFormat known ? known : null;
+    Meters measured = meters.get(tally);
+    boolean isMeasured = measured != null && measured.bytes.isKnown();
+    return new TrackReport(
+        tally.track().kindName(),
+        tally.track().id(),
+        tally.track().codecName(),
+        format == null ? null : format.codecString(),
+        video == null ? null : known(video.width()),
+        video == null ? null : known(video.height()),
+        isMeasured && tally.track().isVideo()
+            ? Math.round(measured.frames.perSecond() * HUNDREDTHS) / HUNDREDTHS
+            : null,
+        audio == null ? null : known(audio.sampleRate()),
+        audio == null ? null : known(audio.channels()),
+        isMeasured ? measured.bytes.bitsPerSecond() : null);
+  }
+
+  private static @Nullable Integer known(int value) {
+    return value == 0 ? null : value;
+  }
+}

@@ -1,0 +1,65 @@
+package io.rtmprelay.control.runtime;
+
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.bus.RouteAnswer;
+import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.bus.SinkListAnswer;
+import io.rtmprelay.control.report.NodeReport.StoreReport;
+import io.rtmprelay.control.report.RouteReports;
+import io.vertx.core.Future;
+
+/** Answers what a node is asked about sinks and routes at run time. On one control loop. */
+public final class RuntimeControl {
+
+  private final RuntimeStore store;
+  private final SinkCommands sinks;
+  private final RouteCommands routes;
+
+  /**
+   * @param store what is kept; loaded here
+   * @param table the routes that {@code store} adds to
+   */
+  public RuntimeControl(
+      ServerConfig config,
+      RuntimeStore store,
+      RouteTable table,
+      ControlBus bus,
+      SinkCommands.Streams streams) {
+    String node = config.node().name();
+    DefinitionReader definitions = new DefinitionReader(config);
+    Reach reach = new Reach(config.limits());
+    this.store = store;
+    this.sinks = new SinkCommands(node, store, definitions, reach, bus, streams);
+    this.routes = new RouteCommands(node, store, definitions, reach, table);
+  }
+
+  /** Reads what was kept; never fails. Commands come after it. */
+  public Future<Void> load() {
+    return store.load();
+  }
+
+  /** Fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
+  public Future<SinkAnswer> answer(NodeCommand.ForSink command) {
+    return sinks.answer(command);
+  }
+
+  public Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
+    return routes.answer(command);
+  }
+
+  public Future<SinkListAnswer> sinks(String streamName) {
+    return sinks.list(streamName);
+  }
+
+  public Future<RouteReports> routes() {
+    return routes.list();
+  }
+
+  /** How it is about the file. */
+  public StoreReport report() {
+    return store.report();
+  }
+}

@@ -1,0 +1,156 @@
+package io.rtmprelay.web.feed;
+
+import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.event.NodeEvent.ConfigRead;
+import io.rtmprelay.control.event.NodeEvent.RoutesChanged;
+import io.rtmprelay.control.event.NodeEvent.StreamNews;
+import io.rtmprelay.control.event.StreamEvent;
+import io.rtmprelay.control.event.StreamEvent.OfSink;
+import io.rtmprelay.control.event.StreamEvent.OfStream;
+import io.rtmprelay.control.event.StreamEvent.StreamChange;
+import io.rtmprelay.control.report.StreamReport;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened on a node, numbered in the order in which it is told; the newest {@value #KEPT} are
+ * kept, and what all of them add up to is known. Used on the feed's loop; time is an argument.
+ */
+final class EventLog {
+
+  static final int KEPT = 1_000;
+
+  private final Consumer<FeedMessage> listener;
+  private final FlapFilter flaps = new FlapFilter(this::tell);
+  private final Map<String, StreamReport> streams = new HashMap<>();
+  private final Deque<FeedMessage> kept = new ArrayDeque<>(KEPT);
+  private long seq;
+
+  /**
+   * @param before the number before the first one
+   * @param listener gets each message as it is told
+   */
+  EventLog(long before, Consumer<FeedMessage> listener) {
+    this.seq = before;
+    this.listener = listener;
+  }
+
+  /** The streams that were there before the first event. */
+  void begin(Collection<StreamReport> reports) {
+    reports.forEach(report -> streams.put(report.streamName(), report));
+  }
+
+  /** The number of the newest event. */
+  long seq() {
+    return seq;
+  }
+
+  /**
+   * The streams as all that was told adds up to, figures aside. What is held back is told before.
+   */
+  Collection<StreamReport> streams() {
+    flaps.releaseAll();
+    return streams.values();
+  }
+
+  /** The events behind number {@code after}; null if they are not all kept, or never were. */
+  @Nullable List<FeedMessage> after(long after) {
+    if (after > seq || after < seq - kept.size()) {
+      return null;
+    }
+    List<FeedMessage> missed = new ArrayList<>();
+    for (FeedMessage message : kept) {
+      if (message.seq() > after) {
+        missed.add(message);
+      }
+    }
+    return missed;
+  }
+
+  /** Tells what is due. */
+  void time(long nowMs) {
+    flaps.time(nowMs);
+  }
+
+  /** When to call {@link #time} next; {@link FlapFilter#NEVER} if nothing can become due. */
+  long dueAtMs() {
+    return flaps.dueAtMs();
+  }
+
+  void add(NodeEvent event, Instant at, long nowMs) {
+    switch (event) {
+      case StreamNews news -> add(news, at, nowMs);
+      case RoutesChanged _ -> tell(number -> FeedJson.routes(number, at));
+      case ConfigRead read -> tell(number -> FeedJson.config(number, at, read));
+    }
+  }
+
+  private void add(StreamNews news, Instant at, long nowMs) {
+    StreamReport report = news.report();
+    StreamReport known = streams.get(report.streamName());
+    if (known == null ? report.revision() > 1 : isOutdated(report, known)) {
+      return;
+    }
+    if (known != null && known.epoch() < report.epoch()) {
+      flaps.release(known);
+      tell(known, new OfStream(StreamChange.ENDED, "it is published anew"), at);
+    }
+    streams.put(report.streamName(), report);
+    for (StreamEvent event : news.events()) {
+      switch (event) {
+        case OfStream ofStream -> {
+          flaps.release(report);
+          if (ofStream.what() == StreamChange.ENDED) {
+            streams.remove(report.streamName());
+          }
+          tell(report, ofStream, at);
+        }
+        case OfSink ofSink -> add(report, ofSink, at, nowMs);
+      }
+    }
+  }
+
+  /** Of who had the name before, whose end was told, or of what was known from the start. */
+  private static boolean isOutdated(StreamReport report, StreamReport known) {
+    return report.epoch() < known.epoch()
+        || (report.epoch() == known.epoch() && report.revision() <= known.revision());
+  }
+
+  private void add(StreamReport stream, OfSink event, Instant at, long nowMs) {
+    switch (event.what()) {
+      case STATE, CHANGED -> flaps.changed(stream, event, at, nowMs);
+      case ADDED, REMOVED -> {
+        flaps.release(stream, event.sink().id());
+        tell(stream, event, at);
+      }
+    }
+  }
+
+  private void tell(StreamReport stream, OfStream event, Instant at) {
+    tell(number -> FeedJson.stream(number, at, stream, event));
+  }
+
+  private void tell(StreamReport stream, OfSink event, Instant at) {
+    tell(number -> FeedJson.sink(number, at, stream, event));
+  }
+
+  private void tell(LongFunction<JsonObject> form) {
+    long number = ++seq;
+    FeedMessage message = new FeedMessage(number, () -> form.apply(number));
+    if (kept.size() == KEPT) {
+      kept.removeFirst();
+    }
+    kept.addLast(message);
+    listener.accept(message);
+  }
+}

@@ -1,0 +1,229 @@
+package io.rtmprelay.web.feed;
+
+import io.netty.buffer.ByteBuf;
+import io.rtmprelay.config.tls.ServerTls;
+import io.rtmprelay.control.Await;
+import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.relay.budget.OutletDepth;
+import io.rtmprelay.transport.http.HttpSockets;
+import io.rtmprelay.web.live.LiveHandler;
+import io.rtmprelay.web.live.SocketLayer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A feed behind an HTTP server, and clients that listen to it. */
+final class FeedServer implements AutoCloseable {
+
+  static final String PATH = "/api/v1/events";
+
+  private final Vertx vertx;
+  private final String deployment;
+  private final Verticle verticle;
+  private final Vertx clients = Vertx.vertx();
+  final WebSocketClient client =
+      clients.createWebSocketClient(
+          new WebSocketClientOptions()
+              .setMaxFrameSize(1 << 24)
+              .setMaxMessageSize(1 << 24)
+              .setMaxConnections(1_000));
+
+  FeedServer(Vertx vertx, String node, ControlBus bus, StreamBoard board) {
+    this.vertx = vertx;
+    this.verticle = new Verticle(node, bus, board);
+    this.deployment = Bench.done(vertx.deployVerticle(verticle));
+  }
+
+  int port() {
+    return verticle.port;
+  }
+
+  FeedFigures figures() {
+    return feed().figures();
+  }
+
+  private Feed feed() {
+    return Objects.requireNonNull(verticle.feed);
+  }
+
+  Listener listen(String query) {
+    return Bench.done(connect(query));
+  }
+
+  Future<Listener> connect(String query) {
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port()).setURI(PATH + query);
+    return client
+        .connect(options)
+        .map(
+            socket -> {
+              socket.pause();
+              return new Listener(socket);
+            });
+  }
+
+  /** Nanoseconds of CPU that the feed's loop has taken so far. */
+  long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(verticle.thread);
+  }
+
+  void stopFeed() {
+    Bench.done(vertx.undeploy(deployment));
+  }
+
+  @Override
+  public void close() {
+    Bench.done(clients.close());
+    Await.until("clients to be gone", () -> figures().clients() == 0);
+    if (vertx.deploymentIDs().contains(deployment)) {
+      stopFeed();
+    }
+  }
+
+  /** One client; reads once it is told to. */
+  static final class Listener {
+
+    final WebSocket socket;
+    final List<String> texts = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    Listener(WebSocket socket) {
+      this.socket = socket;
+      socket.textMessageHandler(texts::add);
+      socket.closeHandler(over -> closed = true);
+    }
+
+    Listener read() {
+      socket.resume();
+      return this;
+    }
+
+    JsonObject message(int index) {
+      Await.until("message " + index + " of " + texts, () -> texts.size() > index);
+      return new JsonObject(texts.get(index));
+    }
+
+    /** The numbered ones so far. */
+    List<JsonObject> events() {
+      return texts.stream()
+          .map(JsonObject::new)
+          .filter(message -> message.containsKey("seq"))
+          .toList();
+    }
+
+    JsonObject awaitEvent(String what, Predicate<JsonObject> wanted) {
+      Await.until(what, () -> events().stream().anyMatch(wanted));
+      return events().stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    JsonObject awaitCounters() {
+      Await.until("counters", () -> texts.stream().anyMatch(Listener::isCounters));
+      return new JsonObject(texts.stream().filter(Listener::isCounters).findFirst().orElseThrow());
+    }
+
+    private static boolean isCounters(String text) {
+      return text.startsWith("{\"type\":\"counters\"");
+    }
+
+    /** Code and reason of the close. */
+    String awaitClosed() {
+      Await.until("the close", () -> closed);
+      return socket.closeStatusCode() + " " + socket.closeReason();
+    }
+  }
+
+  private static final class Verticle extends VerticleBase {
+
+    private final String node;
+    private final ControlBus bus;
+    private final StreamBoard board;
+    private volatile @Nullable Feed feed;
+    private volatile int port;
+    private volatile long thread;
+
+    Verticle(String node, ControlBus bus, StreamBoard board) {
+      this.node = node;
+      this.bus = bus;
+      this.board = board;
+    }
+
+    @Override
+    public Future<?> start() {
+      Feed made = new Feed(vertx, node, bus, board, new Sockets());
+      made.start();
+      feed = made;
+      thread = Thread.currentThread().threadId();
+      Router router = Router.router(vertx);
+      router.get(PATH).handler(made::open);
+      return vertx
+          .createHttpServer(LiveHandler.bounded(new HttpServerOptions()))
+          .requestHandler(router)
+          .listen(0, "127.0.0.1")
+          .onSuccess((HttpServer server) -> port = server.actualPort());
+    }
+
+    @Override
+    public Future<?> stop() {
+      Feed made = feed;
+      return made == null ? Future.succeededFuture() : made.stop();
+    }
+  }
+
+  /** What the relay has below HTTP, without its limits. */
+  private record Sockets() implements SocketLayer {
+
+    @Override
+    public Predicate<HttpConnection> intake(@Nullable ServerTls tls) {
+      return connection -> true;
+    }
+
+    @Override
+    public void keepBelow(HttpConnection connection, OutletDepth depth) {
+      HttpSockets.keepBelow(connection, depth);
+    }
+
+    @Override
+    public void stopReading(HttpConnection connection) {
+      HttpSockets.stopReading(connection);
+    }
+
+    @Override
+    public void cut(HttpConnection connection) {
+      HttpSockets.cut(connection);
+    }
+
+    @Override
+    public Buffer share(ByteBuf bytes) {
+      return HttpSockets.share(bytes);
+    }
+
+    @Override
+    public void gatherWrites(HttpConnection connection) {
+      HttpSockets.gatherWrites(connection);
+    }
+
+    @Override
+    public WebSocketFrame text(byte[] utf8) {
+      return HttpSockets.text(utf8);
+    }
+  }
+}
