@@ -1,6 +1,7 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.Draining;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.report.StreamBoard;
@@ -20,6 +21,7 @@ public final class NodeVerticle extends VerticleBase {
   private final StreamBoard board;
   private final RunningConfig config;
   private final RuntimeControl runtime;
+  private final Drain drain;
   private ControlBus.@Nullable Registration commands;
 
   public NodeVerticle(
@@ -27,12 +29,14 @@ public final class NodeVerticle extends VerticleBase {
       ControlBus bus,
       StreamBoard board,
       RunningConfig config,
-      RuntimeControl runtime) {
+      RuntimeControl runtime,
+      Drain drain) {
     this.node = node;
     this.bus = bus;
     this.board = board;
     this.config = config;
     this.runtime = runtime;
+    this.drain = drain;
   }
 
   @Override
@@ -48,6 +52,10 @@ public final class NodeVerticle extends VerticleBase {
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
       case NodeCommand.DescribeNode describe -> notYet();
+      case NodeCommand.Drain now -> {
+        drain.begin("an operator takes the node out of service");
+        yield Future.succeededFuture(new Draining(drain.deadline()));
+      }
       case NodeCommand.ListRoutes list -> runtime.routes();
       case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);

@@ -64,7 +64,8 @@ class StreamLifeTest {
   }
 
   @Test
-  @DisplayName("where nobody can return a gap ends at once, and a publisher that is lost leaves none")
+  @DisplayName(
+      "where nobody can return a gap ends at once, and a publisher that is lost leaves none")
   void nobodyReturns() {
     assertThat(life.nobodyReturns(50)).as("it goes on while its publisher does").isEqualTo(NONE);
     assertThat(life.state()).isEqualTo(StreamState.LIVE);
