@@ -187,7 +187,7 @@ public final class Bench implements AutoCloseable {
     done(
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
+            .deployVerticle(new NodeVerticle(NODE, new NodeFigures(NODE, memory, connections), bus, board, NodeText.running(config), runtime)));
     nodes++;
     return this;
   }
