@@ -8,6 +8,7 @@ import io.rtmprelay.transport.loop.MediaLoops;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Demo {
 
   private static final String CONFIG =
       """
-      node: { name: demo }
+      node: { name: demo, data: "%s" }
       ingest: [ { host: 127.0.0.1, port: 0 } ]
       admin: { host: 127.0.0.1, port: 0 }
       routes:
@@ -55,15 +56,22 @@ final class Demo {
    * up.
    */
   static Demo start(PrintStream out) throws IOException, ExecutionException, InterruptedException {
-    Demo demo = new Demo(out, ConfigFile.parse(CONFIG.formatted(1, 2)), TestStream.load());
+    Demo demo = new Demo(out, ConfigFile.parse(config(1, 2)), TestStream.load());
     demo.start();
     return demo;
+  }
+
+  /** What is set at run time is for this demo alone. */
+  private static String config(int portOfFirst, int portOfSecond) {
+    String folder = "rtmp-relay-demo-" + ProcessHandle.current().pid();
+    Path data = Path.of(System.getProperty("java.io.tmpdir"), folder);
+    return CONFIG.formatted(data, portOfFirst, portOfSecond);
   }
 
   private void start() throws ExecutionException, InterruptedException {
     int portOfFirst = await(first.listen());
     int portOfSecond = await(second.listen());
-    Node relay = await(Node.start(ConfigFile.parse(CONFIG.formatted(portOfFirst, portOfSecond))));
+    Node relay = await(Node.start(ConfigFile.parse(config(portOfFirst, portOfSecond))));
     node = relay;
     relay.listening().forEach(out::println);
     out.println("the console is at " + relay.consoleUrl());

@@ -5,16 +5,18 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.NodeFigures;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
-import io.rtmprelay.control.runtime.RuntimeStore;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -62,6 +64,7 @@ final class Node {
   private final MediaLoops loops;
   private final StreamRegistry streams;
   private final RuntimeControl runtime;
+  private final NodeFigures figures;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -76,20 +79,18 @@ final class Node {
   private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
-    this.running =
-        new RunningConfig(
-            config,
-            origin,
-            InstantSource.system(),
-            reload -> metrics.reloaded(reload.outcome().toString()));
     this.loops =
         MediaLoops.start(
             config.threads().media(),
             new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
             new MicrometerMetricsFactory(metrics.registry()));
     this.bus = new ControlBus(loops.vertx());
+    this.running =
+        new RunningConfig(
+            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
+    this.figures = new NodeFigures(config.node().name(), memory, connections);
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
@@ -131,6 +132,12 @@ final class Node {
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
   }
 
+  private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {
+    String outcome = reload.outcome().toString();
+    metrics.reloaded(outcome);
+    bus.publish(new NodeEvent.ConfigRead(config.node().name(), outcome));
+  }
+
   /** Starts a relay whose config is of no file, as below. */
   static Future<Node> start(ServerConfig config) {
     return start(config, ConfigFile.origin(null));
@@ -153,7 +160,7 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(config.node().name(), bus, board, running, runtime));
+            .deployVerticle(new NodeVerticle(config.node().name(), figures, bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -2,7 +2,9 @@ package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeVerticle extends VerticleBase {
 
   private final String node;
+  private final NodeFigures figures;
   private final ControlBus bus;
   private final StreamBoard board;
   private final RunningConfig config;
@@ -24,11 +27,13 @@ public final class NodeVerticle extends VerticleBase {
 
   public NodeVerticle(
       String node,
+      NodeFigures figures,
       ControlBus bus,
       StreamBoard board,
       RunningConfig config,
       RuntimeControl runtime) {
     this.node = node;
+    this.figures = figures;
     this.bus = bus;
     this.board = board;
     this.config = config;
@@ -47,11 +52,14 @@ public final class NodeVerticle extends VerticleBase {
         yield reports(report == null ? List.of() : List.of(report));
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
-      case NodeCommand.DescribeNode describe -> notYet();
+      case NodeCommand.DescribeNode describe ->
+          Future.succeededFuture(figures.report(board.all(), runtime.report()));
       case NodeCommand.ListRoutes list -> runtime.routes();
       case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);
-      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute);
+      case NodeCommand.ForRoute forRoute ->
+          runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
+      case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));
       case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
@@ -60,8 +68,15 @@ public final class NodeVerticle extends VerticleBase {
     return Future.succeededFuture(new StreamReports(streams, List.of()));
   }
 
-  private static Future<?> notYet() {
-    return Future.failedFuture("not built yet");
+  private void tellOfRoutes(RouteAnswer answer) {
+    switch (answer) {
+      case RouteAnswer.Added _, RouteAnswer.Done _, RouteAnswer.Removed _ ->
+          bus.publish(new NodeEvent.RoutesChanged(node));
+      case RouteAnswer.NoSuchRoute _,
+          RouteAnswer.Changed _,
+          RouteAnswer.Refused _,
+          RouteAnswer.NotStored _ -> {}
+    }
   }
 
   @Override

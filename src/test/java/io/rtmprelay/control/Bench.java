@@ -28,11 +28,11 @@ import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.control.runtime.RouteTable;
 import io.rtmprelay.control.runtime.RuntimeControl;
-import io.rtmprelay.control.runtime.RuntimeStore;
-import io.rtmprelay.control.runtime.SinkPlan;
-import io.rtmprelay.control.runtime.SinkPlans;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.runtime.state.SinkPlan;
+import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -187,7 +187,7 @@ public final class Bench implements AutoCloseable {
     done(
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(NODE, bus, board, NodeText.running(config), runtime)));
+            .deployVerticle(new NodeVerticle(NODE, new NodeFigures(NODE, memory, connections), bus, board, NodeText.running(config), runtime)));
     nodes++;
     return this;
   }

@@ -22,6 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionReader {
 
+  /** What came of reading one. */
+  public sealed interface Definition<T> {
+
+    /** Nothing is wrong. */
+    record Valid<T>(T value) implements Definition<T> {}
+
+    /** Everything that is wrong, in the order of the text; at least one fault. */
+    record Invalid<T>(List<ConfigFault> faults) implements Definition<T> {
+      public Invalid {
+        faults = List.copyOf(faults);
+      }
+    }
+  }
+
   private final ServerConfig config;
 
   /**

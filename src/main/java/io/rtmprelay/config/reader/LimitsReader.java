@@ -3,6 +3,7 @@ package io.rtmprelay.config.reader;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.LimitsConfig.HandshakeRate;
 import io.rtmprelay.config.host.SinkTargets;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Section;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.rtmprelay.config.IngestConfig.ProxyProtocolConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.tls.TlsReader;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.util.ArrayList;

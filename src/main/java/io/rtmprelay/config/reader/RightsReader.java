@@ -5,6 +5,7 @@ import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TokenConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.rtmprelay.config.ServerConfig.EventsConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.ThreadsConfig;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.SinkConfig.TrackChoice;
 import io.rtmprelay.config.reader.tls.TlsReader;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Scalar;

@@ -8,6 +8,7 @@ import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Quantity;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;

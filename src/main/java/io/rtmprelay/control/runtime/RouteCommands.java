@@ -1,14 +1,18 @@
 package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.config.reader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.show.ConfigTree;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.runtime.state.Kept;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeState;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

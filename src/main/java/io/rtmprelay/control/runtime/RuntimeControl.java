@@ -2,6 +2,7 @@ package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
@@ -9,12 +10,15 @@ import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
 
 /** Answers what a node is asked about sinks and routes at run time. On one control loop. */
 public final class RuntimeControl {
 
   private final RuntimeStore store;
+  private final DefinitionReader definitions;
   private final SinkCommands sinks;
   private final RouteCommands routes;
 
@@ -29,7 +33,7 @@ public final class RuntimeControl {
       ControlBus bus,
       SinkCommands.Streams streams) {
     String node = config.node().name();
-    DefinitionReader definitions = new DefinitionReader(config);
+    this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
     this.sinks = new SinkCommands(node, store, definitions, reach, bus, streams);
@@ -48,6 +52,11 @@ public final class RuntimeControl {
 
   public Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
     return routes.answer(command);
+  }
+
+  /** All that is wrong with a body, which need not be one at all. */
+  public BodyFaults check(NodeCommand.CheckBody command) {
+    return new BodyFaults(Body.faults(definitions, command.of(), command.body()));
   }
 
   public Future<SinkListAnswer> sinks(String streamName) {

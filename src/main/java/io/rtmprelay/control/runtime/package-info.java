@@ -1,4 +1,4 @@
-/** What is set at run time and outlives a restart: sinks of streams, switches of sinks, routes. */
+/** Commands that set sinks of streams, their switches and routes at run time. */
 @NullMarked
 package io.rtmprelay.control.runtime;
 

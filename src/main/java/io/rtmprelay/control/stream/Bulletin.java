@@ -9,6 +9,8 @@ import io.rtmprelay.control.event.StreamEvent.SinkChange;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.sink.SinkRoster;
+import io.rtmprelay.control.sink.SinkSteward;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.ArrayList;

@@ -2,7 +2,8 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.control.runtime.SinkPlans;
+import io.rtmprelay.control.runtime.state.SinkPlans;
+import io.rtmprelay.control.sink.SinkServices;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.viewer.ViewerSettings;
@@ -35,4 +36,10 @@ public record StreamServices(
     ViewerSettings viewers,
     StreamObserver observer,
     SinkPlans plans,
-    Path recordings) {}
+    Path recordings) {
+
+  /** What of it the sinks need. */
+  SinkServices ofSinks() {
+    return new SinkServices(client, images, recordings, observer);
+  }
+}

@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.sink.SinkRoster;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -103,7 +104,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
     StreamConfig settings = route.stream();
     this.bulletin = new Bulletin(services, loop, this::report);
-    this.sinks = new SinkRoster(stream, loop, services, variables(), bulletin);
+    this.sinks = new SinkRoster(stream, loop, services.ofSinks(), variables(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
@@ -146,7 +147,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   /** What is set at run time may change from here on: who changes it tells this verticle. */
   private void reviseSinks() {
-    sinks.revise(WantedSink.all(route, services.plans().of(stream.name())));
+    sinks.revise(route, services.plans().of(stream.name()));
   }
 
   private void second() {

@@ -1,0 +1,27 @@
+package io.rtmprelay.control.runtime.state;
+
+import io.rtmprelay.config.RouteConfig.TargetConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is set at run time of one stream's sinks. Immutable.
+ *
+ * @param added sinks beside those of the route, in the order of their coming; ids differ
+ * @param switches whether sinks of the route are on, by id, where that is not as the route says
+ */
+public record SinkPlan(List<TargetConfig> added, Map<String, Boolean> switches) {
+
+  /** Nothing is set. */
+  public static final SinkPlan NONE = new SinkPlan(List.of(), Map.of());
+
+  public SinkPlan {
+    added = List.copyOf(added);
+    switches = Map.copyOf(switches);
+  }
+
+  /** {@code ofRoute} as it is switched now. */
+  public TargetConfig switched(TargetConfig ofRoute) {
+    return ofRoute.switched(switches.getOrDefault(ofRoute.id(), ofRoute.enabled()));
+  }
+}

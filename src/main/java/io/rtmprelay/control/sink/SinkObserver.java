@@ -1,0 +1,16 @@
+package io.rtmprelay.control.sink;
+
+import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.life.SinkState;
+
+/** Who wants to know which sinks there are on this node. Called on the streams' loops. */
+public interface SinkObserver {
+
+  /** A sink was attached; it is off. */
+  void sinkAttached(SinkStats stats);
+
+  /** A sink is gone; it was off. */
+  void sinkDetached(SinkStats stats);
+
+  void sinkChanged(SinkState from, SinkState to);
+}

@@ -1,0 +1,216 @@
+package io.rtmprelay.control.sink;
+
+import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.Template;
+import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.runtime.state.SinkPlan;
+import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.transport.loop.MediaLoop;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sinks of one stream, as its route and what is set at run time want them. Owned by the
+ * stream's loop.
+ */
+public final class SinkRoster implements SinkSlot.Roster {
+
+  private static final Logger log = LoggerFactory.getLogger(SinkRoster.class);
+
+  /** Who is told what is to be seen of the sinks. */
+  public interface Told {
+
+    /** The sink is in another state, or has other settings. */
+    void changed(SinkSteward sink);
+
+    /** A sink came or went. */
+    void sinksChanged();
+  }
+
+  private final Stream stream;
+  private final MediaLoop loop;
+  private final SinkServices services;
+  private final Map<String, String> variables;
+  private final Told told;
+  private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
+  // Those of the slots, for the way of each flush; replaced, never changed.
+  private List<SinkSteward> stewards = List.of();
+  private boolean started;
+  private @Nullable Runnable whenOver;
+  private int notOver;
+
+  /**
+   * @param variables of the stream, see {@link Template#variables}
+   */
+  public SinkRoster(
+      Stream stream,
+      MediaLoop loop,
+      SinkServices services,
+      Map<String, String> variables,
+      Told told) {
+    this.stream = stream;
+    this.loop = loop;
+    this.services = services;
+    this.variables = variables;
+    this.told = told;
+  }
+
+  /** The stream is to have the sinks of its route and of {@code plan}, and no others. */
+  public void revise(RouteConfig route, SinkPlan plan) {
+    if (whenOver != null) {
+      return;
+    }
+    Map<String, WantedSink> byId = new LinkedHashMap<>();
+    WantedSink.all(route, plan).forEach(sink -> byId.put(sink.id(), sink));
+    for (SinkSlot slot : List.copyOf(slots.values())) {
+      WantedSink sink = byId.remove(slot.id());
+      if (sink == null) {
+        slot.remove();
+      } else {
+        slot.become(sink);
+      }
+    }
+    for (WantedSink sink : byId.values()) {
+      add(sink);
+    }
+  }
+
+  private void add(WantedSink sink) {
+    SinkSlot slot = new SinkSlot(this, sink);
+    slots.put(sink.id(), slot);
+    refresh();
+    if (started) {
+      slot.steward().start();
+    }
+  }
+
+  @Override
+  public SinkSteward steward(WantedSink wanted) {
+    SinkTarget target = new SinkTarget(wanted, variables, services.client(), services.recordings());
+    Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
+    return new SinkSteward(stream, target, sink, loop, services, told::changed);
+  }
+
+  @Override
+  public void over(SinkSlot slot, SinkSteward steward) {
+    steward.close();
+    SinkSteward follower = slot.followed();
+    if (follower == null) {
+      slots.remove(slot.id());
+      log.info("{}: sink {}: removed", stream.name(), slot.id());
+    }
+    refresh();
+    if (follower != null && started) {
+      follower.start();
+    }
+    if (whenOver != null) {
+      oneOver();
+    }
+  }
+
+  private void refresh() {
+    stewards = slots.values().stream().map(SinkSlot::steward).toList();
+    told.sinksChanged();
+  }
+
+  /** Who steers the sinks now. */
+  public List<SinkSteward> stewards() {
+    return stewards;
+  }
+
+  /** No target serves another session of this stream's name any more. */
+  public void start() {
+    started = true;
+    for (SinkSteward steward : stewards) {
+      steward.start();
+    }
+  }
+
+  public void publisherIsBack() {
+    for (SinkSteward steward : stewards) {
+      steward.publisherIsBack();
+    }
+  }
+
+  /** After each write. */
+  public void flushed() {
+    List<SinkSteward> present = stewards;
+    for (int i = 0; i < present.size(); i++) {
+      present.get(i).flushed();
+    }
+  }
+
+  /** Called once a second. */
+  public void second() {
+    for (SinkSteward steward : stewards) {
+      steward.second();
+    }
+  }
+
+  /** Dials a sink now. */
+  public SinkAnswer reconnect(String id) {
+    SinkSlot slot = slots.get(id);
+    if (slot == null) {
+      return new SinkAnswer.NoSuchSink(id);
+    }
+    slot.steward().reconnect();
+    return new SinkAnswer.Done(slot.report());
+  }
+
+  /** How a sink is. */
+  public SinkAnswer report(String id) {
+    SinkSlot slot = slots.get(id);
+    return slot == null || slot.isLeaving()
+        ? new SinkAnswer.NoSuchSink(id)
+        : new SinkAnswer.Done(slot.report());
+  }
+
+  /** The stream is over: every sink ends in its end mode, then {@code then} is run. */
+  public void end(Runnable then) {
+    whenOver = then;
+    notOver = slots.size() + 1;
+    for (SinkSlot slot : List.copyOf(slots.values())) {
+      if (slot.isRetiring()) {
+        slot.end();
+      } else {
+        slot.steward().end(this::oneOver);
+      }
+    }
+    oneOver();
+  }
+
+  private void oneOver() {
+    notOver--;
+    if (notOver == 0 && whenOver != null) {
+      whenOver.run();
+    }
+  }
+
+  /** What was delayed is not waited for any more. */
+  public void hurry() {
+    for (SinkSteward steward : stewards) {
+      steward.hurry();
+    }
+  }
+
+  /** Whatever holds a session up, the stream does not wait for it any longer. */
+  public void cut() {
+    for (SinkSteward steward : stewards) {
+      steward.cut();
+    }
+  }
+
+  /** The stream is gone, and every sink over. */
+  public void close() {
+    for (SinkSteward steward : stewards) {
+      steward.close();
+    }
+    slots.clear();
+    stewards = List.of();
+  }
+}
