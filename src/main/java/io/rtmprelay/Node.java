@@ -118,7 +118,7 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
     this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
@@ -156,7 +156,8 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(config.node().name(), figures, bus, board, running, runtime));
+            .deployVerticle(
+                new NodeVerticle(config.node().name(), figures, bus, board, running, runtime));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

@@ -55,10 +55,9 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.DescribeNode describe ->
           Future.succeededFuture(figures.report(board.all(), runtime.report()));
       case NodeCommand.ListRoutes list -> runtime.routes();
-      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ListSinks list -> Future.succeededFuture(runtime.sinks(list.streamName()));
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);
-      case NodeCommand.ForRoute forRoute ->
-          runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
       case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };
   }
