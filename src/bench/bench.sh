@@ -289,6 +289,7 @@ one stream, p99, ms|one.p99|1000|1|
 metrics, p99, ms|metrics.p99|1000|1|
 sink added, p99, ms|add.p99|1000|1|
 sink removed, p99, ms|remove.p99|1000|1|
+no answer in time|late|1|0|most 0
 wrong answers|wrong|1|0|most 0'
 
 api() {

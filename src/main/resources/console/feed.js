@@ -5,7 +5,7 @@
 import { Problem, socketUrl } from './api.js'
 
 const FIRST_WAIT_MS = 500
-const MAX_WAIT_MS = 15_000
+const MAX_WAIT_MS = 8_000
 /** Counters come once a second: a feed so long without a word is dead, whatever TCP believes. */
 const SILENCE_MS = 6_000
 

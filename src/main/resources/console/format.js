@@ -23,7 +23,7 @@ export const bitrate = value => scaled(value, 1000, ['bit/s', 'kbit/s', 'Mbit/s'
 export const bytes = value => scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
 export const count = value => value === null || value === undefined ? UNKNOWN : value.toLocaleString('en')
 export const percent = value => `${Math.round(value * 100)} %`
-export const fps = value => value === null || value === undefined ? UNKNOWN : `${Number(value.toFixed(2))} fps`
+export const fps = value => value === null || value === undefined ? UNKNOWN : `${Number(value.toFixed(1))} fps`
 
 /** Milliseconds. */
 export function ms(value) {

@@ -1,10 +1,10 @@
 /** How ill a sink is, and what a state is called and looks like. */
 
-/** 3: failed for good; 2: is being tried again; 1: live, yet something is to be said; 0: well. */
+/** 3: failed for good; 2: is being tried again, the tries themselves included; 1: live, yet something is to be said; 0: well. */
 export function severity(sink) {
   if (!sink.enabled) return 0
   if (sink.state === 'failed') return 3
-  if (sink.state === 'retrying') return 2
+  if (sink.state === 'retrying' || (sink.reason && ['dialling', 'starting'].includes(sink.state))) return 2
   return sink.reason && sink.state === 'live' ? 1 : 0
 }
 

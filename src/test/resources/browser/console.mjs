@@ -11,7 +11,8 @@ import { faultsOfPage } from './look.mjs'
 import { faultsOfModules } from './modules.mjs'
 
 const [modules, executablePath, base, token, sinkUrl, shots] = process.argv.slice(2)
-const LIMIT_MS = 15_000
+// Only a hang takes longer.
+const LIMIT_MS = 60_000
 const { chromium } = createRequire(path.join(modules, 'x'))('playwright-core')
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'console-'))
 const browser = await chromium.launchPersistentContext(profile, {

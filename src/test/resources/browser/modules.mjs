@@ -16,8 +16,8 @@ export async function faultsOfModules() {
   is([undefined, 0, 1023, 1024, 1048575, 4194304].map(bytes), ['–', '0 B', '1023 B', '1.00 KiB', '1.00 MiB', '4.00 MiB'])
   is([null, 0, 0.123, 12.34, 999, 1500, 12_000].map(ms), ['–', '0 ms', '0.12 ms', '12.3 ms', '999 ms', '1.50 s', '12.0 s'])
   is([-5, 59_000, 60_000, 3_661_000, 90_000_000].map(duration), ['0 s', '59 s', '1 min 00 s', '1 h 01 min', '1 d 01 h'])
-  is([fps(29.97), fps(30), plural(1, 'sink'), plural(3, 'sink')], ['29.97 fps', '30 fps', '1 sink', '3 sinks'])
-  is(track({ codec: 'avc1', width: 1920, height: 1080, frameRate: 59.94 }), 'H.264 1920×1080 59.94 fps')
+  is([fps(29.97), fps(30), plural(1, 'sink'), plural(3, 'sink')], ['30 fps', '30 fps', '1 sink', '3 sinks'])
+  is(track({ codec: 'avc1', width: 1920, height: 1080, frameRate: 59.94 }), 'H.264 1920×1080 59.9 fps')
   is(track({ codec: 'mp4a', sampleRate: 44100, channels: 2 }), 'AAC 44.1 kHz stereo')
 
   // A store of its own, beside the one that the page shows.

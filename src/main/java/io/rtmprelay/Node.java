@@ -12,6 +12,7 @@ import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.state.RouteTable;
@@ -78,18 +79,15 @@ final class Node {
   private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
-    this.running =
-        new RunningConfig(
-            config,
-            origin,
-            InstantSource.system(),
-            reload -> metrics.reloaded(reload.outcome().toString()));
     this.loops =
         MediaLoops.start(
             config.threads().media(),
             new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
             new MicrometerMetricsFactory(metrics.registry()));
     this.bus = new ControlBus(loops.vertx());
+    this.running =
+        new RunningConfig(
+            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
@@ -132,6 +130,12 @@ final class Node {
     this.webServices =
         new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
     this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
+  }
+
+  private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {
+    String outcome = reload.outcome().toString();
+    metrics.reloaded(outcome);
+    bus.publish(new NodeEvent.ConfigRead(config.node().name(), outcome));
   }
 
   /** Starts a relay whose config is of no file, as below. */

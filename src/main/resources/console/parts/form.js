@@ -84,7 +84,7 @@ export function showForm({ title, intro = nothing, groups, action, submit, isCha
   let problem = null
   let isBusy = false
   return showDialog(title, (close, update) => {
-    const errors = problem?.errors ?? []
+    const errors = faultsIn(problem)
     const named = new Set(fields.flatMap(field => faultsOf(field, errors)))
     const rest = errors.filter(error => !named.has(error))
     const send = async event => {
@@ -116,6 +116,9 @@ export function showForm({ title, intro = nothing, groups, action, submit, isCha
     </form>`
   }, { wide: true })
 }
+
+/** What exists already has its id. */
+const faultsIn = problem => problem?.existing ? [{ pointer: '/id', detail: 'is taken already' }] : problem?.errors ?? []
 
 function section({ title, fields, isOpen = false }, errors) {
   const rows = html`<div class="fields">${fields.map(field => fieldRow(field, errors))}</div>`

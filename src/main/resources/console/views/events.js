@@ -11,6 +11,11 @@ import { changed, store } from '../store.js'
 
 const SHOWN = 300
 const STEP = 300
+/** What is no state, in words; by the kind of event. */
+const WORDS = {
+  stream: { publisher: 'other publisher', changed: 'tracks known', ended: 'ended' },
+  sink: { changed: 'settings changed' },
+}
 let filter = ''
 let shownCount = SHOWN
 /** What is shown while the log stands still; null while it runs. */
@@ -38,7 +43,7 @@ function list(shown) {
 
 const row = event => html`<tr>
   <td data-label="Time" class="figure">${at(event.at)}</td>
-  <td data-label="What">${isState(event.what) ? stateChip(event.what) : html`<span class="tag">${event.what}</span>`}</td>
+  <td data-label="What">${isState(event.what) ? stateChip(event.what) : html`<span class="tag">${WORDS[event.type]?.[event.what] ?? event.what}</span>`}</td>
   <td data-label="Stream">${event.app === null ? '–' : html`<a href=${streamHref(event)}>${event.app}/${event.name}</a>`}</td>
   <td data-label="Sink">${event.sink ?? '–'}</td>
   <td data-label="Why" class="reason">${event.reason ?? ''}</td></tr>`

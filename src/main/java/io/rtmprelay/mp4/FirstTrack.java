@@ -2,7 +2,6 @@ package io.rtmprelay.mp4;
 
 import io.rtmprelay.codec.FormatReader;
 import io.rtmprelay.codec.TrackFormat;
-import io.rtmprelay.codec.VideoFormat;
 import io.rtmprelay.media.BodyLayout;
 import io.rtmprelay.media.FourCc;
 import io.rtmprelay.media.FrameClass;
@@ -31,6 +30,7 @@ final class FirstTrack {
   private boolean hasCoded;
   private @Nullable TrackFormat format;
   private byte @Nullable [] config;
+  private @Nullable TrackSetup setup;
 
   FirstTrack(MediaKind kind) {
     this.kind = kind;
@@ -62,6 +62,7 @@ final class FirstTrack {
     if (isChangedBy(track)) {
       format = null;
       config = null;
+      setup = null;
     }
     codec = track.codec();
     hasCoded |= frame.frameClass().isCoded();
@@ -73,6 +74,15 @@ final class FirstTrack {
       }
       format = FormatReader.read(frame, layout, track, format);
       config = isConfig || config == null || config.length == 0 ? start : config;
+      setUp(format, config);
+    }
+  }
+
+  /** Another set-up is another object, so that the same is known at a glance. */
+  private void setUp(TrackFormat known, byte[] record) {
+    TrackSetup made = TrackSetup.isEnough(known) ? new TrackSetup(known, record) : null;
+    if (made == null || setup == null || !made.sameAs(setup)) {
+      setup = made;
     }
   }
 
@@ -97,33 +107,34 @@ final class FirstTrack {
 
   /** How it is set up; null if that is not known, or it cannot be played. */
   @Nullable TrackSetup setup() {
-    TrackFormat known = format;
-    byte[] record = config;
-    return known != null && record != null && TrackSetup.isEnough(known)
-        ? new TrackSetup(known, record)
-        : null;
+    return setup;
   }
 
-  /** Whether it is known how it is played, or that it is not. */
+  /** Whether it is known how it is played, and that it is, or that it is not. */
   boolean isSettled() {
-    boolean isWhole = !(format instanceof VideoFormat video) || video.width() > 0 || hasCoded;
-    return !isThere()
-        || (setup() != null && isWhole)
-        || (codec != 0 && !TrackSetup.hasPlace(codec));
+    return !isThere() || (setup != null && hasCoded) || (codec != 0 && !TrackSetup.hasPlace(codec));
   }
 
-  /** Tells of what is not played, if anything is. */
-  void tellLeftOut(List<String> words) {
+  /**
+   * Tells of what is not played, if anything is.
+   *
+   * @param isPlayed whether this track is
+   */
+  void tellLeftOut(boolean isPlayed, List<String> words) {
     String name = kind.name().toLowerCase(Locale.ROOT);
-    if (isThere() && setup() == null) {
-      words.add(
-          TrackSetup.hasPlace(codec)
-              ? name + " (" + codecName() + ") is left out: its set-up did not come, or is broken"
-              : name + " (" + codecName() + ") is left out: no browser plays it from MP4");
+    if (isThere() && !isPlayed) {
+      words.add(name + " (" + codecName() + ") is left out: " + why());
     }
     for (int other : others) {
       words.add(name + " track " + other + " is left out: the first one is played");
     }
+  }
+
+  private String why() {
+    if (!TrackSetup.hasPlace(codec)) {
+      return "no browser plays it from MP4";
+    }
+    return setup == null ? "its set-up did not come, or is broken" : "nothing of it comes";
   }
 
   private String codecName() {

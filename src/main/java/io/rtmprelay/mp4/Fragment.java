@@ -28,6 +28,7 @@ final class Fragment {
   /**
    * The bytes of a fragment, which takes over the frames of its samples.
    *
+   * @param batches one for each track that has samples, which may be none
    * @param sequence number of the fragment, from 1
    * @param start what stands before it, the caller's no more; null for nothing
    */
@@ -43,13 +44,24 @@ final class Fragment {
       head(sequence, batches, new BoxWriter(head));
     }
     pieces.add(head);
-    for (TrackQueue.Batch batch : batches) {
-      for (Sample sample : batch.samples()) {
-        sample.pieces(pieces);
-        frames.add(sample.frame());
-      }
-    }
+    batches.forEach(batch -> addData(batch, pieces, frames));
     return FrameBytes.of(pieces, frames);
+  }
+
+  /** The data of samples alone, one after the other; takes over their frames. */
+  static FrameBytes bare(TrackQueue.Batch batch) {
+    List<MediaFrame> frames = new ArrayList<>();
+    List<ByteBuf> pieces = new ArrayList<>();
+    addData(batch, pieces, frames);
+    return FrameBytes.of(pieces, frames);
+  }
+
+  private static void addData(
+      TrackQueue.Batch batch, List<ByteBuf> pieces, List<MediaFrame> frames) {
+    for (Sample sample : batch.samples()) {
+      sample.pieces(pieces);
+      frames.add(sample.frame());
+    }
   }
 
   private static void head(int sequence, List<TrackQueue.Batch> batches, BoxWriter out) {
@@ -57,18 +69,13 @@ final class Fragment {
     int[] offsetsAt = new int[batches.size()];
     out.open("moof").open("mfhd", 0, 0).u32(sequence).close();
     for (int i = 0; i < offsetsAt.length; i++) {
-      TrackQueue.Batch batch = batches.get(i);
-      if (!batch.samples().isEmpty()) {
-        offsetsAt[i] = track(batch, out);
-      }
+      offsetsAt[i] = track(batches.get(i), out);
     }
     out.close();
     int dataAt = out.position() - begin + BOX_HEADER_BYTES;
     int bytes = 0;
     for (int i = 0; i < offsetsAt.length; i++) {
-      if (offsetsAt[i] > 0) {
-        out.putInt(offsetsAt[i], dataAt + bytes);
-      }
+      out.putInt(offsetsAt[i], dataAt + bytes);
       bytes += batches.get(i).samples().stream().mapToInt(Sample::bytes).sum();
     }
     out.u32(BOX_HEADER_BYTES + bytes).text("mdat");

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,26 @@ public final class LiveMp4 {
   /** Most milliseconds for which the start waits for a kind of track that did not come yet. */
   public static final long TRACKS_WAIT_MS = 1_000;
 
+  /** Sound that does not come for so long, while pictures do, is over: they would wait for it. */
+  static final int SOUND_GONE_MS = 3_000;
+
+  /** A picture that lasts longer is a pause of the stream, which tells nothing of its sound. */
+  private static final int MAX_PICTURE_MS = 200;
+
+  /**
+   * What a late picture is said to last. Beside sound, which players go by, it may be long: they
+   * play on over what is missing. Alone, they would take it for time that is there.
+   */
+  private static final int LATE_BESIDE_SOUND_MS = 10_000;
+
+  private static final int LATE_MS = 1_000;
+
   /** A time at which nothing is waited for any more. */
   public static final long END_OF_TIME = Long.MAX_VALUE / 2;
 
   private static final int START_BYTES = 2_048;
 
+  private final boolean mp3Apart;
   private final TrackPresence presence = new TrackPresence();
   private final PlayedTrack video = new PlayedTrack(MediaKind.VIDEO);
   private final PlayedTrack audio = new PlayedTrack(MediaKind.AUDIO);
@@ -46,8 +62,17 @@ public final class LiveMp4 {
   private boolean over;
   private boolean beginsAnew;
   private int baseMs = -1;
+  private long lastPictureMs;
+  private long soundlessMs;
   private int sequence;
   private long readyBytes;
+
+  /**
+   * @param mp3Apart whether MP3 goes beside the movie, for players that do not take it from there
+   */
+  public LiveMp4(boolean mp3Apart) {
+    this.mp3Apart = mp3Apart;
+  }
 
   /** One kind of track, and what waits of it. */
   private static final class PlayedTrack {
@@ -92,6 +117,10 @@ public final class LiveMp4 {
       over = true; // another codec: nothing that goes on from here
       return;
     }
+    if (kind.queue != null && kind.first.isChangedBy(track)) {
+      kind.queue.release(); // before the start: there was nothing yet
+      kind.queue = null;
+    }
     kind.first.note(frame, layout, track);
     setUp(kind);
     TrackQueue queue = kind.queue;
@@ -108,8 +137,11 @@ public final class LiveMp4 {
   private void setUp(PlayedTrack kind) {
     TrackSetup setup = kind.first.setup();
     TrackQueue queue = kind.queue;
-    if (setup == null || (queue != null && setup.sameAs(queue.setup()))) {
+    if (setup == null || (queue != null && setup == queue.setup())) {
       return;
+    }
+    if (started && queue == null && !kind.first.isSettled()) {
+      return; // nothing of it comes yet
     }
     boolean goesOn = queue != null && setup.timescale() == queue.setup().timescale();
     if (started && !goesOn) {
@@ -117,7 +149,7 @@ public final class LiveMp4 {
       return;
     }
     if (started) {
-      cut();
+      leave(TrackQueue::takeRest); // as it was set up
       beginsAnew = true;
     }
     if (queue != null) {
@@ -140,11 +172,23 @@ public final class LiveMp4 {
     if (data.bytes() <= 0 || !(kind.hasBegun || mayBegin)) {
       return;
     }
-    kind.hasBegun = true;
     if (baseMs < 0) {
       baseMs = timestampMs;
     }
     long ms = Math.max(0, timestampMs - baseMs);
+    kind.hasBegun = true;
+    if (kind == audio) {
+      soundlessMs = 0;
+    } else if (started && audio.queue != null) {
+      soundlessMs += Math.min(ms - lastPictureMs, MAX_PICTURE_MS);
+      over = soundlessMs > SOUND_GONE_MS;
+    }
+    if (kind == video) {
+      lastPictureMs = ms;
+    }
+    if (over) {
+      return;
+    }
     queue.add(frame, data, ms, duration(queue.setup(), frame, data), nowMs);
   }
 
@@ -168,27 +212,31 @@ public final class LiveMp4 {
    * @return its bytes are the caller's to release; null if there is nothing, or nothing yet
    */
   public @Nullable Mp4Part take(long nowMs) {
-    if (!ready.isEmpty()) {
-      Mp4Part part = ready.remove();
+    if (ready.isEmpty()) {
+      makeReady(nowMs);
+    }
+    Mp4Part part = ready.poll();
+    if (part != null) {
       readyBytes -= part.bytes().heldBytes();
-      return part;
     }
+    return part;
+  }
+
+  private void makeReady(long nowMs) {
     if (!started && !mayStart(nowMs)) {
-      return null;
+      return;
     }
-    if (!started && !hasTracks()) {
-      return nothing();
+    if (!started) {
+      forgetSilent();
     }
-    List<TrackQueue.Batch> batches = new ArrayList<>(2);
-    for (PlayedTrack kind : played) {
-      TrackQueue queue = kind.queue;
-      if (queue != null) {
-        batches.add(nowMs == END_OF_TIME || over ? queue.takeRest() : queue.take(nowMs));
-      }
+    if (started || hasTracks()) {
+      boolean isLast = nowMs == END_OF_TIME || over;
+      int lateMs = audio.queue == null ? LATE_MS : LATE_BESIDE_SOUND_MS;
+      leave(queue -> isLast ? queue.takeRest() : queue.take(nowMs, lateMs));
+    } else if (!toldNothing) {
+      toldNothing = true;
+      ready(new Mp4Part(codecs(), null, FrameBytes.of(List.of(), List.of())));
     }
-    boolean begins = !started || beginsAnew;
-    boolean isEmpty = batches.stream().allMatch(batch -> batch.samples().isEmpty());
-    return isEmpty && !begins ? null : part(batches, begins);
   }
 
   private boolean mayStart(long nowMs) {
@@ -196,73 +244,90 @@ public final class LiveMp4 {
     return waiting && (isKnown || nowMs >= waitsUntilMs);
   }
 
+  /** A track of which nothing came is no part of the movie: players would wait for it. */
+  private void forgetSilent() {
+    for (PlayedTrack kind : played) {
+      if (kind.queue != null && kind.queue.isEmpty()) {
+        kind.queue = null;
+      }
+    }
+  }
+
   private boolean hasTracks() {
     return video.queue != null || audio.queue != null;
   }
 
-  private @Nullable Mp4Part nothing() {
-    if (toldNothing) {
-      return null;
+  /** Takes of each track what leaves, and makes parts of it. */
+  private void leave(Function<TrackQueue, TrackQueue.Batch> taking) {
+    List<TrackQueue.Batch> movie = new ArrayList<>(2);
+    List<TrackQueue.Batch> apart = new ArrayList<>(1);
+    for (PlayedTrack kind : played) {
+      TrackQueue queue = kind.queue;
+      if (queue != null) {
+        TrackQueue.Batch batch = taking.apply(queue);
+        if (!batch.samples().isEmpty()) {
+          (isApart(queue.setup()) ? apart : movie).add(batch);
+        }
+      }
     }
-    toldNothing = true;
-    return new Mp4Part(codecs(), FrameBytes.of(List.of(), List.of()));
-  }
-
-  private Mp4Part part(List<TrackQueue.Batch> batches, boolean begins) {
-    ByteBuf start = begins ? start() : null;
-    if (batches.stream().anyMatch(batch -> !batch.samples().isEmpty())) {
-      sequence++;
-    }
+    boolean begins = !started || beginsAnew;
     started = true;
     beginsAnew = false;
-    return new Mp4Part(begins ? codecs() : null, Fragment.of(sequence, batches, start));
+    if (begins || !movie.isEmpty()) {
+      sequence += movie.isEmpty() ? 0 : 1;
+      FrameBytes bytes = Fragment.of(sequence, movie, begins ? start() : null);
+      ready(new Mp4Part(begins ? codecs() : null, null, bytes));
+    }
+    for (TrackQueue.Batch batch : apart) {
+      double atSeconds =
+          (double) batch.samples().getFirst().decodeTime() / batch.setup().timescale();
+      ready(new Mp4Part(null, atSeconds, Fragment.bare(batch)));
+    }
+  }
+
+  private void ready(Mp4Part part) {
+    ready.add(part);
+    readyBytes += part.bytes().heldBytes();
+  }
+
+  /** Whether a track goes beside the movie. */
+  private boolean isApart(TrackSetup setup) {
+    return mp3Apart && setup.format().codec() == FourCc.MP3;
   }
 
   private ByteBuf start() {
     ByteBuf start = PooledByteBufAllocator.DEFAULT.directBuffer(START_BYTES);
-    InitSegment.write(setups(), new BoxWriter(start));
-    return start;
-  }
-
-  private List<TrackSetup> setups() {
     List<TrackSetup> setups = new ArrayList<>(2);
     for (PlayedTrack kind : played) {
-      if (kind.queue != null) {
+      if (kind.queue != null && !isApart(kind.queue.setup())) {
         setups.add(kind.queue.setup());
       }
     }
-    return setups;
-  }
-
-  /** What came up to now leaves as it is, before what is set up otherwise. */
-  private void cut() {
-    List<TrackQueue.Batch> batches = new ArrayList<>(2);
-    for (PlayedTrack kind : played) {
-      if (kind.queue != null) {
-        batches.add(kind.queue.takeRest());
-      }
+    if (!setups.isEmpty()) {
+      InitSegment.write(setups, new BoxWriter(start));
     }
-    if (batches.stream().anyMatch(batch -> !batch.samples().isEmpty())) {
-      Mp4Part part = part(batches, beginsAnew);
-      ready.add(part);
-      readyBytes += part.bytes().heldBytes();
-    }
+    return start;
   }
 
   private Mp4Part.Codecs codecs() {
     List<Mp4Part.Track> tracks = new ArrayList<>(2);
     List<String> names = new ArrayList<>(2);
     List<String> leftOut = new ArrayList<>();
+    String apart = null;
     for (PlayedTrack kind : played) {
       if (kind.queue != null) {
         tracks.add(new Mp4Part.Track(kind.first.id(), kind.queue.setup().format()));
-        names.add(String.valueOf(kind.queue.setup().format().codecString()));
+        if (isApart(kind.queue.setup())) {
+          apart = Mp4Part.MP3_TYPE;
+        } else {
+          names.add(String.valueOf(kind.queue.setup().format().codecString()));
+        }
       }
-      kind.first.tellLeftOut(leftOut);
+      kind.first.tellLeftOut(kind.queue != null, leftOut);
     }
     String type = video.queue == null ? "audio/mp4" : "video/mp4";
     String mime = names.isEmpty() ? null : type + "; codecs=\"" + String.join(",", names) + "\"";
-    return new Mp4Part.Codecs(mime, tracks, List.copyOf(leftOut));
+    return new Mp4Part.Codecs(mime, apart, tracks, List.copyOf(leftOut));
   }
 
   /**

@@ -15,9 +15,6 @@ final class TrackQueue {
   /** How long the newest sample waits for the next. */
   static final long HOLD_MS = 250;
 
-  /** What is said of one that waited in vain: the next may come this late, and twice as late. */
-  private static final int LATE_MS = 1_000;
-
   private static final int FIRST_MS = 40;
 
   /** Samples that leave, and when what follows the last of them is due. */
@@ -62,19 +59,23 @@ final class TrackQueue {
     }
   }
 
-  /** What may leave now; empty if nothing may. */
-  Batch take(long nowMs) {
+  /**
+   * What may leave now; empty if nothing may.
+   *
+   * @param lateMs what a picture is said to last that waited for the next in vain
+   */
+  Batch take(long nowMs, int lateMs) {
     int count = samples.size();
     boolean late = count > 0 && nowMs - samples.getLast().arrivedMs() >= HOLD_MS;
     if (count == 0 || (count == 1 && !late)) {
       return new Batch(setup, List.of(), 0);
     }
-    return late ? takeAll(Math.max(lastDuration, late())) : takeUpTo(count - 1);
-  }
-
-  /** Sound lasts what it lasts; a picture stays until the next. */
-  private long late() {
-    return setup.isVideo() ? (long) LATE_MS * setup.timescale() / 1_000 : 0;
+    if (!late) {
+      return takeUpTo(count - 1);
+    }
+    // Sound lasts what it lasts.
+    long lasts = setup.isVideo() ? (long) lateMs * setup.timescale() / 1_000 : 0;
+    return takeAll(Math.max(lastDuration, lasts));
   }
 
   /** What is left, of which nothing follows the last. */
@@ -112,6 +113,10 @@ final class TrackQueue {
   /** Milliseconds after which {@link #take} gives what waits now; -1 if nothing does. */
   long dueInMs(long nowMs) {
     return samples.isEmpty() ? -1 : Math.max(0, samples.getLast().arrivedMs() + HOLD_MS - nowMs);
+  }
+
+  boolean isEmpty() {
+    return samples.isEmpty();
   }
 
   /** Bytes of memory held by what waits. */

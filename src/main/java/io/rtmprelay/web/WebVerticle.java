@@ -149,7 +149,8 @@ public final class WebVerticle extends VerticleBase {
                 new AuditLog(Set.of(TICKETS)),
                 new Site(gate.isSecured())),
             this::gate,
-            calls.all());
+            calls.all(),
+            calls.judges());
     router.route(LIVE).handler(gate.needsTicketOr(Role.VIEWER));
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers(), deadlines))
         .route(router);

@@ -9,6 +9,8 @@ import io.rtmprelay.amf.Amf3Reader;
 import io.rtmprelay.amf.Amf3Writer;
 import io.rtmprelay.amf.AmfException;
 import io.rtmprelay.amf.AmfValue;
+import io.rtmprelay.fuzz.input.Claim;
+import io.rtmprelay.fuzz.input.FuzzInput;
 import io.rtmprelay.rtmp.message.DataMessage;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.rtmprelay.fuzz;
 
+import io.rtmprelay.fuzz.input.Claim;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.path.SinkEnd;

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.rtmprelay.fuzz.input.Claim;
+import io.rtmprelay.fuzz.input.FuzzInput;
 import io.rtmprelay.it.rtmp.ChunkInput;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;

@@ -7,6 +7,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rtmprelay.flv.FlvException;
 import io.rtmprelay.flv.FlvTagReader;
 import io.rtmprelay.flv.FlvTagWriter;
+import io.rtmprelay.fuzz.input.Claim;
+import io.rtmprelay.fuzz.input.FuzzInput;
 import io.rtmprelay.media.MediaKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.rtmprelay.fuzz;
 
+import io.rtmprelay.fuzz.input.FuzzInput;
 import java.util.Locale;
 
 /**
@@ -12,6 +13,7 @@ enum FuzzTarget {
   AMF3,
   FLV,
   HEADER,
+  CODEC,
   RELAY,
   SERVER,
   CLIENT;
@@ -30,6 +32,7 @@ enum FuzzTarget {
       case AMF3 -> AmfTarget.amf3(input);
       case FLV -> FlvTarget.run(input);
       case HEADER -> HeaderTarget.run(input);
+      case CODEC -> CodecTarget.run(input);
       case RELAY -> RelayTarget.run(input);
       case SERVER -> ServerTarget.run(input);
       case CLIENT -> ClientTarget.run(input);

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rtmprelay.flv.FlvTagWriter;
+import io.rtmprelay.fuzz.input.Claim;
+import io.rtmprelay.fuzz.input.FuzzInput;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;

@@ -113,7 +113,7 @@ class LiveMp4Test {
     tape.video(700, INTER + "cc").video(740, INTER + "dd").take(740);
     assertThat(tape.video().get(1).duration())
         .as("so long that 660 ms are no gap")
-        .isEqualTo(1_000);
+        .isEqualTo(10_000);
     assertThat(tape.video().get(2).decodeTime()).isEqualTo(700);
   }
 
@@ -158,6 +158,44 @@ class LiveMp4Test {
     assertThat(tape.mp4.isOver()).isFalse();
     tape.audio(1_100, Mp4Tape.AAC).audio(1_100, "af0101");
     assertThat(tape.mp4.isOver()).isTrue();
+  }
+
+  @Test
+  @DisplayName("sound that is set up but never comes is left out, or players would wait for it")
+  void silent() {
+    tape.usual(0).video(0, KEY + "aa").video(40, INTER + "bb").take(40);
+    assertThat(tape.codecs).isEmpty();
+    tape.video(1_000, INTER + "cc").take(1_000);
+    assertThat(codecs().mime()).isEqualTo("video/mp4; codecs=\"avc1.640015\"");
+    assertThat(codecs().leftOut()).containsExactly("audio (mp4a) is left out: nothing of it comes");
+    tape.audio(1_020, Mp4Tape.AAC).take(1_020);
+    assertThat(tape.mp4.isOver()).isFalse();
+    tape.audio(1_030, "af0101");
+    assertThat(tape.mp4.isOver()).as("now it comes").isTrue();
+  }
+
+  @Test
+  @DisplayName("sound that comes no more, while pictures do, makes another movie of it")
+  void soundStops() {
+    tape.usual(0).video(0, KEY + "aa").audio(0, "af0101").take(0);
+    tape.video(40, INTER + "bb").video(9_000, INTER + "bb").audio(9_000, "af0102").take(9_000);
+    assertThat(tape.mp4.isOver()).as("a pause of both is none").isFalse();
+    for (int ms = 9_040; ms <= 12_000; ms += 40) {
+      tape.video(ms, INTER + "cc").take(ms);
+    }
+    assertThat(tape.mp4.isOver()).isFalse();
+    tape.video(12_040, INTER + "dd");
+    assertThat(tape.mp4.isOver()).isTrue();
+  }
+
+  @Test
+  @DisplayName("another codec before the start is no other movie")
+  void earlyChange() {
+    tape.video(0, Mp4Tape.AVC).video(0, KEY + "aa");
+    tape.video(40, "9176703039" + "824983420013d00b160638").take(1_000);
+    assertThat(tape.mp4.isOver()).isFalse();
+    assertThat(codecs().mime()).isEqualTo("video/mp4; codecs=\"vp09.00.11.08\"");
+    assertThat(tape.video()).hasSize(1);
   }
 
   @Test
@@ -246,6 +284,35 @@ class LiveMp4Test {
     assertThat(track.setup(box)).isEqualTo(setup);
     assertThat(codecs().mime()).isEqualTo("audio/mp4; codecs=\"" + codec + "\"");
     assertThat(tape.audio()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("MP3 beside the movie for who asks: whole frames, and where they are heard")
+  void apart() {
+    String first = "fffb904401";
+    String second = "fffb904402";
+    try (Mp4Tape other = new Mp4Tape(true)) {
+      other.video(0, Mp4Tape.AVC).video(0, KEY + "aa").audio(0, "2f" + first).take(0);
+      other.audio(26, "2f" + second).video(40, INTER + "bb").take(40).takeRest();
+      assertThat(other.codecs.getFirst().mime()).isEqualTo("video/mp4; codecs=\"avc1.640015\"");
+      assertThat(other.codecs.getFirst().apart()).isEqualTo("audio/mpeg");
+      assertThat(other.codecs.getFirst().tracks()).hasSize(2);
+      assertThat(other.video()).hasSize(2);
+      assertThat(other.movie.starts().getFirst()).hasSize(1);
+      assertThat(other.apart).containsExactly("0.0 " + first, 1152 / 44_100.0 + " " + second);
+    }
+  }
+
+  @Test
+  @DisplayName("MP3 alone beside nothing: there is no movie")
+  void apartAlone() {
+    try (Mp4Tape other = new Mp4Tape(true)) {
+      other.audio(0, "2ffffb904401").audio(26, "2ffffb904402").take(1_000).takeRest();
+      assertThat(other.codecs.getFirst().mime()).isNull();
+      assertThat(other.codecs.getFirst().apart()).isEqualTo("audio/mpeg");
+      assertThat(other.movie.starts()).isEmpty();
+      assertThat(other.apart).containsExactly("0.0 fffb904401fffb904402");
+    }
   }
 
   @Test

@@ -18,11 +18,22 @@ final class Mp4Tape implements AutoCloseable {
   static final int VIDEO = 1;
   static final int AUDIO = 2;
 
-  final LiveMp4 mp4 = new LiveMp4();
+  final LiveMp4 mp4;
   final Movie movie = new Movie();
   final List<Mp4Part.Codecs> codecs = new ArrayList<>();
   private final List<MediaFrame> made = new ArrayList<>();
   private boolean closed;
+
+  /** What goes beside the movie, each piece at its time in seconds. */
+  final List<String> apart = new ArrayList<>();
+
+  Mp4Tape() {
+    this(false);
+  }
+
+  Mp4Tape(boolean mp3Apart) {
+    mp4 = new LiveMp4(mp3Apart);
+  }
 
   Mp4Tape video(int ms, String hex) {
     return add(MediaKind.VIDEO, ms, hex);
@@ -50,7 +61,12 @@ final class Mp4Tape implements AutoCloseable {
       if (part.codecs() != null) {
         codecs.add(part.codecs());
       }
-      movie.read(ByteBufUtil.getBytes(part.bytes().bytes()));
+      byte[] bytes = ByteBufUtil.getBytes(part.bytes().bytes());
+      if (part.apartAtSeconds() != null) {
+        apart.add(part.apartAtSeconds() + " " + ByteBufUtil.hexDump(bytes));
+      } else {
+        movie.read(bytes);
+      }
       part.bytes().release();
     }
     return this;

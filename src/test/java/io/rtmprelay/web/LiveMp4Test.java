@@ -156,6 +156,7 @@ class LiveMp4Test {
               new JsonObject()
                   .put("type", "codecs")
                   .put("mime", "video/mp4; codecs=\"avc1.640015,mp4a.40.2\"")
+                  .putNull("apart")
                   .put("tracks", new JsonArray().add(videoTrack()).add(audioTrack()))
                   .put("leftOut", new JsonArray()));
     }

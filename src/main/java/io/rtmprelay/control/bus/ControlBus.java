@@ -45,6 +45,7 @@ public final class ControlBus {
     carry(NodeCommand.class);
     carry(ConfigAnswer.class);
     carry(SinkAnswer.class);
+    carry(BodyFaults.class);
     carry(SinkListAnswer.class);
     carry(RouteAnswer.class);
     carry(StreamReports.class);
@@ -137,6 +138,11 @@ public final class ControlBus {
   /** Has a node read its config file again; fails with {@link NoAnswer}. */
   public Future<ConfigAnswer.Reload> reloadConfig(String node) {
     return ask(NODE + node, new NodeCommand.ReloadConfig());
+  }
+
+  /** Asks a node what is wrong with a body; fails with {@link NoAnswer}. */
+  public Future<BodyFaults> check(String node, NodeCommand.CheckBody command) {
+    return ask(NODE + node, command);
   }
 
   private <A> Future<A> ask(String address, Object command) {

@@ -124,4 +124,18 @@ public sealed interface NodeCommand {
 
   /** Has the config file read again, {@link ConfigAnswer.Reload}. */
   record ReloadConfig() implements ForConfig {}
+
+  /**
+   * Asks for {@link BodyFaults}: all that the node would find wrong with the body of a new sink or
+   * route. Nothing is done with it.
+   *
+   * @param body as of {@link AddSink} or {@link PutRoute}
+   */
+  record CheckBody(Definition of, String body) implements NodeCommand {}
+
+  /** What a body defines. */
+  enum Definition {
+    SINK,
+    ROUTE
+  }
 }

@@ -33,7 +33,7 @@ public sealed interface NodeEvent {
   /**
    * The config was read anew.
    *
-   * @param outcome what became of it, in words
+   * @param outcome what became of it: refused, unchanged or pending
    */
   record ConfigRead(String node, String outcome) implements NodeEvent {}
 }

@@ -58,8 +58,7 @@ public final class TrackFigures {
     TrackFormat format = tally.format();
     VideoFormat video = format instanceof VideoFormat known ? known : null;
     AudioFormat audio = format instanceof AudioFormat known ? known : null;
-    Meters measured = meters.get(tally);
-    boolean isMeasured = measured != null && measured.bytes.isKnown();
+    Meters measured = measured(tally);
     return new TrackReport(
         tally.track().kindName(),
         tally.track().id(),
@@ -67,12 +66,18 @@ public final class TrackFigures {
         format == null ? null : format.codecString(),
         video == null ? null : known(video.width()),
         video == null ? null : known(video.height()),
-        isMeasured && tally.track().isVideo()
-            ? Math.round(measured.frames.perSecond() * HUNDREDTHS) / HUNDREDTHS
-            : null,
+        measured == null || !tally.track().isVideo()
+            ? null
+            : Math.round(measured.frames.perSecond() * HUNDREDTHS) / HUNDREDTHS,
         audio == null ? null : known(audio.sampleRate()),
         audio == null ? null : known(audio.channels()),
-        isMeasured ? measured.bytes.bitsPerSecond() : null);
+        measured == null ? null : measured.bytes.bitsPerSecond());
+  }
+
+  /** Null as long as there are no rates. */
+  private @Nullable Meters measured(Tally tally) {
+    Meters found = meters.get(tally);
+    return found != null && found.bytes.isKnown() ? found : null;
   }
 
   private static @Nullable Integer known(int value) {

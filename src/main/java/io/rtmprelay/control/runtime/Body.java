@@ -1,7 +1,10 @@
 package io.rtmprelay.control.runtime;
 
+import io.rtmprelay.config.reader.Definition;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.bus.BodyFault;
+import io.rtmprelay.control.bus.NodeCommand;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Body {
 
   static final BodyFault NO_OBJECT = new BodyFault("", "must be a JSON object");
+
+  private static final String ID = "id";
+  private static final String STAND_IN = "sink";
 
   private Body() {}
 
@@ -46,5 +52,28 @@ final class Body {
 
   static List<BodyFault> faults(List<ConfigFault> faults) {
     return faults.stream().map(fault -> new BodyFault(fault.pointer(), fault.message())).toList();
+  }
+
+  /** All that {@code definitions} find wrong with {@code text}; a sink needs no id. */
+  static List<BodyFault> faults(
+      DefinitionReader definitions, NodeCommand.Definition of, String text) {
+    JsonObject body = parse(text);
+    if (body == null) {
+      return List.of(NO_OBJECT);
+    }
+    Definition<?> read =
+        switch (of) {
+          case SINK ->
+              definitions.sink(
+                  body.getValue(ID) == null ? body.put(ID, STAND_IN).encode() : text, null);
+          case ROUTE -> {
+            body.remove(ID);
+            yield definitions.route(body.encode());
+          }
+        };
+    return switch (read) {
+      case Definition.Invalid<?> invalid -> faults(invalid.faults());
+      case Definition.Valid<?> _ -> List.of();
+    };
   }
 }

@@ -2,6 +2,7 @@ package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
@@ -18,6 +19,7 @@ import io.vertx.core.Future;
 public final class RuntimeControl {
 
   private final RuntimeStore store;
+  private final DefinitionReader definitions;
   private final SinkCommands sinks;
   private final RouteCommands routes;
 
@@ -33,7 +35,7 @@ public final class RuntimeControl {
       StreamBoard board,
       SinkCommands.Streams streams) {
     String node = config.node().name();
-    DefinitionReader definitions = new DefinitionReader(config);
+    this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
     this.sinks = new SinkCommands(node, store, definitions, reach, bus, board, streams);
@@ -52,6 +54,11 @@ public final class RuntimeControl {
 
   public Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
     return routes.answer(command);
+  }
+
+  /** All that is wrong with a body, which need not be one at all. */
+  public BodyFaults check(NodeCommand.CheckBody command) {
+    return new BodyFaults(Body.faults(definitions, command.of(), command.body()));
   }
 
   public SinkListAnswer sinks(String streamName) {

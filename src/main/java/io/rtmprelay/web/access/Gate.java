@@ -24,6 +24,9 @@ public final class Gate {
   private static final String BEARER = "Bearer ";
   private static final String CHALLENGE = "Bearer realm=\"rtmp-relay\"";
 
+  /** No token is empty. */
+  private static final String NO_TOKEN = "";
+
   private final Tokens tokens;
   private final Tickets tickets;
   private final FailureLimit limit;
@@ -121,7 +124,7 @@ public final class Gate {
     }
     return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? header.substring(BEARER.length()).strip()
-        : header; // some other scheme: wrong, as any guess is
+        : NO_TOKEN; // some other scheme: wrong, as any guess is
   }
 
   private static String word(Role role) {

@@ -1,5 +1,6 @@
 package io.rtmprelay.web.api;
 
+import io.rtmprelay.web.contract.FurtherFaults;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 public final class Calls {
 
   private final Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+  private final Map<String, FurtherFaults> judges = new HashMap<>();
 
   /**
    * Has {@code id} handled.
@@ -20,6 +22,17 @@ public final class Calls {
       throw new IllegalStateException(id + " is handled twice");
     }
     return this;
+  }
+
+  /** Has {@code other} asked too what is wrong with bodies of {@code id}. */
+  public Calls judged(String id, FurtherFaults other) {
+    judges.put(id, other);
+    return this;
+  }
+
+  /** Who else is asked what is wrong with bodies. */
+  public Map<String, FurtherFaults> judges() {
+    return Map.copyOf(judges);
   }
 
   /** All of them. */

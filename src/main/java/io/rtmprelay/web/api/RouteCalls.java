@@ -1,5 +1,7 @@
 package io.rtmprelay.web.api;
 
+import io.rtmprelay.control.bus.BodyFault;
+import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
@@ -7,6 +9,7 @@ import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.web.answer.Answer;
 import io.rtmprelay.web.answer.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -38,7 +41,14 @@ public final class RouteCalls {
         .on("listRoutes", this::list)
         .on("getRoute", this::get)
         .on("putRoute", this::put)
-        .on("deleteRoute", this::delete);
+        .on("deleteRoute", this::delete)
+        .judged("putRoute", this::faults);
+  }
+
+  private Future<List<BodyFault>> faults(RoutingContext request) {
+    String body = String.valueOf(request.body().asString());
+    return bus.check(node, new NodeCommand.CheckBody(NodeCommand.Definition.ROUTE, body))
+        .map(BodyFaults::faults);
   }
 
   private void list(RoutingContext request) {

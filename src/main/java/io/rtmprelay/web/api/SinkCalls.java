@@ -1,5 +1,7 @@
 package io.rtmprelay.web.api;
 
+import io.rtmprelay.control.bus.BodyFault;
+import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
@@ -38,7 +40,14 @@ public final class SinkCalls {
         .on("addSink", this::add)
         .on("changeSink", this::change)
         .on("removeSink", this::remove)
-        .on("reconnectSink", this::reconnect);
+        .on("reconnectSink", this::reconnect)
+        .judged("addSink", this::faults);
+  }
+
+  private Future<List<BodyFault>> faults(RoutingContext request) {
+    String body = String.valueOf(request.body().asString());
+    return bus.check(node, new NodeCommand.CheckBody(NodeCommand.Definition.SINK, body))
+        .map(BodyFaults::faults);
   }
 
   private void list(RoutingContext request) {

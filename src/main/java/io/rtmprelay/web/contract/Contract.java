@@ -99,13 +99,15 @@ public final class Contract {
    * who may, then the request is checked, and then handled.
    *
    * @param handlers by operationId
+   * @param further by operationId, for calls whose bodies somebody else knows more of
    * @throws IllegalStateException if a call has no handler, or a handler no call
    */
   public Router router(
       Vertx vertx,
       List<Handler<RoutingContext>> before,
       Function<Call, SecurityPolicyHandler> gate,
-      Map<String, Handler<RoutingContext>> handlers) {
+      Map<String, Handler<RoutingContext>> handlers,
+      Map<String, FurtherFaults> further) {
     if (!handlers.keySet().equals(calls.keySet())) {
       throw new IllegalStateException(
           "described are " + calls.keySet() + ", handled " + handlers.keySet());
@@ -122,7 +124,9 @@ public final class Contract {
             .addHandler(BodyHandler.create(false).setBodyLimit(call.maxBodyBytes()));
       }
       route
-          .addHandler(Objects.requireNonNull(checks.get(id)))
+          .addHandler(
+              Objects.requireNonNull(checks.get(id))
+                  .with(further.getOrDefault(id, FurtherFaults.NONE)))
           .addHandler(Objects.requireNonNull(handlers.get(id)));
     }
     Router router = builder.createRouter();

@@ -35,10 +35,17 @@ final class RequestCheck implements Handler<RoutingContext> {
 
   private final List<Parameter> parameters;
   private final @Nullable Body body;
+  private final FurtherFaults further;
 
-  private RequestCheck(List<Parameter> parameters, @Nullable Body body) {
+  private RequestCheck(List<Parameter> parameters, @Nullable Body body, FurtherFaults further) {
     this.parameters = parameters;
     this.body = body;
+    this.further = further;
+  }
+
+  /** The same that asks {@code other} too once it has found something. */
+  RequestCheck with(FurtherFaults other) {
+    return new RequestCheck(parameters, body, other);
   }
 
   /**
@@ -62,7 +69,7 @@ final class RequestCheck implements Handler<RoutingContext> {
     JsonObject content =
         place.operation().getJsonObject("requestBody", new JsonObject()).getJsonObject("content");
     if (content == null) {
-      return new RequestCheck(parameters, null);
+      return new RequestCheck(parameters, null, FurtherFaults.NONE);
     }
     // A body that may come as several types is the same in each.
     String type = content.fieldNames().iterator().next();
@@ -70,7 +77,9 @@ final class RequestCheck implements Handler<RoutingContext> {
     JsonSchema known =
         operation.getRequestBody().getContent().values().iterator().next().getSchema();
     return new RequestCheck(
-        parameters, new Body(type.endsWith(JSON), schemas.checked(schema, known)));
+        parameters,
+        new Body(type.endsWith(JSON), schemas.checked(schema, known)),
+        FurtherFaults.NONE);
   }
 
   private static JsonSchema schemaOf(Operation operation, String name, String in) {
@@ -94,8 +103,31 @@ final class RequestCheck implements Handler<RoutingContext> {
     if (faults.isEmpty()) {
       request.next();
     } else {
-      Problem.faults(request, 400, faults);
+      further
+          .in(request)
+          .otherwise(List.of())
+          .onSuccess(more -> Problem.faults(request, 400, joined(faults, more)));
     }
+  }
+
+  /** Of faults at one place, or above and below it, the schema's are the plainer. */
+  private static List<BodyFault> joined(List<BodyFault> faults, List<BodyFault> more) {
+    List<BodyFault> all = new ArrayList<>(faults);
+    for (BodyFault other : more) {
+      boolean isNew =
+          faults.stream()
+              .map(BodyFault::pointer)
+              .noneMatch(
+                  known -> isWithin(known, other.pointer()) || isWithin(other.pointer(), known));
+      if (isNew) {
+        all.add(other);
+      }
+    }
+    return all;
+  }
+
+  private static boolean isWithin(String inner, String outer) {
+    return inner.equals(outer) || inner.startsWith(outer + "/");
   }
 
   // Parameters

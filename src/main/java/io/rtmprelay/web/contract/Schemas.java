@@ -53,7 +53,9 @@ final class Schemas {
    * @param known the same as the repository has it, where what it refers to is found
    */
   Checked checked(JsonObject schema, JsonSchema known) {
-    return new Checked(schema, repository.validator(known));
+    // The library puts what the whole of a schema refers to in its place, and leaves its parts.
+    return new Checked(
+        known.containsKey("$ref") ? schema : document.resolve(schema), repository.validator(known));
   }
 
   /** One schema. Used on one loop. */

@@ -20,9 +20,15 @@ final class CodecsNotice {
     return new JsonObject()
         .put("type", "codecs")
         .put("mime", codecs.mime())
+        .put("apart", codecs.apart())
         .put("tracks", tracks)
         .put("leftOut", new JsonArray(codecs.leftOut()))
         .encode();
+  }
+
+  /** Before frames that are no part of the movie: where in it they are heard. */
+  static String apart(double atSeconds) {
+    return new JsonObject().put("type", "apart").put("at", atSeconds).encode();
   }
 
   private static JsonObject track(Mp4Part.Track track) {

@@ -48,11 +48,15 @@ enum LiveFormat {
     return renewedReason;
   }
 
-  /** The form for one viewer. */
-  LiveForm form() {
+  /**
+   * The form for one viewer.
+   *
+   * @param mp3Apart whether MP3 goes beside MP4, for players that do not take it from there
+   */
+  LiveForm form(boolean mp3Apart) {
     return switch (this) {
       case FLV -> new FlvForm();
-      case MP4 -> new Mp4Form();
+      case MP4 -> new Mp4Form(mp3Apart);
     };
   }
 }

@@ -8,6 +8,7 @@ import io.rtmprelay.web.answer.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
@@ -159,7 +160,8 @@ public final class LiveHandler {
       request.response().end();
       return;
     }
-    LiveViewer viewer = viewer(request, new HttpDelivery(request, name.format()), name);
+    Delivery delivery = new HttpDelivery(request, name.format());
+    LiveViewer viewer = viewer(request, delivery, name.format().form(false), name);
     request.response().closeHandler(closed -> viewer.closed());
     viewer.join(audience);
   }
@@ -167,7 +169,8 @@ public final class LiveHandler {
   private void watch(
       RoutingContext request, LiveName name, Audience audience, ServerWebSocket socket) {
     WebSocketDelivery delivery = new WebSocketDelivery(socket, name.format());
-    LiveViewer viewer = viewer(request, delivery, name);
+    boolean mp3Apart = request.queryParam("mp3").contains("apart");
+    LiveViewer viewer = viewer(request, delivery, name.format().form(mp3Apart), name);
     socket.closeHandler(closed -> viewer.closed());
     socket.exceptionHandler(fault -> refuse(viewer, delivery, fault));
     socket.frameHandler(
@@ -187,9 +190,11 @@ public final class LiveHandler {
     }
   }
 
-  private LiveViewer viewer(RoutingContext request, Delivery delivery, LiveName name) {
+  private LiveViewer viewer(
+      RoutingContext request, Delivery delivery, LiveForm form, LiveName name) {
     house.watched(request.request());
     Context context = vertx.getOrCreateContext();
-    return new LiveViewer(vertx, context, request.request().connection(), sockets, delivery, name);
+    HttpConnection connection = request.request().connection();
+    return new LiveViewer(vertx, context, connection, sockets, delivery, form, name);
   }
 }

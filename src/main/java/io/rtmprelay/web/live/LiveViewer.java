@@ -54,6 +54,7 @@ final class LiveViewer implements Viewer {
       HttpConnection connection,
       SocketLayer sockets,
       Delivery delivery,
+      LiveForm form,
       LiveName name) {
     this.vertx = vertx;
     this.context = context;
@@ -61,7 +62,7 @@ final class LiveViewer implements Viewer {
     this.sockets = sockets;
     this.delivery = delivery;
     this.name = name;
-    this.form = name.format().form();
+    this.form = form;
   }
 
   void join(Audience audience) {

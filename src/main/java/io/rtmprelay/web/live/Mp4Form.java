@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** A stream as fragmented MP4; what is in it is told before its start. */
 final class Mp4Form implements LiveForm {
 
-  private final LiveMp4 mp4 = new LiveMp4();
+  private final LiveMp4 mp4;
+
+  /**
+   * @param mp3Apart whether MP3 is sent beside the movie, each time with a notice before it
+   */
+  Mp4Form(boolean mp3Apart) {
+    mp4 = new LiveMp4(mp3Apart);
+  }
 
   @Override
   public void add(MediaFrame frame, int timestampMs, long nowMs) {
@@ -22,7 +29,12 @@ final class Mp4Form implements LiveForm {
       return null;
     }
     Mp4Part.Codecs codecs = part.codecs();
-    return new Piece(codecs == null ? null : CodecsNotice.of(codecs), part.bytes());
+    Double apartAtSeconds = part.apartAtSeconds();
+    String notice =
+        codecs != null
+            ? CodecsNotice.of(codecs)
+            : apartAtSeconds != null ? CodecsNotice.apart(apartAtSeconds) : null;
+    return new Piece(notice, part.bytes());
   }
 
   @Override

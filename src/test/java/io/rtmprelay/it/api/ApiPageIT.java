@@ -10,6 +10,7 @@ import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.relay.RelayConfig;
 import io.rtmprelay.it.relay.RelayProcess;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,14 +44,21 @@ class ApiPageIT {
         var publisher =
             FfmpegPublisher.startLoop(100, folder, Fixture.H264_AAC, config.url("cam1"))) {
       Await.until(
-          "the stream is live",
+          "the stream is live and its tracks are known",
           Duration.ofSeconds(10),
-          () -> relay.api().stream("cam1").isPresent());
+          () -> relay.api().stream("cam1").filter(ApiPageIT::isMeasured).isPresent());
       assertThat(publisher).isNotNull();
       var printed = run(folder, config);
       assertThat(relay.process().output() + printed).doesNotContain(TOKEN);
       relay.stop();
     }
+  }
+
+  private static boolean isMeasured(JsonObject stream) {
+    var publisher = stream.getJsonObject("publisher");
+    return publisher != null
+        && publisher.getJsonArray("tracks").size() == 2
+        && publisher.getInteger("bitrate") > 0;
   }
 
   private static String run(Path folder, RelayConfig config) {

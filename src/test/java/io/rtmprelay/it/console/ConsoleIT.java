@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConsoleIT {
 
-  private static final Duration MAX_STEP = Duration.ofSeconds(60);
+  private static final Duration MAX_STEP = Duration.ofSeconds(90);
   private static final String TOKEN = "token-of-the-operator";
   private static final String TOKENS = "[{ name: ops, role: admin, secret: \"" + TOKEN + "\" }]";
 

@@ -1,6 +1,7 @@
 package io.rtmprelay.it.interop;
 
 import io.rtmprelay.it.interop.Player.Play;
+import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.process.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,19 +68,19 @@ record Findings(
   }
 
   static void unplayable(Play play) {
-    if (!Player.cannot(play)) {
+    if (play.limit().isEmpty()) {
       throw new IllegalArgumentException("no limit is known for " + play);
     }
     add("unplayable " + line(play));
   }
 
   private static String line(Play play) {
-    return String.join(" ", play.player().name(), play.content().name(), play.way().name());
+    return String.join(" ", play.player().name(), play.fixture().name(), play.way().name());
   }
 
   private static Play play(String[] words) {
     return new Play(
-        Player.valueOf(words[1]), Content.valueOf(words[2]), Player.Way.valueOf(words[3]));
+        Player.valueOf(words[1]), Fixture.valueOf(words[2]), Player.Way.valueOf(words[3]));
   }
 
   private static synchronized void add(String line) {

@@ -41,8 +41,8 @@ public final class InteropPage {
       ## Players
 
       They come while the stream is live. *passed*: each frame from a keyframe on to the end of the stream, byte for
-      byte; of ffprobe, just the tracks that there are; of Chromium, pictures that move and sound that is decoded. An
-      empty cell has no test.
+      byte; of MP4, the same pictures when decoded; of ffprobe, just the tracks that there are; of Chromium, pictures
+      that move and sound that is decoded. An empty cell has no test.
 
       """;
 

@@ -51,8 +51,8 @@ class BrowserIT {
         assertThat(seen.getInteger("newSoundBytes")).as("%s", seen).isPositive();
       }
       assertThat(publisher.process().isAlive()).isTrue();
-      Player.CHROMIUM.passed(Fixture.H264B_AAC, Way.HTTP_FLV);
-      Player.CHROMIUM.passed(Fixture.H264B_AAC, Way.WEBSOCKET_FLV);
+      Player.MPEGTS_JS.passed(Fixture.H264B_AAC, Way.HTTP_FLV);
+      Player.MPEGTS_JS.passed(Fixture.H264B_AAC, Way.WEBSOCKET_FLV);
       relay.stop();
     }
   }

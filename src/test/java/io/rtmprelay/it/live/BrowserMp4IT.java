@@ -3,6 +3,8 @@ package io.rtmprelay.it.live;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.it.interop.Player;
+import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.Publisher;
@@ -101,6 +103,7 @@ class BrowserMp4IT {
     assertThat(seen.getString("size")).isEqualTo("320x180");
     assertThat(seen.getInteger("newFrames")).as("%s", seen).isGreaterThan(25);
     checkSound(seen);
+    Player.CHROMIUM.passed(fixture, Way.WEBSOCKET_MP4);
   }
 
   @Test
@@ -109,6 +112,7 @@ class BrowserMp4IT {
     var seen = seen(Fixture.AUDIO_ONLY);
     assertThat(seen.getString("mime")).isEqualTo("audio/mp4; codecs=\"mp4a.40.2\"");
     checkSound(seen);
+    Player.CHROMIUM.passed(Fixture.AUDIO_ONLY, Way.WEBSOCKET_MP4);
   }
 
   private static void checkSound(JsonObject seen) {
@@ -126,5 +130,6 @@ class BrowserMp4IT {
     assertThat(seen.getJsonArray("words").getString(0))
         .startsWith("this browser cannot play video hvc1 (hvc1.1.6.L60");
     assertThat(seen.getInteger("frames")).isZero();
+    Player.CHROMIUM.failed(Fixture.HEVC_AAC, Way.WEBSOCKET_MP4);
   }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Player;
+import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.Publisher;
@@ -113,6 +115,7 @@ class LiveMp4IT {
     if (fixture != Fixture.VIDEO_ONLY) {
       checkTail(sounds(watcher.file()), sounds(sent));
     }
+    Player.FFMPEG.passed(fixture, Way.HTTP_MP4);
   }
 
   /** More than the two groups that are the least which the late ones get. */

@@ -1,17 +1,17 @@
-package io.rtmprelay.fuzz;
+package io.rtmprelay.fuzz.input;
 
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
 /** What must hold; a fuzzer runs it a hundred thousand times a second. */
-final class Claim {
+public final class Claim {
 
   private Claim() {}
 
   /**
    * @throws AssertionError that says {@code what}, unless {@code holds}
    */
-  static void that(boolean holds, String what) {
+  public static void that(boolean holds, String what) {
     if (!holds) {
       throw new AssertionError(what);
     }
@@ -20,23 +20,23 @@ final class Claim {
   /**
    * @throws AssertionError that says {@code what} and both values, unless they are equal
    */
-  static void equal(Object actual, Object expected, String what) {
+  public static void equal(Object actual, Object expected, String what) {
     if (!actual.equals(expected)) {
       throw new AssertionError(what + ": " + actual + ", expected " + expected);
     }
   }
 
   /** An allocator that counts; nothing it gave out may be left in the end. */
-  static UnpooledByteBufAllocator allocator() {
+  public static UnpooledByteBufAllocator allocator() {
     return new UnpooledByteBufAllocator(false, true);
   }
 
-  static void heldAtMost(ByteBufAllocatorMetricProvider allocator, long bytes) {
+  public static void heldAtMost(ByteBufAllocatorMetricProvider allocator, long bytes) {
     long held = allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
     that(held <= bytes, held + " bytes are held, at most " + bytes + " may be");
   }
 
-  static void nothingHeld(ByteBufAllocatorMetricProvider allocator) {
+  public static void nothingHeld(ByteBufAllocatorMetricProvider allocator) {
     heldAtMost(allocator, 0);
   }
 }

@@ -1,4 +1,4 @@
-package io.rtmprelay.fuzz;
+package io.rtmprelay.fuzz.input;
 
 import io.rtmprelay.media.MediaKind;
 import java.util.ArrayList;
@@ -10,36 +10,36 @@ import java.util.SplittableRandom;
  * An input from its start on: choices, a byte each, then what is fed. Choices that are missing are
  * 0, so that every cut of an input is one too.
  */
-final class FuzzInput {
+public final class FuzzInput {
 
   private final byte[] bytes;
   private int at;
 
-  FuzzInput(byte[] bytes) {
+  public FuzzInput(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return at < bytes.length;
   }
 
-  int u8() {
+  public int u8() {
     return hasMore() ? bytes[at++] & 0xFF : 0;
   }
 
   /** The next {@code count} bytes, or what is left. */
-  byte[] take(int count) {
+  public byte[] take(int count) {
     int from = at;
     at = Math.min(bytes.length, at + count);
     return Arrays.copyOfRange(bytes, from, at);
   }
 
-  byte[] rest() {
+  public byte[] rest() {
     return take(bytes.length);
   }
 
   /** Any of the three kinds. */
-  static MediaKind kind(int choice) {
+  public static MediaKind kind(int choice) {
     return switch (choice % 3) {
       case 0 -> MediaKind.VIDEO;
       case 1 -> MediaKind.AUDIO;
@@ -51,7 +51,7 @@ final class FuzzInput {
    * {@code whole} as reads might cut it: 0 not at all, 1 between all bytes, others each in a way of
    * its own, with pieces of all sizes.
    */
-  static List<byte[]> pieces(byte[] whole, int pattern) {
+  public static List<byte[]> pieces(byte[] whole, int pattern) {
     if (pattern == 0) {
       return List.of(whole);
     }
