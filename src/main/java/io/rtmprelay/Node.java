@@ -118,7 +118,7 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);

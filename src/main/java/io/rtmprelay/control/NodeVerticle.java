@@ -63,7 +63,7 @@ public final class NodeVerticle extends VerticleBase {
         yield Future.succeededFuture(new Draining(drain.deadline()));
       }
       case NodeCommand.ListRoutes list -> runtime.routes();
-      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ListSinks list -> Future.succeededFuture(runtime.sinks(list.streamName()));
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);
       case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
       case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));

@@ -183,7 +183,7 @@ public final class Bench implements AutoCloseable {
     RuntimeStore store =
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
-    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, streams);
+    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, board, streams);
     done(
         loops
             .vertx()
