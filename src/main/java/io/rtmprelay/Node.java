@@ -180,8 +180,7 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              String scheme = config.admin().tls() == null ? "http://" : "https://";
-              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
+              listening.add("admin " + adminUrl());
               ready = true;
             });
   }
@@ -238,7 +237,12 @@ final class Node {
 
   /** Where a browser finds the console. */
   String consoleUrl() {
-    return "http://" + authority(config.admin().host(), web.port()) + "/";
+    return adminUrl() + "/";
+  }
+
+  private String adminUrl() {
+    String scheme = config.admin().tls() == null ? "http://" : "https://";
+    return scheme + authority(config.admin().host(), web.port());
   }
 
   /** The ports publishers connect to, in the config's order. */
