@@ -171,6 +171,7 @@ async function loseConnection() {
 
 let outcome = 'whole'
 try {
+  fs.rmSync(shots, { recursive: true, force: true })
   fs.mkdirSync(shots, { recursive: true })
   for (const step of [signIn, watch, addSink, pages, sinkFails, disableAndRemove, loseConnection]) await step()
 } catch (error) {
