@@ -1,6 +1,6 @@
 package io.rtmprelay.control.runtime;
 
-import io.rtmprelay.config.reader.Definition;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.bus.BodyFault;
