@@ -11,6 +11,7 @@ export function severity(sink) {
 /** By state: tone for the colour, shape for those who see no colour. */
 const LOOKS = {
   live: { tone: 'good', shape: 'disc' },
+  ready: { tone: 'good', shape: 'disc' },
   dialling: { tone: 'busy', shape: 'half' },
   starting: { tone: 'busy', shape: 'half' },
   retrying: { tone: 'warn', shape: 'triangle' },

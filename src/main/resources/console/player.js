@@ -3,6 +3,8 @@
  */
 import { Problem, socketUrl } from './api.js'
 
+/** Phones of Apple have the managed one alone, and that only without AirPlay. */
+const Source = globalThis.MediaSource ?? globalThis.ManagedMediaSource
 /** How far behind the newest picture one plays: over the upper bound faster, until the lower one; far over it at once. */
 const TARGET_LAG_S = 0.4
 const CHASE_ABOVE_S = 0.9
@@ -43,7 +45,7 @@ export class Player {
   start() {
     if (this.#isOn) return
     this.#isOn = true
-    if (!('MediaSource' in globalThis)) this.#show({ phase: 'cannot', why: 'This browser has no Media Source Extensions.' })
+    if (Source === undefined) this.#show({ phase: 'cannot', why: 'This browser has no Media Source Extensions.' })
     else this.#open()
   }
 
@@ -82,14 +84,15 @@ export class Player {
       this.#change(mime)
       return
     }
-    if (mime === null || !MediaSource.isTypeSupported(mime)) {
+    if (mime === null || !Source.isTypeSupported(mime)) {
       this.#close()
       this.#show({ phase: 'cannot', why: mime === null ? 'Nothing of this stream can be played in a browser.' : lacking(mime), leftOut })
       return
     }
     this.#show({ phase: 'waiting', why: null, leftOut })
-    const source = new MediaSource()
+    const source = new Source()
     this.#source = source
+    this.#video.disableRemotePlayback = true
     this.#video.src = URL.createObjectURL(source)
     source.addEventListener('sourceopen', () => {
       if (source !== this.#source) return
@@ -187,7 +190,7 @@ export class Player {
 /** Which codec it is that the browser has not got. */
 function lacking(mime) {
   const codecs = mime.replace(/^.*codecs=/, '').replaceAll('"', '').split(',').map(codec => codec.trim())
-  const unknown = codecs.filter(codec => !MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`))
+  const unknown = codecs.filter(codec => !Source.isTypeSupported(`video/mp4; codecs="${codec}"`))
   return `This browser cannot play ${(unknown.length > 0 ? unknown : codecs).map(named).join(' and ')}.`
 }
 

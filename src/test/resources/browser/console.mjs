@@ -16,7 +16,8 @@ const LIMIT_MS = 60_000
 const { chromium } = createRequire(path.join(modules, 'x'))('playwright-core')
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'console-'))
 const browser = await chromium.launchPersistentContext(profile, {
-  executablePath, headless: true, viewport: { width: 1440, height: 900 },
+  // Without transitions, or a colour would be measured on its way to another.
+  executablePath, headless: true, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
     '--disable-background-networking', '--disable-component-update', '--autoplay-policy=no-user-gesture-required'],
 })
@@ -44,7 +45,7 @@ const check = (condition, words) => {
 async function picture(name) {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [1440, 360]) {
-      await tab.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await tab.emulateMedia({ colorScheme })
       await tab.setViewportSize({ width, height: width > 900 ? 900 : 760 })
       for (const fault of await tab.evaluate(faultsOfPage)) faults.push(`${name}, ${colorScheme}, ${width} px: ${fault}`)
       await tab.screenshot({ path: path.join(shots, `${name}-${colorScheme}-${width}.png`), fullPage: true })
@@ -171,6 +172,7 @@ async function loseConnection() {
 
 let outcome = 'whole'
 try {
+  fs.rmSync(shots, { recursive: true, force: true })
   fs.mkdirSync(shots, { recursive: true })
   for (const step of [signIn, watch, addSink, pages, sinkFails, disableAndRemove, loseConnection]) await step()
 } catch (error) {

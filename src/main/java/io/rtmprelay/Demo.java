@@ -21,18 +21,6 @@ final class Demo {
   private static final String STREAM = "live/demo";
   private static final long REPORT_MS = 1_000;
 
-  private static final String CONFIG =
-      """
-      node: { name: demo, data: "%s" }
-      ingest: [ { host: 127.0.0.1, port: 0 } ]
-      admin: { host: 127.0.0.1, port: 0 }
-      routes:
-        - match: "live/{name}"
-          sinks:
-            - { id: a, url: "rtmp://127.0.0.1:%d/live/{name}" }
-            - { id: b, url: "rtmp://127.0.0.1:%d/live/{name}" }
-      """;
-
   private final PrintStream out;
   private final MediaLoops loops = MediaLoops.start(1);
   private final DemoClock clock = new DemoClock();
@@ -65,7 +53,17 @@ final class Demo {
   private static String config(int portOfFirst, int portOfSecond) {
     String folder = "rtmp-relay-demo-" + ProcessHandle.current().pid();
     Path data = Path.of(System.getProperty("java.io.tmpdir"), folder);
-    return CONFIG.formatted(data, portOfFirst, portOfSecond);
+    return """
+        node: { name: demo, data: "%s" }
+        ingest: [ { host: 127.0.0.1, port: 0 } ]
+        admin: { host: 127.0.0.1, port: 0 }
+        routes:
+          - match: "live/{name}"
+            sinks:
+              - { id: a, url: "rtmp://127.0.0.1:%d/live/{name}" }
+              - { id: b, url: "rtmp://127.0.0.1:%d/live/{name}" }
+        """
+        .formatted(data, portOfFirst, portOfSecond);
   }
 
   private void start() throws ExecutionException, InterruptedException {

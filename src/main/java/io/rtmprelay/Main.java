@@ -95,7 +95,10 @@ public final class Main {
       }
       case ConfigResult.Valid valid -> {
         Node node = await(Node.start(valid.config(), ConfigFile.origin(path)));
-        Signals.handle(() -> stop(() -> node.stop("the relay is stopping")), node::reload);
+        Duration limit = valid.config().drain().deadline().plus(STOP_LIMIT);
+        Runnable leave = () -> stop(() -> node.leave("the relay is stopping"), limit);
+        Signals.handle(leave, node::reload);
+        node.drained().onComplete(over -> Thread.ofPlatform().name("leave").start(leave));
         node.listening().forEach(System.out::println);
         System.out.println("ready in " + sinceStart().toMillis() + " ms");
       }
@@ -111,7 +114,8 @@ public final class Main {
     try {
       Demo demo = Demo.start(System.out);
       Signals.handle(
-          () -> stop(demo::stop), () -> log.warn("the demo has no config file to read again"));
+          () -> stop(demo::stop, STOP_LIMIT),
+          () -> log.warn("the demo has no config file to read again"));
     } catch (IOException | ExecutionException | InterruptedException e) {
       log.error("the demo cannot start", e);
       throw exit(ExitCode.FAULT);
@@ -143,13 +147,13 @@ public final class Main {
     return exit(ExitCode.FAULT);
   }
 
-  private static void stop(Supplier<Future<Void>> inOrder) {
+  private static void stop(Supplier<Future<Void>> inOrder, Duration limit) {
     try {
       inOrder
           .get()
           .toCompletionStage()
           .toCompletableFuture()
-          .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
       throw exit(ExitCode.ORDERLY);
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       log.error("not everything ended in order", e);

@@ -5,6 +5,7 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.Drain;
 import io.rtmprelay.control.NodeFigures;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
@@ -65,6 +66,7 @@ final class Node {
   private final StreamRegistry streams;
   private final RuntimeControl runtime;
   private final NodeFigures figures;
+  private final Drain drain;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -116,7 +118,8 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, streams);
+    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
@@ -160,7 +163,9 @@ final class Node {
     Future<?> started =
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(config.node().name(), figures, bus, board, running, runtime));
+            .deployVerticle(
+                new NodeVerticle(
+                    config.node().name(), figures, bus, board, running, runtime, drain));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }
@@ -175,8 +180,7 @@ final class Node {
                     loops.vertx().deployVerticle(web)))
         .onSuccess(
             deployed -> {
-              String scheme = config.admin().tls() == null ? "http://" : "https://";
-              listening.add("admin " + scheme + authority(config.admin().host(), web.port()));
+              listening.add("admin " + adminUrl());
               ready = true;
             });
   }
@@ -233,7 +237,12 @@ final class Node {
 
   /** Where a browser finds the console. */
   String consoleUrl() {
-    return "http://" + authority(config.admin().host(), web.port()) + "/";
+    return adminUrl() + "/";
+  }
+
+  private String adminUrl() {
+    String scheme = config.admin().tls() == null ? "http://" : "https://";
+    return scheme + authority(config.admin().host(), web.port());
   }
 
   /** The ports publishers connect to, in the config's order. */
@@ -248,17 +257,34 @@ final class Node {
   }
 
   /**
+   * Leaves: nobody is admitted any more, publishers go on until the deadline of {@code drain}, then
+   * everything is closed. Any thread.
+   */
+  Future<Void> leave(String why) {
+    return drain.begin(why).compose(over -> loops.vertx().close());
+  }
+
+  /** Completes once the node has no streams any more since it was told to leave. */
+  Future<Void> drained() {
+    return drain.over();
+  }
+
+  /**
    * Stops in order: nobody is admitted any more, each stream's sinks end in their end mode, then
    * everything is closed.
    */
   Future<Void> stop(String reason) {
-    ready = false;
+    closeDoors();
     log.info("stopping: {}", reason);
-    servers.forEach(RtmpServer::stopAccepting);
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     streams.stop(reason).onComplete(over -> ended.complete());
     return ended.future().compose(over -> loops.vertx().close());
+  }
+
+  private void closeDoors() {
+    ready = false;
+    servers.forEach(RtmpServer::stopAccepting);
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {

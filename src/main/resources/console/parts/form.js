@@ -3,6 +3,7 @@
  * names the very field that is at fault.
  */
 import { html, nothing } from 'lit'
+import { plural } from '../format.js'
 import { showDialog } from './dialog.js'
 
 /** Sets the value at a JSON pointer, making what is on the way. */
@@ -107,7 +108,7 @@ export function showForm({ title, intro = nothing, groups, action, submit, isCha
     return html`<form @submit=${send} novalidate>
       ${intro}
       ${groups.map(group => section(group, errors))}
-      ${problem === null ? nothing : html`<div class="fault" role="alert"><p>${problem.message}</p>
+      ${problem === null ? nothing : html`<div class="fault" role="alert"><p>${named.size > 0 && rest.length === 0 ? `${plural(named.size, 'fault')}, told at the field` : problem.message}</p>
         ${rest.map(({ pointer, detail }) => html`<p><code>${pointer}</code> ${detail}</p>`)}</div>`}
       <footer>
         <button type="button" class="button plain" @click=${() => close(null)}>Cancel</button>

@@ -30,7 +30,7 @@ public final class NodeFigures {
   }
 
   /** How the node is, whose streams and store are as reported. */
-  NodeReport report(List<StreamReport> streams, StoreReport store) {
+  NodeReport report(List<StreamReport> streams, StoreReport store, boolean draining) {
     Runtime jvm = Runtime.getRuntime();
     return new NodeReport(
         node,
@@ -47,7 +47,7 @@ public final class NodeFigures {
         jvm.maxMemory(),
         connections.open(),
         store,
-        false);
+        draining);
   }
 
   /** As the jar has it. */

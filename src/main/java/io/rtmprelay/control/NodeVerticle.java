@@ -1,6 +1,7 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.Draining;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.config.RunningConfig;
@@ -23,6 +24,7 @@ public final class NodeVerticle extends VerticleBase {
   private final StreamBoard board;
   private final RunningConfig config;
   private final RuntimeControl runtime;
+  private final Drain drain;
   private ControlBus.@Nullable Registration commands;
 
   public NodeVerticle(
@@ -31,13 +33,15 @@ public final class NodeVerticle extends VerticleBase {
       ControlBus bus,
       StreamBoard board,
       RunningConfig config,
-      RuntimeControl runtime) {
+      RuntimeControl runtime,
+      Drain drain) {
     this.node = node;
     this.figures = figures;
     this.bus = bus;
     this.board = board;
     this.config = config;
     this.runtime = runtime;
+    this.drain = drain;
   }
 
   @Override
@@ -53,12 +57,15 @@ public final class NodeVerticle extends VerticleBase {
       }
       case NodeCommand.DescribeAll all -> reports(board.all());
       case NodeCommand.DescribeNode describe ->
-          Future.succeededFuture(figures.report(board.all(), runtime.report()));
+          Future.succeededFuture(figures.report(board.all(), runtime.report(), drain.isBegun()));
+      case NodeCommand.Drain now -> {
+        drain.begin("an operator takes the node out of service");
+        yield Future.succeededFuture(new Draining(drain.deadline()));
+      }
       case NodeCommand.ListRoutes list -> runtime.routes();
-      case NodeCommand.ListSinks list -> runtime.sinks(list.streamName());
+      case NodeCommand.ListSinks list -> Future.succeededFuture(runtime.sinks(list.streamName()));
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);
-      case NodeCommand.ForRoute forRoute ->
-          runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
+      case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
       case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));
       case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
     };

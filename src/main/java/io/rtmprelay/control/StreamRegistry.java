@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,11 +186,23 @@ public final class StreamRegistry
 
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */
   public Future<Void> stop(String reason) {
-    stopping = true;
     log.info("ending the streams that are live, {} in all: {}", live.size(), reason);
+    return leave(verticle -> verticle.endNow(reason));
+  }
+
+  /**
+   * Admits nobody any more, and lets each stream go on until its publisher leaves or is lost;
+   * completes when all are gone.
+   */
+  Future<Void> drain(String why) {
+    return leave(verticle -> verticle.drain(why));
+  }
+
+  private Future<Void> leave(Function<StreamVerticle, Future<Void>> told) {
+    stopping = true;
     List<Future<Void>> all = new ArrayList<>();
-    live.values().forEach(verticle -> all.add(verticle.endNow(reason)));
-    ending.values().forEach(verticle -> all.add(verticle.endNow(reason)));
+    live.values().forEach(verticle -> all.add(told.apply(verticle)));
+    ending.values().forEach(verticle -> all.add(told.apply(verticle)));
     return Future.join(all)
         .transform(gone -> Future.join(List.copyOf(undeploying)))
         .transform(undeployed -> Future.succeededFuture());

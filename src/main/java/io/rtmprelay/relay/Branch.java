@@ -55,7 +55,8 @@ final class Branch {
     this.remux = new Remux(config, replay::trackGone);
     this.tracks = new TrackList(remux::leftOut);
     int messages = SinkQueue.MAX_FRAMES + delayMs / 1000 * MESSAGES_PER_SECOND;
-    this.waiting = new SinkQueue(ANY_BYTES, Integer.MAX_VALUE, messages, this::dropped);
+    this.waiting =
+        new SinkQueue(new SinkQueue.Bounds(ANY_BYTES, Integer.MAX_VALUE, messages), this::dropped);
   }
 
   private void dropped(DropCause cause) {

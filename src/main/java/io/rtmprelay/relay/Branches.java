@@ -3,7 +3,6 @@ package io.rtmprelay.relay;
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.Replay;
-import io.rtmprelay.relay.budget.OutletDepth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -40,9 +39,10 @@ final class Branches {
   /**
    * Adds a sink.
    *
+   * @param streamBytes most that the stream may hold
    * @param past what the stream keeps of its past, with which a branch that begins now begins
    */
-  Sink attach(String id, SinkSettings settings, OutletDepth depth, Replay past, long nowMs) {
+  Sink attach(String id, SinkSettings settings, long streamBytes, Replay past, long nowMs) {
     Branch branch = of(settings);
     if (branch == null) {
       branch = new Branch(settings, pasts.get());
@@ -50,7 +50,7 @@ final class Branches {
       branches = Arrays.copyOf(branches, branches.length + 1);
       branches[branches.length - 1] = branch;
     }
-    Sink sink = new Sink(id, settings, depth, branch.replay());
+    Sink sink = new Sink(id, settings, streamBytes, branch.replay());
     branch.attach(sink);
     return sink;
   }

@@ -35,13 +35,13 @@ public final class Sink {
   }
 
   private final String id;
-  private final SinkSettings settings;
-  private final OutletDepth depth;
+  private final long streamBytes;
   private final Replay replay;
   private final SinkStats stats = new SinkStats();
   private final SinkQueue queue;
-  private final InFlight inFlight;
 
+  private SinkSettings settings;
+  private InFlight inFlight;
   private @Nullable Outlet outlet;
   // Changes with the outlet, so that a walk in which that is lost is told from the next session.
   private int session;
@@ -56,14 +56,12 @@ public final class Sink {
   private boolean reopened;
   private BooleanSupplier leavesAtKey = () -> false;
 
-  Sink(String id, SinkSettings settings, OutletDepth depth, Replay replay) {
+  Sink(String id, SinkSettings settings, long streamBytes, Replay replay) {
     this.id = id;
     this.settings = settings;
-    this.depth = depth;
+    this.streamBytes = streamBytes;
     this.replay = replay;
-    this.queue =
-        new SinkQueue(
-            settings.queueBytes(), settings.queueMs(), SinkQueue.MAX_FRAMES, stats::dropped);
+    this.queue = new SinkQueue(settings.bounds(), stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
   }
 
@@ -76,6 +74,12 @@ public final class Sink {
     return settings;
   }
 
+  /** It queues and starts so from here on; delay and form of its media are as they were. */
+  public void adjust(SinkSettings next) {
+    settings = next;
+    queue.adjust(next.bounds());
+  }
+
   public SinkStats stats() {
     return stats;
   }
@@ -85,9 +89,9 @@ public final class Sink {
     boolean goesOn = reopened;
     lost();
     this.outlet = outlet;
-    outlet.keepBelow(depth);
+    outlet.keepBelow(OutletDepth.of(settings.queueBytes(), streamBytes));
     clock = new SinkClock();
-    inFlight.clear();
+    inFlight = new InFlight(settings.queueMs());
     knownConfigs = 0;
     knownChanges = replay.changes();
     waiting = true;
@@ -225,9 +229,7 @@ public final class Sink {
 
   /** Another publisher goes on: media from its first keyframe, {@code elapsedMs} after the last. */
   void rejoin(long elapsedMs) {
-    if (outlet != null && !waiting) {
-      waiting = true;
-    }
+    waiting |= outlet != null;
     clock.rejoin(elapsedMs);
   }
 
@@ -367,8 +369,7 @@ public final class Sink {
       queue.addReplayed(frame, outMs);
     } else {
       long pendingBytes = to.pendingBytes();
-      int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
-      queue.add(frame, outMs, pendingBytes, oldestMs);
+      queue.add(frame, outMs, pendingBytes, inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE));
     }
   }
 

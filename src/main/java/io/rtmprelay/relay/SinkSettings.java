@@ -2,6 +2,7 @@ package io.rtmprelay.relay;
 
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.relay.backlog.SinkQueue;
 
 /**
  * How one sink queues and starts.
@@ -34,6 +35,11 @@ public record SinkSettings(
   /** Media goes to the sink as it comes. */
   public SinkSettings(long queueBytes, int queueMs, StartMode start, int delayMs) {
     this(queueBytes, queueMs, start, delayMs, RemuxConfig.NONE);
+  }
+
+  /** What its queue may hold. */
+  SinkQueue.Bounds bounds() {
+    return new SinkQueue.Bounds(queueBytes, queueMs, SinkQueue.MAX_FRAMES);
   }
 
   /** Whether media goes to the sink when and as it comes. */

@@ -6,7 +6,6 @@ import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.budget.MemoryBudget;
-import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.budget.StreamAccount;
 import io.rtmprelay.relay.gap.Freeze;
 import io.rtmprelay.relay.life.StreamState;
@@ -190,11 +189,10 @@ public final class Stream implements Inlet {
     if (sinks().stream().anyMatch(sink -> sink.id().equals(id))) {
       throw new IllegalArgumentException("there is a sink " + id);
     }
-    OutletDepth depth = OutletDepth.of(settings.queueBytes(), account.limitBytes());
     if (!settings.isDirect()) {
-      return branches.attach(id, settings, depth, replay, nowMs);
+      return branches.attach(id, settings, account.limitBytes(), replay, nowMs);
     }
-    Sink sink = new Sink(id, settings, depth, replay);
+    Sink sink = new Sink(id, settings, account.limitBytes(), replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
     sinks[sinks.length - 1] = sink;
     return sink;

@@ -183,13 +183,26 @@ public final class Bench implements AutoCloseable {
     RuntimeStore store =
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
-    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, streams);
+    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, board, streams);
     done(
         loops
             .vertx()
-            .deployVerticle(new NodeVerticle(NODE, new NodeFigures(NODE, memory, connections), bus, board, NodeText.running(config), runtime)));
+            .deployVerticle(
+                new NodeVerticle(
+                    NODE,
+                    new NodeFigures(NODE, memory, connections),
+                    bus,
+                    board,
+                    NodeText.running(config),
+                    runtime,
+                    drain(Duration.ZERO))));
     nodes++;
     return this;
+  }
+
+  /** A way for the node to leave. */
+  public Drain drain(Duration deadline) {
+    return new Drain(loops.vertx(), streams, deadline, server::stopAccepting);
   }
 
   /** Has the node change sinks. */

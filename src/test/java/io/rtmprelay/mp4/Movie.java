@@ -1,5 +1,6 @@
 package io.rtmprelay.mp4;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -18,7 +19,25 @@ import java.util.TreeMap;
 public final class Movie {
 
   /** A box, whose children are read where asked for. */
-  record Box(String type, byte[] body, int at) {
+  static final class Box {
+
+    private final String type;
+    private final byte[] body;
+    private final int at;
+
+    private Box(String type, byte[] body, int at) {
+      this.type = type;
+      this.body = body;
+      this.at = at;
+    }
+
+    String type() {
+      return type;
+    }
+
+    String hex() {
+      return HexFormat.of().formatHex(body);
+    }
 
     List<Box> children(int from) {
       return boxes(Arrays.copyOfRange(body, from, body.length), at + 8 + from);
@@ -50,7 +69,7 @@ public final class Movie {
       int fixed = handler.equals("vide") ? 78 : 28;
       return entry.children(fixed).stream()
           .filter(box -> box.type().equals(type))
-          .map(box -> HexFormat.of().formatHex(box.body()))
+          .map(Box::hex)
           .findFirst()
           .orElse("none");
     }
@@ -62,11 +81,7 @@ public final class Movie {
 
   /** One sample, at times in its track's units. */
   public record Sample(
-      int track, long decodeTime, int composition, long duration, int flags, byte[] data) {
-
-    public String hex() {
-      return HexFormat.of().formatHex(data);
-    }
+      int track, long decodeTime, int composition, long duration, int flags, String hex) {
 
     public boolean isSync() {
       return (flags & 0x10000) == 0;
@@ -124,7 +139,7 @@ public final class Movie {
       Box mdia = trak.child("mdia");
       Box stbl = mdia.child("minf").child("stbl");
       assertThat(stbl.children(0)).extracting(Box::type).contains("stts", "stsc", "stsz", "stco");
-      ByteBuffer fields = defaults.get(number);
+      ByteBuffer fields = requireNonNull(defaults.get(number));
       assertThat(fields.getInt()).as("sample description").isEqualTo(1);
       int duration = fields.getInt();
       fields.getInt();
@@ -155,7 +170,7 @@ public final class Movie {
   private int run(Box traf, int moofAt, int expectedAt, byte[] bytes) {
     assertThat(traf.child("tfhd").flags()).as("offsets from moof").isEqualTo(0x20000);
     int number = traf.child("tfhd").bytes(4).getInt();
-    Track track = starts.getLast().get(number);
+    Track track = requireNonNull(starts.getLast().get(number));
     Box tfdt = traf.child("tfdt");
     assertThat(tfdt.version()).as("64 bits").isEqualTo(1);
     long time = tfdt.bytes(4).getLong();
@@ -174,7 +189,7 @@ public final class Movie {
       int size = fields.getInt();
       int flags = (trun.flags() & 0x400) != 0 ? fields.getInt() : track.defaultFlags;
       int composition = (trun.flags() & 0x800) != 0 ? fields.getInt() : 0;
-      byte[] data = Arrays.copyOfRange(bytes, at, at + size);
+      String data = HexFormat.of().formatHex(bytes, at, at + size);
       samples.add(new Sample(number, time, composition, duration, flags, data));
       time += duration;
       at += size;

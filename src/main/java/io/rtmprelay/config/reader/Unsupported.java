@@ -21,8 +21,7 @@ final class Unsupported {
           "routes.publish.token",
           "events",
           "cluster.enabled",
-          "cluster.secret",
-          "drain.deadline");
+          "cluster.secret");
 
   private Unsupported() {}
 

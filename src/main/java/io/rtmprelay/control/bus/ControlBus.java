@@ -44,6 +44,7 @@ public final class ControlBus {
     carry(StreamReport.class);
     carry(NodeCommand.class);
     carry(ConfigAnswer.class);
+    carry(Draining.class);
     carry(SinkAnswer.class);
     carry(BodyFaults.class);
     carry(SinkListAnswer.class);
@@ -103,6 +104,11 @@ public final class ControlBus {
   /** Asks a node how it is; fails with {@link NoAnswer}. */
   public Future<NodeReport> describeNode(String node) {
     return ask(NODE + node, new NodeCommand.DescribeNode());
+  }
+
+  /** Has a node leave; fails with {@link NoAnswer}. */
+  public Future<Draining> drain(String node) {
+    return ask(NODE + node, new NodeCommand.Drain());
   }
 
   /** Asks a node for its routes; fails with {@link NoAnswer}. */

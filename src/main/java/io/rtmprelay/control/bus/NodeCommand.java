@@ -23,6 +23,9 @@ public sealed interface NodeCommand {
   /** Asks for a {@link NodeReport}. */
   record DescribeNode() implements NodeCommand {}
 
+  /** Has the node leave: see {@link Draining}, its answer. */
+  record Drain() implements NodeCommand {}
+
   /** Asks for {@link RouteReports}: those of the file and those set at run time. */
   record ListRoutes() implements NodeCommand {}
 

@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
@@ -31,12 +32,13 @@ public final class RuntimeControl {
       RuntimeStore store,
       RouteTable table,
       ControlBus bus,
+      StreamBoard board,
       SinkCommands.Streams streams) {
     String node = config.node().name();
     this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
-    this.sinks = new SinkCommands(node, store, definitions, reach, bus, streams);
+    this.sinks = new SinkCommands(node, store, definitions, reach, bus, board, streams);
     this.routes = new RouteCommands(node, store, definitions, reach, table);
   }
 
@@ -59,7 +61,7 @@ public final class RuntimeControl {
     return new BodyFaults(Body.faults(definitions, command.of(), command.body()));
   }
 
-  public Future<SinkListAnswer> sinks(String streamName) {
+  public SinkListAnswer sinks(String streamName) {
     return sinks.list(streamName);
   }
 

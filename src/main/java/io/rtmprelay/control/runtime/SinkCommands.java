@@ -10,6 +10,8 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.state.Kept;
@@ -51,6 +53,7 @@ public final class SinkCommands {
   private final DefinitionReader definitions;
   private final Reach reach;
   private final ControlBus bus;
+  private final StreamBoard board;
   private final Streams streams;
 
   SinkCommands(
@@ -59,12 +62,14 @@ public final class SinkCommands {
       DefinitionReader definitions,
       Reach reach,
       ControlBus bus,
+      StreamBoard board,
       Streams streams) {
     this.node = node;
     this.store = store;
     this.definitions = definitions;
     this.reach = reach;
     this.bus = bus;
+    this.board = board;
     this.streams = streams;
   }
 
@@ -87,15 +92,17 @@ public final class SinkCommands {
                 : Future.failedFuture(cause));
   }
 
-  /** The sinks of a stream, live or not. */
-  Future<SinkListAnswer> list(String streamName) {
+  /** The sinks of a stream, live or not; no stream is asked. */
+  SinkListAnswer list(String streamName) {
     Known known = known(streamName);
     if (known == null) {
-      return Future.succeededFuture(new SinkListAnswer.NoSuchStream(streamName));
+      return new SinkListAnswer.NoSuchStream(streamName);
     }
-    List<Future<SinkReport>> reports = new ArrayList<>();
-    known.all().forEach(sink -> reports.add(report(streamName, sink)));
-    return Future.all(reports).map(all -> new SinkListAnswer.Sinks(all.<SinkReport>list()));
+    StreamReport live = board.find(streamName);
+    return new SinkListAnswer.Sinks(
+        live == null
+            ? known.all().stream().map(sink -> Idle.report(sink.config, sink.origin)).toList()
+            : live.sinks());
   }
 
   /** A sink that a stream has, or would have. */
@@ -158,7 +165,7 @@ public final class SinkCommands {
     String id = String.valueOf(body.getValue(ID));
     Sink present = known.find(id);
     if (present != null) {
-      return told(known.streamName, present, SinkAnswer.Exists::new);
+      return shown(known.streamName, present, SinkAnswer.Exists::new);
     }
     RuntimeState state = store.newest();
     if (state.sink(known.streamName, id) != null) {
@@ -240,27 +247,28 @@ public final class SinkCommands {
   private Future<SinkAnswer> turn(Known known, Sink sink, JsonObject patch) {
     String id = sink.config.id();
     if (!Set.of(ENABLED).containsAll(patch.fieldNames())) {
-      return told(known.streamName, sink, SinkAnswer.FromConfig::new);
+      return shown(known.streamName, sink, SinkAnswer.FromConfig::new);
     }
     Object asked = patch.getValue(ENABLED);
     if (asked != null && !(asked instanceof Boolean)) {
       return refused(List.of(new BodyFault("/enabled", "must be true or false")));
     }
-    boolean wasOn = ownSwitch(known, id);
+    boolean byRoute = ownSwitch(known, id);
     boolean on =
-        asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : wasOn;
+        asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : byRoute;
+    Sink turned = new Sink(sink.config.switched(on), Origin.CONFIG);
     RuntimeState state = store.newest();
     Kept.Switch present = state.toggle(known.streamName, id);
-    Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
-    RuntimeState next =
-        on == wasOn
-            ? present == null ? state : state.without(present.key())
-            : present != null && present.enabled() == on
-                ? state
-                : state.with(new Kept.Switch(known.streamName, id, stamp, on));
-    Sink turned = new Sink(sink.config.switched(on), Origin.CONFIG);
-    return (next == state ? store.settled() : store.change(next))
-        .compose(kept -> told(known.streamName, turned, SinkAnswer.Done::new));
+    Future<Void> kept;
+    if (on == byRoute) {
+      kept = present == null ? store.settled() : store.change(state.without(present.key()));
+    } else if (present != null && present.enabled() == on) {
+      kept = store.settled();
+    } else {
+      Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
+      kept = store.change(state.with(new Kept.Switch(known.streamName, id, stamp, on)));
+    }
+    return kept.compose(done -> told(known.streamName, turned, SinkAnswer.Done::new));
   }
 
   /** Whether the route itself has the sink on. */
@@ -279,7 +287,7 @@ public final class SinkCommands {
     if (kept == null) {
       return ofRoute == null
           ? Future.succeededFuture(new SinkAnswer.NoSuchSink(id))
-          : told(known.streamName, ofRoute, SinkAnswer.FromConfig::new);
+          : shown(known.streamName, ofRoute, SinkAnswer.FromConfig::new);
     }
     return store
         .change(state.without(kept.key()))
@@ -302,6 +310,21 @@ public final class SinkCommands {
   private Future<SinkAnswer> told(
       String streamName, Sink sink, Function<SinkReport, SinkAnswer> answer) {
     return store.settled().compose(durable -> report(streamName, sink)).map(answer);
+  }
+
+  /** Likewise, as the stream has told it last. */
+  private Future<SinkAnswer> shown(
+      String streamName, Sink sink, Function<SinkReport, SinkAnswer> answer) {
+    return store.settled().map(durable -> answer.apply(known(streamName, sink)));
+  }
+
+  private SinkReport known(String streamName, Sink sink) {
+    StreamReport live = board.find(streamName);
+    List<SinkReport> reports = live == null ? List.of() : live.sinks();
+    return reports.stream()
+        .filter(report -> report.id().equals(sink.config.id()))
+        .findFirst()
+        .orElseGet(() -> Idle.report(sink.config, sink.origin));
   }
 
   /** How the sink is, after its stream, if it lives, has looked at what is set of it. */

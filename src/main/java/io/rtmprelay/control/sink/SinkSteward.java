@@ -121,6 +121,7 @@ public final class SinkSteward {
   /** Its settings are others, of which the present session need not know. */
   void adjust(WantedSink next) {
     target.adjust(next);
+    sink.adjust(target.queueing());
     life.adjust(target.settings().retry());
     servers.adjust();
     figures.adjust(target.profile());

@@ -61,8 +61,6 @@ record WantedSink(TargetConfig config, Origin origin) {
         now.enhanced() == then.enhanced()
             && now.delay().equals(then.delay())
             && now.remux().equals(then.remux())
-            && now.queue().equals(then.queue())
-            && now.start() == then.start()
             && config.recording().equals(next.config.recording());
     return !(sameServer && sameMedia && sameLogin(next));
   }

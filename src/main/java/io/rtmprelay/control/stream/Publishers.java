@@ -191,6 +191,13 @@ public final class Publishers {
     }
   }
 
+  /** Asks those who understand it to connect anew, which leads them elsewhere. */
+  void askToReconnect(String why) {
+    for (PublisherTurn turn : all()) {
+      turn.publisher().requestReconnect(null, why);
+    }
+  }
+
   /** The stream ends: nobody feeds it any more, and all are disconnected. */
   void end(String reason) {
     for (PublisherTurn turn : all()) {

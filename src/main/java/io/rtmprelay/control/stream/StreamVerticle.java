@@ -318,6 +318,16 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return gone.future();
   }
 
+  /** Asks its publishers to go elsewhere; without one it ends, in order. Any thread. */
+  public Future<Void> drain(String why) {
+    loop.run(
+        () -> {
+          act(life.nobodyReturns(loop.nowMs()), why);
+          publishers.askToReconnect(why);
+        });
+    return gone.future();
+  }
+
   private void end(String reason) {
     act(life.toldToEnd(loop.nowMs()), reason);
   }

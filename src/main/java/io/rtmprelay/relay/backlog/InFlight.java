@@ -15,7 +15,7 @@ public final class InFlight {
   private int size;
   private long handedBytes;
 
-  /** Looks back four times {@code boundMs} at least. */
+  /** Of an outlet that holds nothing yet; looks back four times {@code boundMs} at least. */
   public InFlight(int boundMs) {
     this.grainMs = Math.max(50, boundMs / 16);
   }
@@ -40,13 +40,6 @@ public final class InFlight {
       size--;
     }
     return fromMs[head];
-  }
-
-  /** A new outlet: nothing is with it yet. */
-  public void clear() {
-    head = 0;
-    size = 0;
-    handedBytes = 0;
   }
 
   private void mark(int outMs) {

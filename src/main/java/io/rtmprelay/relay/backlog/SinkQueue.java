@@ -25,11 +25,11 @@ public final class SinkQueue {
   /** Frames are small things too: so many at most, whatever their bytes. */
   public static final int MAX_FRAMES = 8192;
 
+  /** How many bytes, milliseconds of media and frames may wait, what the outlet holds included. */
+  public record Bounds(long bytes, int ms, int frames) {}
+
   private static final int NONE = -1;
 
-  private final long maxBytes;
-  private final int maxMs;
-  private final int maxFrames;
   private final DropCause.Log drops;
   private final FrameRing video = new FrameRing();
   private final FrameRing sound = new FrameRing();
@@ -37,6 +37,7 @@ public final class SinkQueue {
   private final ConfigSieve sieve = new ConfigSieve();
 
   private PerTrack<TrackGate> gates = new PerTrack<>(this::gate);
+  private Bounds bounds;
   private boolean cut;
   private int fromMs;
   private int sequence;
@@ -45,16 +46,14 @@ public final class SinkQueue {
   private int countedFromMs;
   private int takenMs;
 
-  /**
-   * @param maxBytes bound on bytes, what the outlet holds included
-   * @param maxMs bound on milliseconds of media, what the outlet holds included
-   * @param maxFrames bound on frames, {@link #MAX_FRAMES} as a rule
-   */
-  public SinkQueue(long maxBytes, int maxMs, int maxFrames, DropCause.Log drops) {
-    this.maxBytes = maxBytes;
-    this.maxMs = maxMs;
-    this.maxFrames = maxFrames;
+  public SinkQueue(Bounds bounds, DropCause.Log drops) {
+    this.bounds = bounds;
     this.drops = drops;
+  }
+
+  /** Other bounds hold from the next frame on. */
+  public void adjust(Bounds next) {
+    bounds = next;
   }
 
   /** Begins a session whose target misses nothing that came before. */
@@ -150,7 +149,7 @@ public final class SinkQueue {
       }
       case CONFIG, END -> {
         append(frame, outMs);
-        if (bytes() + pendingBytes > maxBytes || count() > maxFrames) {
+        if (bytes() + pendingBytes > bounds.bytes() || count() > bounds.frames()) {
           sieve.thin(ring(frame), frame.kind(), frame.track());
         }
       }
@@ -237,8 +236,8 @@ public final class SinkQueue {
       if (!dropOldestGroup()) {
         // A keyframe is where the sink can go on: time alone does not keep it out.
         if (newest.frameClass() != FrameClass.KEY
-            || bytes() + pendingBytes > maxBytes
-            || count() > maxFrames) {
+            || bytes() + pendingBytes > bounds.bytes()
+            || count() > bounds.frames()) {
           holdFrom(newest);
         }
         return;
@@ -326,10 +325,10 @@ public final class SinkQueue {
       long total = bytes() + pendingBytes;
       int oldestMs = Math.max(countedFromMs, (int) sound.markAt(slot));
       boolean over =
-          total > maxBytes + maxBytes / 4
-              || (total > maxBytes && sound.bytes() > maxBytes / 4)
-              || newestSoundMs - oldestMs > 2L * maxMs
-              || sound.count() > maxFrames / 2;
+          total > bounds.bytes() + bounds.bytes() / 4
+              || (total > bounds.bytes() && sound.bytes() > bounds.bytes() / 4)
+              || newestSoundMs - oldestMs > 2L * bounds.ms()
+              || sound.count() > bounds.frames() / 2;
       if (!over) {
         break;
       }
@@ -352,9 +351,9 @@ public final class SinkQueue {
 
   private boolean isOver(
       FrameRing ring, int newestMs, long pendingBytes, int oldestPendingMs, int more, int part) {
-    return bytes() + more + pendingBytes > maxBytes / part
-        || lagMs(ring, newestMs, oldestPendingMs) > maxMs / part
-        || count() > maxFrames / part;
+    return bytes() + more + pendingBytes > bounds.bytes() / part
+        || lagMs(ring, newestMs, oldestPendingMs) > bounds.ms() / part
+        || count() > bounds.frames() / part;
   }
 
   private int lagMs(FrameRing ring, int newestMs, int oldestPendingMs) {

@@ -69,7 +69,7 @@ public final class StreamLife {
           .on(Event.EVERY_SINK_OVER, Stage.GONE, Action.CLOSE)
           .done();
 
-  private final long graceMs;
+  private long graceMs;
   private final long endLimitMs;
   private Stage stage = Stage.LIVE;
   private long deadlineMs = NEVER;
@@ -123,6 +123,16 @@ public final class StreamLife {
   /** A publisher is to feed the stream, after a gap or in place of the present one. */
   public Action publisherJoined(long nowMs) {
     return on(Event.PUBLISHER_JOINED, nowMs);
+  }
+
+  /** From here on a publisher that is lost cannot come back, nor one that is gone already. */
+  public Action nobodyReturns(long nowMs) {
+    graceMs = 0;
+    if (stage != Stage.GAP) {
+      return Action.NONE;
+    }
+    deadlineMs = nowMs;
+    return time(nowMs);
   }
 
   /** An operator, the relay's own stop or a fault ends the stream. */

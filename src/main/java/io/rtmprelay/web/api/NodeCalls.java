@@ -41,10 +41,8 @@ public final class NodeCalls {
 
   private void drain(RoutingContext request) {
     if (node.equals(request.pathParam("node"))) {
-      Problem.send(
-          request,
-          501,
-          "draining from here is not supported by this version; SIGTERM stops the node in order");
+      bus.drain(node)
+          .onComplete(draining -> Answer.done(request, 202), cause -> Problem.send(request, cause));
     } else {
       Problem.send(request, 404, "there is no node " + request.pathParam("node"));
     }

@@ -173,7 +173,6 @@ class KeysTest {
           events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true
           cluster.secret | abc
-          drain.deadline | 31s
           """)
   void notYet(String path, String value) {
     ConfigFault fault = Candidate.of(yaml(path, value)).fault();

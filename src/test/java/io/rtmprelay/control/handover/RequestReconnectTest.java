@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.EnhancedMode;
 import io.rtmprelay.config.SinkConfig.StartMode;
+import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.rtmprelay.transport.publish.Publisher;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,5 +77,40 @@ class RequestReconnectTest {
       assertThat(publishers.get(1).address()).isNotEqualTo(address);
       assertThat(Bench.done(publishers.getFirst().requestReconnect(null, "late"))).isFalse();
     }
+  }
+
+  @Test
+  @DisplayName("K50: a relay that drains asks all its publishers, and those that stand by too")
+  void drain() throws Exception {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    try (Bench leaving =
+            new Bench(
+                1,
+                Bench.stream(Duration.ofSeconds(10), DuplicateMode.STANDBY),
+                List.of(),
+                Bench.sink(StartMode.AUTO),
+                registry ->
+                    (attempt, publisher) -> registry.publish(attempt, noting(publisher, asked)));
+        PeerEncoder first = PeerEncoder.publishing(leaving.port, "live", "cam");
+        PeerEncoder second = PeerEncoder.publishing(leaving.port, "live", "cam")) {
+      String why = "the node leaves";
+      assertThat(leaving.drain(Duration.ofHours(1)).begin(why).isComplete()).isFalse();
+      Await.until("both are asked", () -> asked.size() == 2);
+      assertThat(asked).containsOnly(why);
+      assertThat(first.isClosed() || second.isClosed()).isFalse();
+    }
+  }
+
+  private static Publisher noting(Publisher publisher, Queue<String> asked) {
+    return (Publisher)
+        Proxy.newProxyInstance(
+            Publisher.class.getClassLoader(),
+            new Class<?>[] {Publisher.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("requestReconnect")) {
+                asked.add((String) arguments[1]);
+              }
+              return method.invoke(publisher, arguments);
+            });
   }
 }

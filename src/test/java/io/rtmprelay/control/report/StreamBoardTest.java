@@ -8,13 +8,20 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.event.NodeEvent.StreamNews;
+import io.rtmprelay.control.event.StreamEvent.OfStream;
+import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,5 +113,54 @@ class StreamBoardTest {
       }
       bench.awaitNothingLeft();
     }
+  }
+
+  @Test
+  @DisplayName("what a command did is on the board before it is answered")
+  void afterCommand() throws Exception {
+    try (PeerServer server = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()));
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      bench.awaitSink("cam", 0, SinkState.LIVE);
+      Instant since = bench.sink("cam", 0).since();
+      Bench.done(bench.bus.tell("live/cam", new StreamCommand.ReconnectSink("s0")));
+      assertThat(bench.sink("cam", 0).since()).isAfter(since);
+      Bench.done(bench.bus.end("live/cam", "an operator"));
+      StreamReport last = bench.board.find("live/cam");
+      assertThat(last == null ? StreamState.ENDING : last.state()).isEqualTo(StreamState.ENDING);
+      bench.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what happens in one turn of the loop is one message, however many sinks it is about")
+  void oneMessage() throws Exception {
+    int sinks = 30;
+    try (PeerServer server = new PeerServer(Health.SILENT);
+        Bench bench =
+            new Bench(1, Bench.stream(Duration.ZERO), Collections.nCopies(sinks, server.url()))) {
+      List<StreamNews> told = new CopyOnWriteArrayList<>();
+      ControlBus.Registration listening = bench.bus.onEvents(event -> told.add((StreamNews) event));
+      try (PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+        Await.until(
+            "the dialling", () -> told.stream().anyMatch(news -> news.events().size() == sinks));
+        encoder.unpublish();
+      }
+      Await.until("the end", () -> isEnd(told.getLast()));
+      assertThat(told)
+          .extracting(news -> news.report().revision())
+          .isSorted()
+          .doesNotHaveDuplicates();
+      Bench.done(listening.giveUp());
+      bench.awaitNothingLeft();
+    }
+  }
+
+  private static boolean isEnd(StreamNews news) {
+    return news.events().stream()
+        .anyMatch(
+            event -> event instanceof OfStream ofStream && ofStream.what() == StreamChange.ENDED);
   }
 }

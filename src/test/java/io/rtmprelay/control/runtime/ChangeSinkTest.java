@@ -60,7 +60,7 @@ class ChangeSinkTest {
               "x",
               """
               {"retry": {"max": "9s"}, "connectTimeout": "3s", "replyTimeout": "4s",
-               "stallTimeout": "7s", "end": "close",
+               "stallTimeout": "7s", "end": "close", "queue": {"bytes": "8MiB"}, "start": "key",
                "backup": "rtmp://h/live/b"}
               """);
       assertThat(changed.state()).isEqualTo(SinkState.LIVE);

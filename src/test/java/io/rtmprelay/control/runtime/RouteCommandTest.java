@@ -9,6 +9,7 @@ import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
+import io.rtmprelay.control.report.NodeReport;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -182,6 +183,30 @@ class RouteCommandTest {
               """);
       assertThat(kept.toString()).doesNotContain("s3cret");
       assertThat(routes(bench).toString()).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  @DisplayName("a node tells what lives on it, and whether all that was set is kept")
+  void node() throws Exception {
+    try (Bench bench = bench();
+        PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      bench.change(
+          new NodeCommand.AddSink("live/cam", "{\"id\":\"x\",\"url\":\"rtmp://127.0.0.1:1/a/b\"}"));
+      NodeReport report = Bench.done(bench.bus.describeNode(Bench.NODE));
+      assertThat(report.name()).isEqualTo(Bench.NODE);
+      assertThat(report.streams()).isEqualTo(1);
+      assertThat(report.publishers()).isEqualTo(1);
+      assertThat(report.sinks()).isEqualTo(1);
+      assertThat(report.viewers()).isZero();
+      assertThat(report.connections()).isEqualTo(1);
+      assertThat(report.memoryLimit()).isEqualTo(bench.memory.limitBytes());
+      assertThat(report.heapUsed()).isPositive().isLessThanOrEqualTo(report.heapLimit());
+      assertThat(report.store().isSound()).isTrue();
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
     }
   }
 }

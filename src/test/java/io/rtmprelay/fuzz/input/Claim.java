@@ -9,6 +9,8 @@ public final class Claim {
   private Claim() {}
 
   /**
+   * Claims that something holds.
+   *
    * @throws AssertionError that says {@code what}, unless {@code holds}
    */
   public static void that(boolean holds, String what) {
@@ -18,6 +20,8 @@ public final class Claim {
   }
 
   /**
+   * Claims that two values are equal.
+   *
    * @throws AssertionError that says {@code what} and both values, unless they are equal
    */
   public static void equal(Object actual, Object expected, String what) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.it.flv.FlvComparison;
 import io.rtmprelay.it.flv.FlvFile;
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.peer.FfmpegListener;
 import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;

@@ -1,5 +1,6 @@
 package io.rtmprelay.it.interop;
 
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.peer.FfmpegPublisher;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.GstPublisher;

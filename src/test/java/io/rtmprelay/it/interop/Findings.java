@@ -1,5 +1,6 @@
 package io.rtmprelay.it.interop;
 
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.interop.Player.Play;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.process.Tools;

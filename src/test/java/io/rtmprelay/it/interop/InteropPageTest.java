@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtmprelay.it.interop.Findings.Case;
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.interop.Player.Play;
 import io.rtmprelay.it.interop.Player.Way;
 import io.rtmprelay.it.peer.Fixture;

@@ -1,5 +1,6 @@
 package io.rtmprelay.it.interop;
 
+import io.rtmprelay.it.interop.Peer.Transport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

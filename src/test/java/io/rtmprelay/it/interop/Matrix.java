@@ -10,6 +10,7 @@ import io.rtmprelay.it.flv.FlvMessage;
 import io.rtmprelay.it.flv.FlvMessage.Kind;
 import io.rtmprelay.it.flv.FlvMessage.Role;
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.peer.FfmpegListener;
 import io.rtmprelay.it.peer.FileSink;
 import io.rtmprelay.it.peer.MediaServer;

@@ -8,6 +8,7 @@ import io.rtmprelay.it.flv.FlvComparison;
 import io.rtmprelay.it.flv.FlvFile;
 import io.rtmprelay.it.flv.FlvMessage;
 import io.rtmprelay.it.flv.FrameHashes;
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.peer.FileSink;
 import io.rtmprelay.it.peer.MediaServer;
 import io.rtmprelay.it.peer.NginxServer;

@@ -1,6 +1,7 @@
 package io.rtmprelay.it.interop;
 
 import io.rtmprelay.it.interop.Matrix.Passage;
+import io.rtmprelay.it.interop.Peer.Transport;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -24,6 +24,14 @@ enum Peer {
     SERVER
   }
 
+  /** How a stream goes between a peer and the relay. */
+  enum Transport {
+    RTMP,
+    RTMPS,
+    /** Written by the relay itself. */
+    FILE
+  }
+
   private final Role role;
   private final String program;
   private final String version;

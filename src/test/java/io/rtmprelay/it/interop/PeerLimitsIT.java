@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rtmprelay.it.flv.FlvFile;
+import io.rtmprelay.it.interop.Peer.Transport;
 import io.rtmprelay.it.peer.Fixture;
 import io.rtmprelay.it.peer.GstPublisher;
 import io.rtmprelay.it.process.ChildProcess;

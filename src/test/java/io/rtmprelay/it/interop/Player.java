@@ -83,9 +83,10 @@ public enum Player {
     ask(NGINX, Way.RTMP, EnumSet.of(H264B_AAC));
     ask(MPEGTS_JS, Way.HTTP_FLV, EnumSet.of(H264B_AAC));
     ask(MPEGTS_JS, Way.WEBSOCKET_FLV, EnumSet.of(H264B_AAC));
-    var inMp4 = EnumSet.copyOf(TITLES.keySet());
-    inMp4.remove(VIDEO_ONLY);
-    ask(CHROMIUM, Way.WEBSOCKET_MP4, inMp4);
+    ask(
+        CHROMIUM,
+        Way.WEBSOCKET_MP4,
+        EnumSet.of(H264B_AAC, HEVC_AAC, AV1_OPUS, VP9_OPUS, AUDIO_ONLY));
   }
 
   private final String title;

@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class RelayConfig {
 
+  /** A test that stops its relay does not wait for publishers, unless it asks for that. */
+  private static final String AT_ONCE = "drain: { deadline: 0s }%n".formatted();
+
   private final int rtmpPort = Ports.free();
   private final int adminPort = Ports.free();
   private final List<Route> routes = new ArrayList<>();
@@ -134,6 +137,9 @@ public final class RelayConfig {
             """
                 .formatted(
                     node, folder.resolve("data"), host, rtmpPort, listeners, adminPort, admin));
+    if (!settings.contains("drain:")) {
+      yaml.append(AT_ONCE);
+    }
     yaml.append(settings).append("routes:\n");
     routes.forEach(route -> yaml.append(route.yaml()));
     return WorkFolder.write(folder.resolve("relay.yaml"), yaml.toString());

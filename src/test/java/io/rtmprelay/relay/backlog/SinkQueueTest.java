@@ -15,7 +15,8 @@ class SinkQueueTest {
 
   private final List<DropCause> drops = new ArrayList<>();
   private final List<MediaFrame> made = new ArrayList<>();
-  private SinkQueue queue = new SinkQueue(1_000, 1_000, SinkQueue.MAX_FRAMES, drops::add);
+  private SinkQueue queue =
+      new SinkQueue(new SinkQueue.Bounds(1_000, 1_000, SinkQueue.MAX_FRAMES), drops::add);
   private long pendingBytes;
   private int oldestPendingMs = Integer.MAX_VALUE;
 
@@ -243,7 +244,8 @@ class SinkQueueTest {
   @Test
   @DisplayName("Many tiny frames are bounded by their number")
   void manyTinyFrames() {
-    queue = new SinkQueue(1L << 30, 1 << 30, SinkQueue.MAX_FRAMES, drops::add);
+    queue =
+        new SinkQueue(new SinkQueue.Bounds(1L << 30, 1 << 30, SinkQueue.MAX_FRAMES), drops::add);
     offer(Shot.key(0, 1));
     for (int id = 0; id < 3 * SinkQueue.MAX_FRAMES; id++) {
       offer(Shot.inter(0, id), Shot.audio(0, 0, id));

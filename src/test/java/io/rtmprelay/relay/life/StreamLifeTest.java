@@ -64,6 +64,20 @@ class StreamLifeTest {
   }
 
   @Test
+  @DisplayName(
+      "where nobody can return a gap ends at once, and a publisher that is lost leaves none")
+  void nobodyReturns() {
+    assertThat(life.nobodyReturns(50)).as("it goes on while its publisher does").isEqualTo(NONE);
+    assertThat(life.state()).isEqualTo(StreamState.LIVE);
+    assertThat(life.publisherLost(100)).isEqualTo(END_SINKS);
+    life = new StreamLife(GRACE_MS, END_LIMIT_MS);
+    life.publisherLost(100);
+    assertThat(life.nobodyReturns(200)).isEqualTo(END_SINKS);
+    assertThat(life.deadlineMs()).isEqualTo(200 + END_LIMIT_MS);
+    assertThat(life.nobodyReturns(300)).as("it is ending").isEqualTo(NONE);
+  }
+
+  @Test
   @DisplayName("sinks that do not end in their time are cut, once")
   void cut() {
     life.toldToEnd(0);

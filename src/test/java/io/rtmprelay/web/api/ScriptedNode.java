@@ -5,6 +5,7 @@ import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.Draining;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
@@ -25,6 +26,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +98,7 @@ public final class ScriptedNode {
               one.streamName().equals(STREAM) ? List.of(stream()) : List.of(), List.of());
       case NodeCommand.DescribeAll _ -> new StreamReports(List.of(stream()), List.of("n2"));
       case NodeCommand.DescribeNode _ -> describe();
+      case NodeCommand.Drain _ -> new Draining(Duration.ofSeconds(30));
       case NodeCommand.ListRoutes _ ->
           new RouteReports(List.of(route(ROUTE)), List.of(route(null)));
       case NodeCommand.ListSinks list ->

@@ -25,10 +25,14 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A feed behind an HTTP server, and clients that listen to it. */
@@ -102,14 +106,38 @@ final class FeedServer implements AutoCloseable {
   /** One client; reads once it is told to. */
   static final class Listener {
 
+    private static final Pattern SEQ = Pattern.compile("\\{\"type\":\"\\w+\",\"seq\":(\\d+),");
+
     final WebSocket socket;
-    final List<String> texts = new CopyOnWriteArrayList<>();
+    final List<String> texts = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger numbered = new AtomicInteger();
+    private volatile long seq;
     private volatile boolean closed;
 
     Listener(WebSocket socket) {
       this.socket = socket;
-      socket.textMessageHandler(texts::add);
+      socket.textMessageHandler(this::receive);
       socket.closeHandler(over -> closed = true);
+    }
+
+    /** Reads no more than the number: a test may have thousands of messages. */
+    private void receive(String text) {
+      texts.add(text);
+      Matcher number = SEQ.matcher(text);
+      if (number.lookingAt()) {
+        seq = Long.parseLong(number.group(1));
+        numbered.incrementAndGet();
+      }
+    }
+
+    /** How many numbered messages came so far. */
+    int numbered() {
+      return numbered.get();
+    }
+
+    /** The newest one's number. */
+    long seq() {
+      return seq;
     }
 
     Listener read() {
@@ -118,13 +146,13 @@ final class FeedServer implements AutoCloseable {
     }
 
     JsonObject message(int index) {
-      Await.until("message " + index + " of " + texts, () -> texts.size() > index);
+      Await.until("message " + index, () -> texts.size() > index);
       return new JsonObject(texts.get(index));
     }
 
     /** The numbered ones so far. */
     List<JsonObject> events() {
-      return texts.stream()
+      return List.copyOf(texts).stream()
           .map(JsonObject::new)
           .filter(message -> message.containsKey("seq"))
           .toList();
@@ -136,8 +164,9 @@ final class FeedServer implements AutoCloseable {
     }
 
     JsonObject awaitCounters() {
-      Await.until("counters", () -> texts.stream().anyMatch(Listener::isCounters));
-      return new JsonObject(texts.stream().filter(Listener::isCounters).findFirst().orElseThrow());
+      Await.until("counters", () -> List.copyOf(texts).stream().anyMatch(Listener::isCounters));
+      return new JsonObject(
+          List.copyOf(texts).stream().filter(Listener::isCounters).findFirst().orElseThrow());
     }
 
     private static boolean isCounters(String text) {

@@ -122,7 +122,7 @@ public final class RuntimeStore implements SinkPlans {
 
   /** Completes when all changes so far are durable; fails if they are undone instead. */
   public Future<Void> settled() {
-    if (newest == durable) {
+    if (!isBehind()) {
       return Future.succeededFuture();
     }
     Promise<Void> settled = Promise.promise();
@@ -131,6 +131,10 @@ public final class RuntimeStore implements SinkPlans {
       write();
     }
     return settled.future();
+  }
+
+  private boolean isBehind() {
+    return newest.epoch() != durable.epoch();
   }
 
   private void write() {
@@ -153,7 +157,7 @@ public final class RuntimeStore implements SinkPlans {
     fault = null;
     publish(state);
     List<Promise<Void>> settled = new ArrayList<>(told);
-    if (newest != durable) {
+    if (isBehind()) {
       write();
     } else { // they asked for no more than what was being written
       settled.addAll(awaiting);

@@ -117,7 +117,7 @@ final class StateText {
       return read == null
           ? new Kept.Unknown(place, record.encode(), "is of a kind this relay does not know")
           : read;
-    } catch (ClassCastException | NullPointerException e) {
+    } catch (ClassCastException | IllegalArgumentException e) {
       return new Kept.Unknown(place, record.encode(), "lacks what its kind has");
     }
   }
@@ -148,7 +148,7 @@ final class StateText {
 
   private static <T> T required(@Nullable T value) {
     if (value == null) {
-      throw new NullPointerException();
+      throw new IllegalArgumentException("lacks a value");
     }
     return value;
   }
