@@ -132,15 +132,15 @@ final class Mutants {
   }
 
   private static Object next(Enum<?> value) {
-    Object[] all = value.getDeclaringClass().getEnumConstants();
-    return all[(value.ordinal() + 1) % all.length];
+    List<Object> all = List.of((Object[]) value.getDeclaringClass().getEnumConstants());
+    return all.get((all.indexOf(value) + 1) % all.size());
   }
 
   private static @Nullable Object value(Record section, RecordComponent component) {
     try {
       return component.getAccessor().invoke(section);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 
@@ -155,7 +155,7 @@ final class Mutants {
     try {
       return section.getClass().getDeclaredConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(section.getClass() + "." + components[place].getName(), e);
+      throw new LinkageError(section.getClass() + "." + components[place].getName(), e);
     }
   }
 }

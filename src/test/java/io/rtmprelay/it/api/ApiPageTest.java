@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,12 +24,13 @@ class ApiPageTest {
   private static Map<?, ?> contract() throws IOException {
     try (InputStream file = ApiPageTest.class.getResourceAsStream("/openapi.yaml")) {
       assertThat(file).isNotNull();
-      return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(file);
+      Object loaded = new Load(LoadSettings.builder().build()).loadFromInputStream(file);
+      return (Map<?, ?>) Objects.requireNonNull(loaded);
     }
   }
 
   private static Map<?, ?> section(Map<?, ?> of, String key) {
-    return (Map<?, ?>) of.get(key);
+    return (Map<?, ?>) Objects.requireNonNull(of.get(key), key);
   }
 
   /** How the page has to tell of each operation, apart from the status and the lines. */
@@ -62,7 +65,7 @@ class ApiPageTest {
             call ->
                 call.operation()
                     + " "
-                    + call.method().toLowerCase(java.util.Locale.ROOT)
+                    + call.method().toLowerCase(Locale.ROOT)
                     + " "
                     + call.path()
                     + " "
@@ -76,7 +79,7 @@ class ApiPageTest {
     Map<?, ?> paths = section(contract(), "paths");
     for (Call call : ApiPage.calls()) {
       Map<?, ?> path = section(paths, call.path());
-      Map<?, ?> operation = section(path, call.method().toLowerCase(java.util.Locale.ROOT));
+      Map<?, ?> operation = section(path, call.method().toLowerCase(Locale.ROOT));
       assertThat(section(operation, "responses").keySet().stream().map(String::valueOf))
           .as(call.operation())
           .contains(String.valueOf(call.status()));
