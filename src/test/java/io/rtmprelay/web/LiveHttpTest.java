@@ -323,6 +323,25 @@ class LiveHttpTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "a ticket of the admin port watches here too, whatever the route says, and a wrong one not")
+  void tickets() throws Exception {
+    HttpResponse<String> made =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + server.adminPort + "/api/v1/tickets"))
+                .POST(BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(made.statusCode()).isEqualTo(201);
+    String ticket = new JsonObject(made.body()).getString("ticket");
+    assertThat(ask("GET", "/live/closed/cam.flv").statusCode()).isEqualTo(403);
+    assertThat(ask("GET", "/live/closed/cam.flv?ticket=" + ticket + "x").statusCode())
+        .isEqualTo(403);
+    assertThat(ask("GET", "/live/closed/cam.flv?ticket=" + ticket).statusCode()).isEqualTo(404);
+  }
+
   private static String readOrReset(Socket socket) {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

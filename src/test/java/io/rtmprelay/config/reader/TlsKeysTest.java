@@ -245,7 +245,8 @@ class TlsKeysTest {
             .config()
             .admin()
             .tls();
-    assertThat(tls).isNotNull();
-    assertThat(tls.certificate()).hasToString("cert.pem");
+    assertThat(tls)
+        .isNotNull()
+        .satisfies(listener -> assertThat(listener.certificate()).hasToString("cert.pem"));
   }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,7 +110,7 @@ final class FeedServer implements AutoCloseable {
 
     final WebSocket socket;
     final List<String> texts = Collections.synchronizedList(new ArrayList<>());
-    private volatile int numbered;
+    private final AtomicInteger numbered = new AtomicInteger();
     private volatile long seq;
     private volatile boolean closed;
 
@@ -125,13 +126,13 @@ final class FeedServer implements AutoCloseable {
       Matcher number = SEQ.matcher(text);
       if (number.lookingAt()) {
         seq = Long.parseLong(number.group(1));
-        numbered++;
+        numbered.incrementAndGet();
       }
     }
 
     /** How many numbered messages came so far. */
     int numbered() {
-      return numbered;
+      return numbered.get();
     }
 
     /** The newest one's number. */
