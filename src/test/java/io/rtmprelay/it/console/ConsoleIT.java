@@ -33,6 +33,7 @@ class ConsoleIT {
       new RelayConfig().route("live/{name}", List.of()).admin("tokens: " + TOKENS);
 
   @Test
+  @SuppressWarnings("try") // The media server is to end in the middle.
   @DisplayName("an operator sees a stream go live, adds a sink, reads why it fails, removes it")
   void operates() {
     try (var nginx = NginxServer.start(folder);
