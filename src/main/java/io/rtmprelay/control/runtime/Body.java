@@ -1,7 +1,7 @@
 package io.rtmprelay.control.runtime;
 
-import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.NodeCommand;
