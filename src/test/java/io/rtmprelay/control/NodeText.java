@@ -15,16 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The config of a node under test, whose sinks are quick to fail and to try again. */
 public final class NodeText {
 
-  private static final String TEXT =
-      """
-      node: { name: bench, data: "%s" }
-      sink:
-        connectTimeout: 2s
-        replyTimeout: 1s
-        stallTimeout: 800ms
-        retry: { first: 50ms, factor: 2, max: 200ms }
-      """;
-
   private static final Machine MACHINE = new Machine("bench", 2, 1L << 30);
 
   private static final Variables NOTHING =
@@ -44,7 +34,17 @@ public final class NodeText {
 
   /** Those keys, and {@code more} lines of the file. */
   public static ServerConfig config(Path data, String... more) {
-    String text = TEXT.formatted(data) + String.join("\n", more);
+    String text =
+        """
+        node: { name: bench, data: "%s" }
+        sink:
+          connectTimeout: 2s
+          replyTimeout: 1s
+          stallTimeout: 800ms
+          retry: { first: 50ms, factor: 2, max: 200ms }
+        """
+                .formatted(data)
+            + String.join("\n", more);
     return switch (ConfigReader.read(text, NOTHING, MACHINE)) {
       case ConfigResult.Valid valid -> valid.config();
       case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.faults());

@@ -110,10 +110,11 @@ final class Difference {
   }
 
   private static boolean same(@Nullable Shown a, @Nullable Shown b) {
-    return a instanceof Shown.Value(var shownA, var meantA)
-            && b instanceof Shown.Value(var shownB, var meantB)
-        ? Objects.equals(meantA, meantB)
-        : Objects.equals(a, b);
+    if (a instanceof Shown.Value(var shownA, var meantA)
+        && b instanceof Shown.Value(var shownB, var meantB)) {
+      return Objects.equals(meantA, meantB);
+    }
+    return Objects.equals(a, b);
   }
 
   private void note(String path, @Nullable Object old, @Nullable Object next) {
