@@ -55,6 +55,12 @@ export async function removeSink(stream, sink) {
   if (isSure) await attempt(() => api.removeSink(stream, sink.id), `${sink.id} is removed`)
 }
 
+export async function drainNode(node) {
+  const isSure = await confirm(`Take ${node.name} out of service?`,
+    `It takes no publishers from now on, and this page is gone with it: it exits once those it has (${plural(node.publishers, 'publisher')}) are done, or their time is over. There is no way back but to start it again.`, 'Drain the node')
+  if (isSure) await attempt(() => api.drainNode(node.name), `${node.name} is draining`)
+}
+
 export async function addSink(stream) {
   const added = await showForm({
     title: `Add a sink to ${nameOf(stream)}`,

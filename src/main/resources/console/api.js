@@ -88,6 +88,7 @@ export const api = {
   reloadConfig: () => call('POST', 'config/reload'),
 
   nodes: () => call('GET', 'nodes'),
+  drainNode: name => call('POST', `nodes/${segments(name)}/drain`),
 }
 
 /** Where a WebSocket of the relay is, with a ticket that opens it. */

@@ -58,6 +58,9 @@ final class Node {
   /** Bytes of body in each chunk sent: what most encoders send themselves (C22). */
   static final int CHUNK_SIZE = 4096;
 
+  /** Connections to the admin port at one time, and in one second. */
+  private static final int MAX_OPERATORS = 1_000;
+
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
   private final ServerConfig config;
@@ -132,7 +135,26 @@ final class Node {
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
         new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
-    this.web = new WebVerticle(config.admin(), config.node().name(), webServices, () -> ready);
+    this.web =
+        new WebVerticle(
+            config.admin(),
+            config.node().name(),
+            webServices.with(new HttpSocketLayer(ofOperators(config.limits()))),
+            () -> ready);
+  }
+
+  /** They are counted apart: whoever takes all places of publishers must not keep them out. */
+  private static ConnectionLimits ofOperators(LimitsConfig limits) {
+    return new ConnectionLimits(
+        new LimitsConfig(
+            limits.memory(),
+            MAX_OPERATORS,
+            MAX_OPERATORS,
+            new LimitsConfig.HandshakeRate(MAX_OPERATORS, MAX_OPERATORS),
+            limits.sinkTargets(),
+            limits.handshake(),
+            limits.publisherIdle(),
+            limits.bitrate()));
   }
 
   private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {

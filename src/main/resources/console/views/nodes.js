@@ -1,10 +1,11 @@
 /** The nodes that relay, and how each one is. */
 import { html, nothing } from 'lit'
+import { drainNode } from '../actions.js'
 import { api } from '../api.js'
 import { bytes, count, since } from '../format.js'
-import { fault, skeleton } from '../parts/controls.js'
+import { button, fault, skeleton } from '../parts/controls.js'
 import { stateChip } from '../parts/state.js'
-import { session } from '../session.js'
+import { lacks, session } from '../session.js'
 import { Resource } from '../resource.js'
 
 const REREAD_MS = 5_000
@@ -23,6 +24,7 @@ function card(node) {
   const meter = (used, limit) => used === undefined ? '–' : html`<meter min="0" max=${limit} high=${limit * 0.75} value=${used} aria-label="used"></meter> ${bytes(used)} of ${bytes(limit)}`
   return html`<section class="card"><header class="card-head"><h2>${node.name}</h2>
       ${node.name === session.me.node ? html`<span class="tag">this one</span>` : nothing}
+      ${node.draining ? nothing : button('Drain', () => drain(node), { look: 'danger-plain', why: lacks('admin'), name: `Drain ${node.name}` })}
       ${node.draining ? stateChip('ending', 'takes no new publishers') : stateChip('ready', 'takes publishers')}</header>
     <dl class="facts">
       ${fact('Version', node.version)}
@@ -36,6 +38,11 @@ function card(node) {
       ${fact('Java heap', meter(node.heap?.used, node.heap?.limit))}
     </dl>
     ${troubles(node.store)}</section>`
+}
+
+async function drain(node) {
+  await drainNode(node)
+  nodes.refresh()
 }
 
 /** What was set at run time and is not in use, or cannot be kept. */

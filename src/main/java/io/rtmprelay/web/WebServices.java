@@ -25,6 +25,11 @@ public record WebServices(
     SocketLayer sockets,
     Tickets tickets) {
 
+  /** The same above other sockets. */
+  public WebServices with(SocketLayer others) {
+    return new WebServices(bus, board, metrics, viewers, others, tickets);
+  }
+
   /** With tickets of its own. */
   public WebServices(
       ControlBus bus,
