@@ -56,7 +56,7 @@ class AdminTlsTest {
             new StreamBoard(),
             new RelayMetrics(),
             new ViewerAdmission(new RouteTable(List.of()), name -> null),
-            new LiveServer.Sockets(new ConnectionLimits(LiveServer.LIMITS)));
+            LiveSockets.of(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web =
         new WebVerticle(
             new AdminConfig("127.0.0.1", 0, MetricsAccess.VIEWER, tls, List.of()),

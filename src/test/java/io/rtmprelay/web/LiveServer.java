@@ -1,6 +1,5 @@
 package io.rtmprelay.web;
 
-import io.netty.buffer.ByteBuf;
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
@@ -17,13 +16,7 @@ import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
-import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
-import io.rtmprelay.transport.http.HttpSockets;
-import io.rtmprelay.web.live.SocketLayer;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.WebSocketFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +71,7 @@ final class LiveServer implements AutoCloseable {
             bench.streams);
     WebServices services =
         new WebServices(
-            bench.bus, bench.board, new RelayMetrics(), admission, new Sockets(connections));
+            bench.bus, bench.board, new RelayMetrics(), admission, LiveSockets.of(connections));
     ViewersVerticle viewers =
         new ViewersVerticle(
             new ViewersConfig("127.0.0.1", 0, tls), Duration.ofMillis(DEADLINE_MS), services);
@@ -135,48 +127,5 @@ final class LiveServer implements AutoCloseable {
     deployments.forEach(id -> Bench.done(bench.loops.vertx().undeploy(id)));
     bench.awaitNothingLeft();
     bench.close();
-  }
-
-  /** What the relay has below HTTP. */
-  record Sockets(HttpSockets sockets) implements SocketLayer {
-
-    Sockets(ConnectionLimits limits) {
-      this(new HttpSockets(limits));
-    }
-
-    @Override
-    public Predicate<HttpConnection> intake(@Nullable ServerTls tls) {
-      return sockets.intake(tls);
-    }
-
-    @Override
-    public void keepBelow(HttpConnection connection, OutletDepth depth) {
-      HttpSockets.keepBelow(connection, depth);
-    }
-
-    @Override
-    public void stopReading(HttpConnection connection) {
-      HttpSockets.stopReading(connection);
-    }
-
-    @Override
-    public void cut(HttpConnection connection) {
-      HttpSockets.cut(connection);
-    }
-
-    @Override
-    public Buffer share(ByteBuf bytes) {
-      return HttpSockets.share(bytes);
-    }
-
-    @Override
-    public void gatherWrites(HttpConnection connection) {
-      HttpSockets.gatherWrites(connection);
-    }
-
-    @Override
-    public WebSocketFrame text(byte[] utf8) {
-      return HttpSockets.text(utf8);
-    }
   }
 }

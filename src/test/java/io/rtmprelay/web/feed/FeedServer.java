@@ -1,27 +1,20 @@
 package io.rtmprelay.web.feed;
 
-import io.netty.buffer.ByteBuf;
-import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.relay.budget.OutletDepth;
-import io.rtmprelay.transport.http.HttpSockets;
+import io.rtmprelay.web.LiveSockets;
 import io.rtmprelay.web.live.LiveHandler;
-import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
@@ -197,7 +190,7 @@ final class FeedServer implements AutoCloseable {
 
     @Override
     public Future<?> start() {
-      Feed made = new Feed(vertx, node, bus, board, new Sockets());
+      Feed made = new Feed(vertx, node, bus, board, LiveSockets.ample());
       made.start();
       feed = made;
       thread = Thread.currentThread().threadId();
@@ -214,45 +207,6 @@ final class FeedServer implements AutoCloseable {
     public Future<?> stop() {
       Feed made = feed;
       return made == null ? Future.succeededFuture() : made.stop();
-    }
-  }
-
-  /** What the relay has below HTTP, without its limits. */
-  private record Sockets() implements SocketLayer {
-
-    @Override
-    public Predicate<HttpConnection> intake(@Nullable ServerTls tls) {
-      return connection -> true;
-    }
-
-    @Override
-    public void keepBelow(HttpConnection connection, OutletDepth depth) {
-      HttpSockets.keepBelow(connection, depth);
-    }
-
-    @Override
-    public void stopReading(HttpConnection connection) {
-      HttpSockets.stopReading(connection);
-    }
-
-    @Override
-    public void cut(HttpConnection connection) {
-      HttpSockets.cut(connection);
-    }
-
-    @Override
-    public Buffer share(ByteBuf bytes) {
-      return HttpSockets.share(bytes);
-    }
-
-    @Override
-    public void gatherWrites(HttpConnection connection) {
-      HttpSockets.gatherWrites(connection);
-    }
-
-    @Override
-    public WebSocketFrame text(byte[] utf8) {
-      return HttpSockets.text(utf8);
     }
   }
 }
