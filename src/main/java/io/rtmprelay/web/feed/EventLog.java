@@ -24,16 +24,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened on a node, numbered in the order in which it is told; the newest {@value #KEPT} are
- * kept, and what all of them add up to is known. Used on the feed's loop; time is an argument.
+ * kept, as far as {@value #MAX_KEPT_BYTES} bytes hold them, and what all of them add up to is
+ * known. Used on the feed's loop; time is an argument.
  */
 final class EventLog {
 
   static final int KEPT = 1_000;
 
+  /** For streams of many sinks; else it is never reached. */
+  static final int MAX_KEPT_BYTES = 2 << 20;
+
   private final Consumer<FeedMessage> listener;
   private final FlapFilter flaps = new FlapFilter(this::tell);
   private final Map<String, StreamReport> streams = new HashMap<>();
   private final Deque<FeedMessage> kept = new ArrayDeque<>(KEPT);
+  private long keptBytes;
   private long seq;
 
   /**
@@ -147,10 +152,16 @@ final class EventLog {
   private void tell(LongFunction<JsonObject> form) {
     long number = ++seq;
     FeedMessage message = new FeedMessage(number, () -> form.apply(number));
-    if (kept.size() == KEPT) {
-      kept.removeFirst();
-    }
-    kept.addLast(message);
+    keep(message);
     listener.accept(message);
+  }
+
+  /** As text: the reports that it is made of are many times as large. */
+  private void keep(FeedMessage message) {
+    kept.addLast(message);
+    keptBytes += message.utf8().length;
+    while (kept.size() > KEPT || keptBytes > MAX_KEPT_BYTES) {
+      keptBytes -= kept.removeFirst().utf8().length;
+    }
   }
 }
