@@ -2,6 +2,7 @@
  * Plays a live stream: fragmented MP4 over a WebSocket into Media Source Extensions, close to the live edge.
  */
 import { Problem, socketUrl } from './api.js'
+import { MediaLane } from './media-lane.js'
 
 /** Phones of Apple have the managed one alone, and that only without AirPlay. */
 const Source = globalThis.MediaSource ?? globalThis.ManagedMediaSource
@@ -10,10 +11,12 @@ const TARGET_LAG_S = 0.4
 const CHASE_ABOVE_S = 0.9
 const CHASE_RATE = 1.1
 const JUMP_ABOVE_S = 4
-const KEPT_BEHIND_S = 20
 const WAIT_MS = 2_000
 /** Without a new picture for so long, one is told so. */
 const STILL_MS = 2_000
+/** What most browsers take MP3 as: in a buffer of its own. */
+const MP3_ALONE = 'audio/mpeg'
+const isMp3 = ({ codecString }) => codecString?.startsWith('mp4a.6') ?? false
 const CODECS = [['avc', 'H.264'], ['hvc', 'HEVC'], ['hev', 'HEVC'], ['av01', 'AV1'], ['vp0', 'VP9'], ['mp4a.40', 'AAC'], ['mp4a.6', 'MP3'], ['opus', 'Opus'], ['Opus', 'Opus'], ['ac-3', 'AC-3'], ['ec-3', 'E-AC-3'], ['fLaC', 'FLAC']]
 
 export class Player {
@@ -22,10 +25,11 @@ export class Player {
   #show
   #socket = null
   #source = null
-  #buffer = null
-  #mime = null
-  /** Pieces of the stream, and between them the types of what follows. */
-  #waiting = []
+  #movie = null
+  /** MP3, where the browser does not take it as part of a movie. */
+  #beside = null
+  #query = {}
+  #besideAt
   #tick = 0
   /** The newest picture's time, and when it came. */
   #edge = { s: 0, at: 0 }
@@ -58,7 +62,7 @@ export class Player {
     this.#show({ phase: 'connecting', why: null })
     let url
     try {
-      url = await socketUrl(this.#path)
+      url = await socketUrl(this.#path, this.#query)
     } catch (problem) {
       if (!(problem instanceof Problem && problem.status === 401)) this.#later(problem.message)
       return
@@ -69,7 +73,7 @@ export class Player {
     this.#socket = socket
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return
-      if (typeof data === 'string') this.#begin(JSON.parse(data))
+      if (typeof data === 'string') this.#hear(JSON.parse(data))
       else this.#feed(data)
     }
     socket.onclose = ({ code, reason }) => {
@@ -79,65 +83,54 @@ export class Player {
     }
   }
 
-  #begin({ mime, leftOut = [] }) {
-    if (this.#source !== null) {
-      this.#change(mime)
+  #hear(notice) {
+    if (notice.type === 'apart') this.#besideAt = notice.at
+    else if (this.#source === null) this.#begin(notice)
+    else this.#setUp(notice) // another size or profile of the same codecs
+  }
+
+  #begin(notice) {
+    const { mime, apart, leftOut = [] } = notice
+    if (wantsApart(notice)) {
+      this.#query = { mp3: 'apart' }
+      this.#reopen()
       return
     }
-    if (mime === null || !Source.isTypeSupported(mime)) {
+    const lacking = lackingOf(notice)
+    if (lacking !== null) {
       this.#close()
-      this.#show({ phase: 'cannot', why: mime === null ? 'Nothing of this stream can be played in a browser.' : lacking(mime), leftOut })
+      this.#show({ phase: 'cannot', why: lacking, leftOut })
       return
     }
     this.#show({ phase: 'waiting', why: null, leftOut })
     const source = new Source()
     this.#source = source
+    const lane = () => new MediaLane(source, () => this.#video.currentTime, error => this.#later(`The browser refused the stream: ${error.message}`))
+    this.#movie = lane()
+    this.#beside = apart ? lane() : null
+    this.#setUp({ mime, apart })
     this.#video.disableRemotePlayback = true
     this.#video.src = URL.createObjectURL(source)
     source.addEventListener('sourceopen', () => {
       if (source !== this.#source) return
       URL.revokeObjectURL(this.#video.src)
-      this.#mime = mime
-      this.#buffer = source.addSourceBuffer(mime)
-      this.#buffer.addEventListener('updateend', () => this.#append())
-      this.#append()
+      this.#movie.next()
+      this.#beside?.next()
     }, { once: true })
     this.#tick = setInterval(() => this.#keepUp(), 250)
     this.#video.play().catch(() => {}) // A pause, or a rule of the browser against sound; the controls stay.
   }
 
-  /** The same codecs with another size or profile: what is told lies between two pieces of the stream. */
-  #change(mime) {
-    this.#waiting.push(mime)
-    this.#append()
+  #setUp({ mime, apart }) {
+    if (mime) this.#movie.put({ type: mime })
+    if (apart) this.#beside?.put({ type: apart })
   }
 
-  #feed(bytes) {
-    this.#waiting.push(bytes)
-    this.#append()
-  }
-
-  #append() {
-    const buffer = this.#buffer
-    if (buffer === null || buffer.updating || this.#video.error !== null) return
-    try {
-      if (typeof this.#waiting[0] === 'string') this.#retype(this.#waiting.shift())
-      if (this.#waiting.length > 0) buffer.appendBuffer(this.#waiting.shift())
-      else this.#forget()
-    } catch (error) {
-      this.#later(`The browser refused the stream: ${error.message}`)
-    }
-  }
-
-  #retype(mime) {
-    if (mime !== this.#mime) this.#buffer.changeType(mime)
-    this.#mime = mime
-  }
-
-  /** What was long seen is let go, or the browser's memory fills. */
-  #forget() {
-    const { buffered, currentTime } = this.#video
-    if (buffered.length > 0 && currentTime - buffered.start(0) > KEPT_BEHIND_S) this.#buffer.remove(0, currentTime - KEPT_BEHIND_S / 2)
+  #feed(data) {
+    const at = this.#besideAt
+    this.#besideAt = undefined
+    if (at === undefined) this.#movie?.put({ data })
+    else this.#beside?.put({ data, at })
   }
 
   #keepUp() {
@@ -182,16 +175,26 @@ export class Player {
       this.#video.load()
     }
     this.#source = null
-    this.#buffer = null
-    this.#waiting = []
+    this.#movie = null
+    this.#beside = null
+    this.#besideAt = undefined
   }
 }
 
-/** Which codec it is that the browser has not got. */
-function lacking(mime) {
-  const codecs = mime.replace(/^.*codecs=/, '').replaceAll('"', '').split(',').map(codec => codec.trim())
-  const unknown = codecs.filter(codec => !Source.isTypeSupported(`video/mp4; codecs="${codec}"`))
+/** Whether all would play if MP3 came beside the movie. */
+function wantsApart({ mime, apart, tracks = [] }) {
+  return mime !== null && !apart && !Source.isTypeSupported(mime) && Source.isTypeSupported(MP3_ALONE) && tracks.some(isMp3)
+    && tracks.every(track => isMp3(track) || takes(track.codecString))
+}
+
+const takes = codec => Source.isTypeSupported(`video/mp4; codecs="${codec}"`)
+/** Why the browser cannot play it; null if it can. */
+function lackingOf({ mime, apart, tracks = [] }) {
+  if (!mime && !apart) return 'Nothing of this stream can be played in a browser.'
+  if ((!mime || Source.isTypeSupported(mime)) && (!apart || Source.isTypeSupported(apart))) return null
+  const codecs = tracks.map(track => track.codecString)
+  const unknown = codecs.filter(codec => !takes(codec))
   return `This browser cannot play ${(unknown.length > 0 ? unknown : codecs).map(named).join(' and ')}.`
 }
 
-const named = codec => `${CODECS.find(([start]) => codec.startsWith(start))?.[1] ?? 'the codec'} (${codec})`
+const named = codec => `${CODECS.find(([start]) => codec?.startsWith(start))?.[1] ?? 'the codec'} (${codec})`

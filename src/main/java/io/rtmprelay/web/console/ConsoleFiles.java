@@ -24,8 +24,8 @@ final class ConsoleFiles {
       words(
           """
           actions.js api.js console.css feed.js format.js health.js history.js icon.svg main.js
-          player.js resource.js route-fields.js router.js session.js shortcuts.js sink-fields.js
-          store.js theme.js
+          media-lane.js player.js resource.js route-fields.js router.js session.js shortcuts.js
+          sink-fields.js store.js theme.js
           css/dialogs.css css/frame.css css/pages.css css/parts.css
           parts/controls.js parts/dialog.js parts/form.js parts/icon.js parts/line-chart.js
           parts/live-preview.js parts/page-filter.js parts/publish-hint.js parts/sparkline.js parts/state.js
