@@ -24,8 +24,8 @@ function card(node) {
   const meter = (used, limit) => used === undefined ? '–' : html`<meter min="0" max=${limit} high=${limit * 0.75} value=${used} aria-label="used"></meter> ${bytes(used)} of ${bytes(limit)}`
   return html`<section class="card"><header class="card-head"><h2>${node.name}</h2>
       ${node.name === session.me.node ? html`<span class="tag">this one</span>` : nothing}
-      ${node.draining ? nothing : button('Drain', () => drain(node), { look: 'danger-plain', why: lacks('admin'), name: `Drain ${node.name}` })}
-      ${node.draining ? stateChip('ending', 'takes no new publishers') : stateChip('ready', 'takes publishers')}</header>
+      ${node.draining ? stateChip('ending', 'takes no new publishers') : stateChip('ready', 'takes publishers')}
+      ${node.draining ? nothing : button('Drain', () => drain(node), { look: 'danger-plain', why: lacks('admin'), name: `Drain ${node.name}` })}</header>
     <dl class="facts">
       ${fact('Version', node.version)}
       ${fact('Up for', since(node.since, Date.now()))}

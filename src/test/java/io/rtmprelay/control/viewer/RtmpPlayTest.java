@@ -165,10 +165,11 @@ class RtmpPlayTest {
     }
   }
 
+  // On one loop: on two, what was sent before the player's last word may come to it behind that.
   @Test
   @DisplayName("a paused player gets nothing, and goes on with the next keyframe")
   void pauses() throws Exception {
-    try (Bench bench = bench(2);
+    try (Bench bench = bench(1);
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
       encoder.addHeaders(0).addVideo(0, 10, 300).send();
       try (PeerPlayer player = PeerPlayer.playing(bench.port, CAM).awaitNumber(0);
