@@ -70,6 +70,7 @@ final class Node {
   private final RuntimeControl runtime;
   private final NodeFigures figures;
   private final Drain drain;
+  private final Future<Void> left;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
@@ -123,6 +124,7 @@ final class Node {
     this.streams = new StreamRegistry(services, routes);
     this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
+    this.left = drain.over().compose(over -> loops.vertx().close());
     this.viewers = new ViewerAdmission(routes, streams);
     metrics.show(memory);
     metrics.show(connections);
@@ -283,10 +285,11 @@ final class Node {
    * everything is closed. Any thread.
    */
   Future<Void> leave(String why) {
-    return drain.begin(why).compose(over -> loops.vertx().close());
+    drain.begin(why);
+    return left;
   }
 
-  /** Completes once the node has no streams any more since it was told to leave. */
+  /** Completes once the node has no streams any more since it was told to leave, by whomever. */
   Future<Void> drained() {
     return drain.over();
   }

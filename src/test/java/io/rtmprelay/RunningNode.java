@@ -1,5 +1,7 @@
 package io.rtmprelay;
 
+import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +36,11 @@ public final class RunningNode implements AutoCloseable {
   /** Starts a relay; returns once it is ready. */
   public static RunningNode start(String config) {
     return new RunningNode(done(Node.start(ConfigFile.parse(config))));
+  }
+
+  /** What a relay has below HTTP, for servers that tests make of its parts. */
+  public static SocketLayer sockets(ConnectionLimits limits) {
+    return new HttpSocketLayer(limits);
   }
 
   private static <T> T done(Future<T> future) {

@@ -23,7 +23,7 @@ class ControlIT {
   private static final int SINKS = 2;
   private static final int SECONDS = 10;
   private static final int STALL_SECONDS = 8;
-  private static final int REQUESTS_PER_SECOND = 25;
+  private static final int REQUESTS_PER_SECOND = 50;
 
   /** From when all publishers have had time to come, so that each answer is known beforehand. */
   private static final int AFTER_SECONDS = 4;
@@ -35,7 +35,7 @@ class ControlIT {
 
   @Test
   @DisplayName(
-      "25 requests a second beside a stalled sink: all answers right, no frame lost or late")
+      "50 requests a second beside a stalled sink: all answers right, no frame lost or late")
   void isBeside() throws Exception {
     var folder = WorkFolder.fresh("control-demand");
     int sinkPort = Ports.free();

@@ -12,6 +12,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -37,6 +39,7 @@ final class TlsPair implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(LOOP), NioIoHandler.newFactory());
   private final CompletableFuture<Outcome> ofServer = new CompletableFuture<>();
   private final CompletableFuture<Outcome> ofClient = new CompletableFuture<>();
+  private final ChannelGroup sockets = new DefaultChannelGroup(loop.next());
   private final Channel listener;
 
   TlsPair(TlsServer server) {
@@ -55,11 +58,12 @@ final class TlsPair implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
-  private static ChannelHandler socket(
+  private ChannelHandler socket(
       Supplier<ChannelHandler> tls, CompletableFuture<Outcome> outcome, ChannelHandler use) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel socket) {
+        sockets.add(socket);
         socket
             .pipeline()
             .addLast(
@@ -129,8 +133,11 @@ final class TlsPair implements AutoCloseable {
     }
   }
 
+  /** One after the other: a socket that came while its loop ends would keep its TLS for ever. */
   @Override
   public void close() {
+    listener.close().syncUninterruptibly();
+    sockets.close().awaitUninterruptibly();
     loop.shutdownGracefully(0, LIMIT_S, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
