@@ -41,6 +41,15 @@ class ArchitectureTest {
 
   static {
     allow(
+        "door",
+        "web",
+        "control",
+        "control.config",
+        "transport",
+        "rtmp.session",
+        "relay.budget",
+        "config");
+    allow(
         "web",
         "control",
         "control.bus",
