@@ -21,6 +21,7 @@ import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
+import io.rtmprelay.log.Logs;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
@@ -172,6 +173,7 @@ final class Node {
 
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config, ConfigOrigin origin) {
+    Logs.become(config.log());
     Cautions.of(config, Instant.now()).forEach(log::warn);
     Node node = new Node(config, origin);
     // Of no loop: one that is closed meanwhile would not complete it.
