@@ -20,6 +20,7 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.door.Doors;
 import io.rtmprelay.door.HttpSocketLayer;
+import io.rtmprelay.log.Logs;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
@@ -140,6 +141,7 @@ final class Node {
 
   /** Starts a relay; fails with a BindException if an address is in use. */
   static Future<Node> start(ServerConfig config, ConfigOrigin origin) {
+    Logs.become(config.log());
     Cautions.of(config, Instant.now()).forEach(log::warn);
     Node node = new Node(config, origin);
     // Of no loop: one that is closed meanwhile would not complete it.
