@@ -16,9 +16,7 @@ final class Unsupported {
           "sink.localAddress",
           "sink.maxBytes",
           "sink.rotate",
-          "routes.play.token",
           "routes.publish.hook",
-          "routes.publish.token",
           "events",
           "cluster.enabled",
           "cluster.secret");
