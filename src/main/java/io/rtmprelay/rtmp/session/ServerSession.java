@@ -87,6 +87,7 @@ public final class ServerSession {
   private final MediaInlet inlet;
   private final ServerDialogue dialogue;
   private final ByteBufAllocator allocator;
+  private final int maxMessageBytes;
   private final RateLimit ignored = new RateLimit(IGNORED_PER_SECOND, IGNORED_AT_ONCE);
   private long ignoredMessages;
   private boolean handshaken;
@@ -110,6 +111,7 @@ public final class ServerSession {
       long nowMs,
       RandomGenerator random) {
     this.allocator = allocator;
+    this.maxMessageBytes = settings.maxMessageBytes();
     this.nowMs = nowMs;
     handshake = new ServerHandshake(random, (int) nowMs);
     reader = new ChunkReader(allocator, settings.chunkSize(), this::message);
@@ -151,7 +153,7 @@ public final class ServerSession {
   public void acceptPublish(long nowMs) {
     this.nowMs = nowMs;
     if (publication.isPending()) {
-      reader.trusted();
+      reader.trusted(maxMessageBytes);
       dialogue.acceptPublish(nowMs);
     }
   }
