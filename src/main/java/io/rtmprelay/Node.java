@@ -11,6 +11,7 @@ import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
@@ -136,7 +137,13 @@ final class Node {
         () -> store.isSound() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
-        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
+        new WebServices(
+            bus,
+            board,
+            metrics,
+            viewers,
+            new Captures(config.node().name(), streams, memory, InstantSource.system()),
+            new HttpSocketLayer(connections));
     this.web =
         new WebVerticle(
             config.admin(),
