@@ -21,7 +21,9 @@ final class Unsupported {
           "routes.publish.token",
           "events",
           "cluster.enabled",
-          "cluster.secret");
+          "cluster.secret",
+          "metrics.perStream",
+          "tracing.otlp");
 
   private Unsupported() {}
 

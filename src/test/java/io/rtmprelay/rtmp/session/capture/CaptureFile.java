@@ -82,10 +82,7 @@ public final class CaptureFile {
         .filter(entry -> entry.kind == CHUNKS)
         .forEach(
             entry ->
-                all.write(
-                    entry.bytes.array(),
-                    entry.bytes.arrayOffset(),
-                    entry.bytes.limit()));
+                all.write(entry.bytes.array(), entry.bytes.arrayOffset(), entry.bytes.limit()));
     return all.toByteArray();
   }
 }
