@@ -78,11 +78,13 @@ public final class CaptureFile {
   /** What the peer says behind its handshake. */
   public byte[] chunks() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    entries.stream()
-        .filter(entry -> entry.kind == CHUNKS)
-        .forEach(
-            entry ->
-                all.write(entry.bytes.array(), entry.bytes.arrayOffset(), entry.bytes.limit()));
+    for (Entry entry : entries) {
+      if (entry.kind == CHUNKS) {
+        byte[] message = new byte[entry.bytes.limit()];
+        entry.bytes.get(0, message);
+        all.writeBytes(message);
+      }
+    }
     return all.toByteArray();
   }
 }
