@@ -4,6 +4,7 @@ import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.stream.PublisherBans;
@@ -12,6 +13,7 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
+import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
@@ -37,7 +39,8 @@ public final class StreamRegistry
     implements PublishGate,
         ViewerAdmission.Streams,
         StreamVerticle.Registrar,
-        SinkCommands.Streams {
+        SinkCommands.Streams,
+        Captures.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -128,7 +131,7 @@ public final class StreamRegistry
     if (stopping) { // a stop that looked for streams before this one was there has not seen it
       holder.endNow("the relay is stopping");
     }
-    return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
+    return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
   private static PublishAnswer answer(Publishers.Arrival arrival) {
@@ -180,6 +183,12 @@ public final class StreamRegistry
   public @Nullable Audience audience(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? null : holder.audience();
+  }
+
+  @Override
+  public Future<Boolean> capture(String streamName, Capture capture) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? Future.succeededFuture(false) : holder.publishers().capture(capture);
   }
 
   /** The route by which a stream lives, or by which it would; null if no route takes its name. */

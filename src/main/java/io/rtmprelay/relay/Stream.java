@@ -12,6 +12,7 @@ import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,10 +99,7 @@ public final class Stream implements Inlet {
     return all;
   }
 
-  /**
-   * Charges {@code frame} to this stream from its arrival on, if it has a way to go before it is
-   * published. Any thread.
-   */
+  /** Charges {@code frame} from its arrival on, if it has a way to go first. Any thread. */
   public void charge(MediaFrame frame) {
     if (!frame.isCharged()) {
       frame.chargeTo(account);
@@ -159,14 +157,17 @@ public final class Stream implements Inlet {
     }
   }
 
+  /** Shows what a decoder has to be told first, in the order of its telling; frames are lent. */
+  public void configs(Consumer<MediaFrame> viewer) {
+    replay.configs().since(0, viewer);
+  }
+
   /** Whether anything waits for its time to go on. */
   public boolean isDelaying() {
     return branches.isWaiting();
   }
 
-  /**
-   * Milliseconds until the last of what came is due at {@code sink}; 0 if nothing is waited for.
-   */
+  /** Milliseconds until the last that came is due at {@code sink}; 0 if nothing is waited for. */
   public long restMs(Sink sink, long nowMs) {
     return branches.restMs(sink, nowMs);
   }

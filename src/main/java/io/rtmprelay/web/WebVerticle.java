@@ -13,6 +13,7 @@ import io.rtmprelay.web.access.Site;
 import io.rtmprelay.web.answer.Problem;
 import io.rtmprelay.web.api.AccessCalls;
 import io.rtmprelay.web.api.Calls;
+import io.rtmprelay.web.api.CaptureCalls;
 import io.rtmprelay.web.api.ConfigCalls;
 import io.rtmprelay.web.api.NodeCalls;
 import io.rtmprelay.web.api.RouteCalls;
@@ -165,6 +166,7 @@ public final class WebVerticle extends VerticleBase {
     new ConfigCalls(services.bus(), node).join(calls);
     new NodeCalls(services.bus(), node).join(calls);
     new AccessCalls(node, services.tickets(), gate.isSecured()).join(calls);
+    new CaptureCalls(services.captures(), deadlines::lasts).join(calls);
     new ServiceCalls(services.metrics(), ready, contract).join(calls);
     calls.on(
         "events",

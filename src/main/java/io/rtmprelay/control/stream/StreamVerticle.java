@@ -168,9 +168,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return audience;
   }
 
-  /** The turn of the publisher the stream was made for. */
-  public PublisherTurn firstTurn() {
-    return publishers.first();
+  /** Who publishes it. */
+  public Publishers publishers() {
+    return publishers;
   }
 
   @Override
