@@ -122,7 +122,9 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    this.runtime =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
     this.viewers = new ViewerAdmission(routes, streams);
@@ -134,6 +136,10 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    metrics.gauge(
+        "relay.bans",
+        "Bans of publishers that count now",
+        () -> streams.bans().all(Instant.now()).size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
         new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
@@ -189,7 +195,14 @@ final class Node {
             .vertx()
             .deployVerticle(
                 new NodeVerticle(
-                    config.node().name(), figures, bus, board, running, runtime, drain));
+                    config.node().name(),
+                    figures,
+                    bus,
+                    board,
+                    running,
+                    runtime,
+                    streams.bans(),
+                    drain));
     for (IngestConfig ingest : config.ingest()) {
       started = started.compose(before -> listen(ingest));
     }

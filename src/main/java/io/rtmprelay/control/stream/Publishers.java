@@ -1,6 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -9,6 +10,7 @@ import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.Publisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,10 +184,10 @@ public final class Publishers {
     }
   }
 
-  /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
-  void disconnectHost(String host, String reason) {
+  /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
+  void disconnect(Predicate<String> hosts, String reason) {
     for (PublisherTurn turn : all()) {
-      if (PublisherBans.host(turn.publisher().address()).equals(host)) {
+      if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
         turn.publisher().disconnect(reason);
       }
     }
