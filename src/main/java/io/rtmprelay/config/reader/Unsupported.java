@@ -19,7 +19,9 @@ final class Unsupported {
           "routes.publish.hook",
           "events",
           "cluster.enabled",
-          "cluster.secret");
+          "cluster.secret",
+          "metrics.perStream",
+          "tracing.otlp");
 
   private Unsupported() {}
 

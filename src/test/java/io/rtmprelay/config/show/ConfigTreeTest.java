@@ -36,7 +36,7 @@ class ConfigTreeTest {
     assertThat(shown.fieldNames())
         .containsExactly(
             "node", "ingest", "admin", "viewers", "threads", "limits", "stream", "sink", "routes",
-            "events", "cluster", "drain");
+            "events", "cluster", "drain", "log", "metrics", "tracing");
     assertThat(shown.getJsonObject("node").encode())
         .isEqualTo("{\"name\":\"n\",\"data\":\"data\"}");
     assertThat(shown.getJsonArray("ingest").encode())

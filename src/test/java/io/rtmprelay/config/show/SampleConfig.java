@@ -92,6 +92,9 @@ final class SampleConfig {
         - { url: "http://h.example", secret: topsecret-7 }
       cluster: { enabled: true, secret: topsecret-8 }
       drain: { deadline: 1d }
+      log: { level: debug, format: json, levels: { io.netty: trace, audit: off } }
+      metrics: { perStream: true }
+      tracing: { otlp: "https://collector.example:4318/base" }
       """;
 
   private SampleConfig() {}
