@@ -160,89 +160,12 @@ final class Node {
   }
 
   private Future<?> listen() {
-<<<<<<< HEAD
-    Future<?> started =
-        loops
-            .vertx()
-            .deployVerticle(
-                new NodeVerticle(
-                    config.node().name(),
-                    figures,
-                    bus,
-                    board,
-                    running,
-                    runtime,
-                    streams.bans(),
-                    drain));
-    for (IngestConfig ingest : config.ingest()) {
-      started = started.compose(before -> listen(ingest));
-    }
-    for (ViewersConfig viewers : config.viewers()) {
-      started = started.compose(before -> listen(viewers));
-    }
-    return started
-        .compose(
-            before ->
-                bound(
-                    authority(config.admin().host(), config.admin().port()),
-                    loops.vertx().deployVerticle(web)))
-        .onSuccess(
-            deployed -> {
-              listening.add("admin " + adminUrl());
-              ready = true;
-            });
-  }
-
-  private Future<?> listen(IngestConfig ingest) {
-    LimitsConfig limits = config.limits();
-    ServerSettings settings =
-        new ServerSettings(
-            CHUNK_SIZE,
-            limits.handshake().toMillis(),
-            limits.publisherIdle().toMillis(),
-            MAX_OUTPUT_BYTES);
-    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams, viewers);
-    servers.add(server);
-    return bound(authority(ingest.host(), ingest.port()), server.listen())
-        .onSuccess(
-            port -> {
-              ingestPorts.add(port);
-              String scheme = ingest.tls() == null ? "rtmp://" : "rtmps://";
-              listening.add("ingest " + scheme + authority(ingest.host(), port));
-            });
-  }
-
-  private Future<?> listen(ViewersConfig viewers) {
-    ViewersVerticle server = new ViewersVerticle(viewers, config.limits().handshake(), webServices);
-    return bound(authority(viewers.host(), viewers.port()), loops.vertx().deployVerticle(server))
-        .onSuccess(
-            deployed -> {
-              String scheme = viewers.tls() == null ? "http://" : "https://";
-              listening.add("viewers " + scheme + authority(viewers.host(), server.port()));
-            });
-  }
-
-  /** Failures to bind do not name the address themselves. */
-  private static <T> Future<T> bound(String address, Future<T> binding) {
-    return binding.recover(
-        cause -> {
-          String message = String.valueOf(cause.getMessage());
-          return Future.failedFuture(
-              message.contains("Address already in use")
-                  ? new BindException(address + " is in use")
-                  : new IOException("cannot listen on " + address + ": " + message, cause));
-        });
-  }
-
-  private static String authority(String host, int port) {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
-=======
     return loops
         .vertx()
         .deployVerticle(
-            new NodeVerticle(config.node().name(), figures, bus, board, running, runtime, drain))
+            new NodeVerticle(
+                config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
         .compose(deployed -> doors.open(config));
->>>>>>> main
   }
 
   /** One line for each address listened on. */
