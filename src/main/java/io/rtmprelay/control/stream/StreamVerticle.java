@@ -5,6 +5,7 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
@@ -29,6 +30,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +54,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     void ending(StreamVerticle stream);
 
     /** From now on {@code host} may not publish {@code streamName} for the given time. */
-    void ban(String streamName, String host, Duration time, long nowMs);
+    void ban(String streamName, String host, Duration time);
   }
 
   private final StreamServices services;
@@ -328,6 +330,11 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return gone.future();
   }
 
+  /** Disconnects publishers by the hosts they come from. Any thread. */
+  public void disconnect(Predicate<String> hosts, String reason) {
+    loop.run(() -> publishers.disconnect(hosts, reason));
+  }
+
   private void end(String reason) {
     act(life.toldToEnd(loop.nowMs()), reason);
   }
@@ -371,8 +378,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     }
     String address = present.publisher().address();
     if (command.ban().isPositive()) {
-      registrar.ban(stream.name(), PublisherBans.host(address), command.ban(), loop.nowMs());
-      publishers.disconnectHost(PublisherBans.host(address), command.reason());
+      String host = HostName.ofPeer(address);
+      registrar.ban(stream.name(), host, command.ban());
+      publishers.disconnect(host::equals, command.reason());
     } else {
       present.publisher().disconnect(command.reason());
     }
