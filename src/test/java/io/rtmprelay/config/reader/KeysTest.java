@@ -190,9 +190,6 @@ class KeysTest {
           routes[0].play.token | routes: [{ match: a/b, play: { token: { secret: s } } }]
           routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
-          routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
-          routes[0].sinks[0].keep | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', keep: 3 }] }]
-          routes[0].sinks[0].maxBytes | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', maxBytes: 1GiB }] }]
           """)
   void notYetInLists(String path, String text) {
     ConfigFault fault = Candidate.of(text).fault();
