@@ -12,7 +12,6 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "sink.localAddress",
           "routes.play.token",
           "routes.publish.hook",
           "routes.publish.token",
