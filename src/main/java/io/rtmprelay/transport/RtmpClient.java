@@ -282,11 +282,11 @@ public final class RtmpClient {
       clients
           .from(local)
           .connectInternal(
-          new ConnectOptions()
-              .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
-              .setTimeout((int) Math.max(1, byMs - loop.nowMs())),
-          connected,
-          loop.context());
+              new ConnectOptions()
+                  .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
+                  .setTimeout((int) Math.max(1, byMs - loop.nowMs())),
+              connected,
+              loop.context());
     }
 
     private void connected(NetSocketInternal socket) {

@@ -34,9 +34,10 @@ public final class Values {
 
   /** One address of one machine, as it is written. */
   public static @Nullable String localAddress(Scalar scalar) {
+    String text = scalar.text();
     InetAddress address = null;
     try {
-      address = HostName.address(scalar.text());
+      address = text.startsWith("[") ? null : HostName.address(text);
     } catch (IllegalArgumentException e) {
       // An IPv6 address of an interface that this machine has not.
     }
@@ -44,7 +45,7 @@ public final class Values {
       scalar.fault("must be an IPv4 or IPv6 address of this machine, without brackets and port");
       return null;
     }
-    return scalar.text();
+    return text;
   }
 
   public static @Nullable HostPattern hostPattern(Scalar scalar) {
@@ -54,6 +55,20 @@ public final class Values {
       scalar.fault(e);
       return null;
     }
+  }
+
+  /** An address or a network. */
+  public static @Nullable HostPattern network(Scalar scalar) {
+    try {
+      HostPattern network = new HostPattern(scalar.text());
+      if (network.isNetwork()) {
+        return network;
+      }
+      scalar.fault("must be an address or a network such as 10.0.0.0/8, without a port");
+    } catch (IllegalArgumentException e) {
+      scalar.fault(e);
+    }
+    return null;
   }
 
   public static @Nullable String httpUrl(Scalar scalar) {
