@@ -122,7 +122,8 @@ class LocalAddressTest {
         PeerEncoder encoder = encoder(bench, "cam")) {
       server.take(0).awaitNumber(0);
       assertThat(server.take(0).from()).isEqualTo("127.0.0.3");
-      assertThat(bench.sink("cam", 0).state()).isEqualTo(SinkState.LIVE);
+      bench.awaitSink("cam", 0, SinkState.LIVE);
+      encoder.leave();
     }
   }
 
