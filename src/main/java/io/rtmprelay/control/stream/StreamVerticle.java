@@ -25,8 +25,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +42,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
   private static final long SECOND_MS = 1_000;
-  private static final DateTimeFormatter START =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
   /** Who admits publishers. Any thread. */
   public interface Registrar {
@@ -125,7 +121,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         captures == null ? Map.of() : captures,
         attempt.app(),
         attempt.name(),
-        START.format(since),
+        Template.start(since),
         services.node(),
         new PublishQuery(attempt.query()).relayed());
   }
