@@ -1,6 +1,8 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -79,6 +81,11 @@ public final class Publishers {
   /** Who feeds the stream; null in a gap. */
   @Nullable PublisherTurn present() {
     return succession.present();
+  }
+
+  /** So it is with who comes from here on; who stands by goes on doing so. */
+  void become(DuplicateMode mode) {
+    succession.become(mode);
   }
 
   /** Takes in another publisher of the stream, if it may be. */
@@ -182,8 +189,26 @@ public final class Publishers {
     }
   }
 
+  /** Disconnects the present one, and keeps its address out for as long as that is asked for. */
+  DisconnectAnswer disconnect(
+      StreamCommand.DisconnectPublisher command, StreamVerticle.Registrar registrar) {
+    PublisherTurn present = succession.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      String host = PublisherBans.host(address);
+      registrar.ban(stream.name(), host, command.ban(), loop.nowMs());
+      disconnectHost(host, command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
+  }
+
   /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
-  void disconnectHost(String host, String reason) {
+  private void disconnectHost(String host, String reason) {
     for (PublisherTurn turn : all()) {
       if (PublisherBans.host(turn.publisher().address()).equals(host)) {
         turn.publisher().disconnect(reason);
