@@ -2,6 +2,8 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -123,6 +125,11 @@ public final class Publishers {
             });
   }
 
+  /** So it is with who comes from here on; who stands by goes on doing so. */
+  void become(DuplicateMode mode) {
+    succession.become(mode);
+  }
+
   /** Takes in another publisher of the stream, if it may be. */
   Arrival arrive(Publisher next, int priority) {
     PublisherTurn before = succession.present();
@@ -222,6 +229,24 @@ public final class Publishers {
     for (PublisherTurn turn : all()) {
       turn.second(stream, maxBitrate, loop.nowMs());
     }
+  }
+
+  /** Disconnects the present one, and keeps its address out for as long as that is asked for. */
+  DisconnectAnswer disconnect(
+      StreamCommand.DisconnectPublisher command, StreamVerticle.Registrar registrar) {
+    PublisherTurn present = succession.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      String host = HostName.ofPeer(address);
+      registrar.ban(stream.name(), host, command.ban());
+      disconnect(host::equals, command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
   }
 
   /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
