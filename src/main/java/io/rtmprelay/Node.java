@@ -12,6 +12,7 @@ import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
+import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
@@ -73,6 +74,7 @@ final class Node {
   private final Future<Void> left;
   private final ViewerAdmission viewers;
   private final ControlBus bus;
+  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final WebServices webServices;
   private final WebVerticle web;
@@ -93,11 +95,15 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
-            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
+            loops.vertx(),
+            config,
+            origin,
+            InstantSource.system(),
+            reload -> tellOf(reload, metrics));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -206,7 +212,15 @@ final class Node {
             deployed -> {
               listening.add("admin " + adminUrl());
               ready = true;
+              running.begin(parts());
             });
+  }
+
+  /** What takes a new config up, in this order. */
+  private List<ConfigPart> parts() {
+    return List.of(
+        ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
+        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())));
   }
 
   private Future<?> listen(IngestConfig ingest) {
@@ -309,6 +323,7 @@ final class Node {
 
   private void closeDoors() {
     ready = false;
+    running.close();
     servers.forEach(RtmpServer::stopAccepting);
   }
 

@@ -2,7 +2,6 @@ package io.rtmprelay.config.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rtmprelay.config.show.ConfigChange.Effect;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -54,9 +53,25 @@ class DifferenceTest {
         .containsExactly("ingest[0.0.0.0:1936].proxyProtocol: null -> {from=[h]}");
     assertThat(told(changes("node: { name: a }", "node: { name: b }")))
         .containsExactly("node.name: a -> b");
-    assertThat(changes("node: { name: a }", "node: { name: b }"))
-        .allSatisfy(change -> assertThat(change.effect()).isEqualTo(Effect.RESTART));
-    assertThat(Effect.RESTART).hasToString("restart");
+  }
+
+  @Test
+  @DisplayName("when a change holds goes by its key, and what comes or goes holds at once")
+  void effects() {
+    assertThat(effects("node: { name: a }", "node: { name: b }")).containsExactly("restart");
+    assertThat(effects("threads: { media: 1 }", "threads: { media: 2 }"))
+        .containsExactly("restart");
+    assertThat(effects(TWO, TWO.replace("topsecret-1", "topsecret-3"))).containsExactly("next");
+    assertThat(effects(TWO, TWO.replace("1936 }", "1936, proxyProtocol: { from: [h] } }")))
+        .containsExactly("next");
+    assertThat(effects(TWO, TWO.replace("1MiB", "2MiB"))).containsExactly("live");
+    assertThat(effects(TWO, TWO + "stream: { grace: 1s }\n")).containsExactly("live");
+    assertThat(effects(TWO, TWO + "  - { match: \"third/{name}\" }\n")).containsExactly("live");
+    assertThat(effects(TWO, TWO.replace(", { port: 1936 }", ""))).containsExactly("live");
+  }
+
+  private static List<String> effects(String before, String after) {
+    return changes(before, after).stream().map(change -> change.effect().toString()).toList();
   }
 
   @Test

@@ -109,7 +109,8 @@ public final class ScriptedNode {
       case NodeCommand.ForRoute about -> ofRoute(about);
       case NodeCommand.CheckBody _ -> new BodyFaults(List.of());
       case NodeCommand.ShowConfig _ ->
-          new ConfigAnswer.Running(Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, null);
+          new ConfigAnswer.Running(
+              Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, List.of(), null);
       case NodeCommand.CheckConfig _ -> new ConfigAnswer.Sound(List.of());
       case NodeCommand.ReloadConfig _ ->
           new ConfigAnswer.Reload(
