@@ -1,5 +1,8 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.observe.LogConfig;
+import io.rtmprelay.config.observe.MetricsConfig;
+import io.rtmprelay.config.observe.TracingConfig;
 import io.rtmprelay.config.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +27,10 @@ public record ServerConfig(
     List<RouteConfig> routes,
     List<EventsConfig> events,
     ClusterConfig cluster,
-    DrainConfig drain) {
+    DrainConfig drain,
+    LogConfig log,
+    MetricsConfig metrics,
+    TracingConfig tracing) {
 
   public ServerConfig {
     ingest = List.copyOf(ingest);
@@ -47,7 +53,10 @@ public record ServerConfig(
         routes,
         events,
         running.cluster,
-        drain);
+        drain,
+        log,
+        metrics,
+        running.tracing);
   }
 
   /** One address viewers connect to; port 0 takes any free one. */

@@ -16,12 +16,12 @@ final class Unsupported {
           "sink.localAddress",
           "sink.maxBytes",
           "sink.rotate",
-          "routes.play.token",
           "routes.publish.hook",
-          "routes.publish.token",
           "events",
           "cluster.enabled",
-          "cluster.secret");
+          "cluster.secret",
+          "metrics.perStream",
+          "tracing.otlp");
 
   private Unsupported() {}
 

@@ -10,7 +10,7 @@ import java.util.Set;
 final class Effects {
 
   /** What the relay is made of at its start. */
-  private static final Set<String> RESTART = Set.of("node", "threads", "cluster");
+  private static final Set<String> RESTART = Set.of("node", "threads", "cluster", "tracing");
 
   /** What is asked once, as somebody connects or is dialled. */
   private static final Set<String> NEXT =

@@ -2,8 +2,12 @@ package io.rtmprelay.config.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.show.ConfigChange.Effect;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,23 @@ class DifferenceTest {
     assertThat(effects(TWO, TWO + "stream: { grace: 1s }\n")).containsExactly("live");
     assertThat(effects(TWO, TWO + "  - { match: \"third/{name}\" }\n")).containsExactly("live");
     assertThat(effects(TWO, TWO.replace(", { port: 1936 }", ""))).containsExactly("live");
+  }
+
+  @Test
+  @DisplayName("what needs a restart is what a running relay keeps of its config, and no more")
+  void restart() {
+    ServerConfig running = SampleConfig.read(SampleConfig.TEXT);
+    ConfigTree inForce = ConfigTree.of(running);
+    Set<Effect> met = new HashSet<>();
+    for (Mutants.Mutant mutant : Mutants.of(running)) {
+      ServerConfig next = (ServerConfig) mutant.value();
+      List<ConfigChange> at = inForce.changesTo(ConfigTree.of(next));
+      at.forEach(change -> met.add(change.effect()));
+      assertThat(inForce.changesTo(ConfigTree.of(next.within(running))))
+          .as(mutant.path())
+          .isEqualTo(at.stream().filter(change -> change.effect() != Effect.RESTART).toList());
+    }
+    assertThat(met).containsExactlyInAnyOrder(Effect.values());
   }
 
   private static List<String> effects(String before, String after) {
@@ -168,7 +189,7 @@ class DifferenceTest {
         routes:
           - { match: "${V}/{name}" }
           - match: "live/{name}"
-            publish: { hook: { url: "http://${V}/x" } }
+            publish: { hook: { url: "https://${V}/x" } }
             sinks:
               - { id: "${V}", url: "rtmp://${V}/live/{name}" }
               - { id: f, url: "file:${V}/{name}.flv" }
