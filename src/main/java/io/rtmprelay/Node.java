@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
+import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
@@ -61,6 +62,7 @@ final class Node {
   private final Drain drain;
   private final Future<Void> left;
   private final ControlBus bus;
+  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final Doors doors;
 
@@ -75,11 +77,15 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
-            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
+            loops.vertx(),
+            config,
+            origin,
+            InstantSource.system(),
+            reload -> tellOf(reload, metrics));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -124,7 +130,7 @@ final class Node {
                 viewers,
                 new Captures(config.node().name(), streams, memory, InstantSource.system()),
                 new HttpSocketLayer(connections)));
-    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), doors::stopAccepting);
+    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
     metrics.show(memory);
     metrics.show(connections);
@@ -172,7 +178,17 @@ final class Node {
         .deployVerticle(
             new NodeVerticle(
                 config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
-        .compose(deployed -> doors.open(config));
+        .compose(deployed -> doors.open(config))
+        .onSuccess(open -> running.begin(parts()));
+  }
+
+  /** What takes a new config up, in this order: who comes by a new door finds all else in force. */
+  private List<ConfigPart> parts() {
+    return List.of(
+        ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
+        ConfigPart.of(next -> Logs.become(next.log())),
+        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
+        doors);
   }
 
   /** One line for each address listened on. */
@@ -215,12 +231,17 @@ final class Node {
    * everything is closed.
    */
   Future<Void> stop(String reason) {
-    doors.stopAccepting();
+    closeDoors();
     log.info("stopping: {}", reason);
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     streams.stop(reason).onComplete(over -> ended.complete());
     return ended.future().compose(over -> loops.vertx().close());
+  }
+
+  private void closeDoors() {
+    running.close();
+    doors.stopAccepting();
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {

@@ -196,7 +196,7 @@ public final class Bench implements AutoCloseable {
                     new NodeFigures(NODE, memory, connections),
                     bus,
                     board,
-                    NodeText.running(config),
+                    NodeText.running(loops.vertx(), config),
                     runtime,
                     streams.bans(),
                     drain(Duration.ZERO))));
