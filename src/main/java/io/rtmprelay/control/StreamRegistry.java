@@ -5,16 +5,23 @@ import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.control.capture.Captures;
+import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.config.host.HostPattern;
+import io.rtmprelay.control.runtime.SinkCommands;
+import io.rtmprelay.control.runtime.ban.Ban;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
-import io.rtmprelay.control.stream.PublisherBans;
 import io.rtmprelay.control.stream.Publishers;
+import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
+import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
@@ -40,7 +47,8 @@ public final class StreamRegistry
     implements PublishGate,
         ViewerAdmission.Streams,
         StreamVerticle.Registrar,
-        SinkCommands.Streams {
+        SinkCommands.Streams,
+        Captures.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -57,8 +65,8 @@ public final class StreamRegistry
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
+  private final BanList bans = new BanList();
   private final RouteLoad load = new RouteLoad();
-  private final PublisherBans bans = new PublisherBans();
   private final AtomicLong epochs = new AtomicLong();
   private volatile long maxBitrate;
   private volatile boolean stopping;
@@ -119,12 +127,9 @@ public final class StreamRegistry
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
-    String host = PublisherBans.host(publisher.address());
-    long bannedMs = bans.leftMs(attempt.streamName(), host, publisher.loop().nowMs());
-    if (bannedMs > 0) {
-      long seconds = (bannedMs + SECOND_MS - 1) / SECOND_MS;
-      return refused(
-          Reason.DENIED, "this address may not publish the name for another " + seconds + " s");
+    String ban = banOf(attempt, publisher);
+    if (ban != null) {
+      return refused(Reason.DENIED, ban);
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
@@ -142,7 +147,27 @@ public final class StreamRegistry
                       admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
                       refused(Reason.DENIED, denied.reason());
-                });
+                })
+        .onSuccess(admitted -> disconnectBanned(attempt, publisher));
+  }
+
+  /** Why the publisher is kept out, for the peer and the log; null if it is not. */
+  private @Nullable String banOf(PublishGate.Attempt attempt, Publisher publisher) {
+    String host = HostName.ofPeer(publisher.address());
+    Duration left = bans.left(attempt.streamName(), host, Instant.now());
+    return left.isZero()
+        ? null
+        : "this address may not publish the name for another "
+            + left.plusMillis(SECOND_MS - 1).toSeconds()
+            + " s";
+  }
+
+  /** A ban that came while the publisher was being admitted has not met it. */
+  private void disconnectBanned(PublishGate.Attempt attempt, Publisher publisher) {
+    String ban = banOf(attempt, publisher);
+    if (ban != null) {
+      publisher.disconnect(ban);
+    }
   }
 
   private static Future<PublishAnswer> refused(Reason code, String reason) {
@@ -188,7 +213,7 @@ public final class StreamRegistry
     if (stopping) {
       holder.endNow("the relay is stopping");
     }
-    return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
+    return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
   private static PublishAnswer answer(Publishers.Arrival arrival) {
@@ -226,8 +251,23 @@ public final class StreamRegistry
   }
 
   @Override
-  public void ban(String streamName, String host, Duration time, long nowMs) {
-    bans.ban(streamName, host, time.toMillis(), nowMs);
+  public void ban(String streamName, String host, Duration time) {
+    Instant now = Instant.now();
+    HostPattern address = new HostPattern(HostName.withoutZone(host));
+    bans.add(Ban.of(streamName, address, now.plus(time), null), now);
+    bans.keep();
+  }
+
+  /** Who is kept out. */
+  public BanList bans() {
+    return bans;
+  }
+
+  /** Disconnects all publishers that {@code ban} names; they leave gaps. */
+  public void disconnect(Ban ban) {
+    live.forEach(
+        (name, stream) ->
+            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {
@@ -241,6 +281,12 @@ public final class StreamRegistry
   public @Nullable Audience audience(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? null : holder.audience();
+  }
+
+  @Override
+  public Future<Boolean> capture(String streamName, Capture capture) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? Future.succeededFuture(false) : holder.publishers().capture(capture);
   }
 
   /** The route by which a stream lives, or by which it would; null if no route takes its name. */

@@ -92,6 +92,7 @@ public final class Bench implements AutoCloseable {
 
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
+  private volatile @Nullable StreamStats newest;
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
   private @Nullable RuntimeControl runtime;
   private int nodes;
@@ -194,7 +195,9 @@ public final class Bench implements AutoCloseable {
     RuntimeStore store =
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
-    RuntimeControl control = new RuntimeControl(config, store, routes, bus, board, streams);
+    RuntimeControl control =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     runtime = control;
     done(
         loops
@@ -205,8 +208,9 @@ public final class Bench implements AutoCloseable {
                     new NodeFigures(NODE, memory, connections),
                     bus,
                     board,
-                    NodeText.running(config),
+                    NodeText.running(loops.vertx(), config),
                     control,
+                    streams.bans(),
                     drain(Duration.ZERO))));
     nodes++;
     return this;
@@ -329,20 +333,15 @@ public final class Bench implements AutoCloseable {
 
   @Override
   public String toString() {
-    return loops.vertx().deploymentIDs().size()
-        + " verticles, "
-        + bus.consumers()
-        + " consumers, "
-        + memory.heldBytes()
-        + " bytes, "
-        + connections.open()
-        + " connections, "
-        + streams.size()
-        + " streams, "
-        + sinks
-        + " sinks, "
-        + told
-        + " told of";
+    return "%d verticles, %d consumers, %d bytes, %d connections, %d streams, %s sinks, %s told of"
+        .formatted(
+            loops.vertx().deploymentIDs().size(),
+            bus.consumers(),
+            memory.heldBytes(),
+            connections.open(),
+            streams.size(),
+            sinks,
+            told);
   }
 
   @Override
@@ -355,6 +354,7 @@ public final class Bench implements AutoCloseable {
 
     @Override
     public void streamBegan(StreamStats stats) {
+      newest = stats;
       told.incrementAndGet();
     }
 
@@ -387,6 +387,12 @@ public final class Bench implements AutoCloseable {
     public void sinkChanged(SinkState from, SinkState to) {
       told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
     }
+  }
+
+  /** Messages that the stream which began last has had. */
+  public long framesIn() {
+    StreamStats stats = newest;
+    return stats == null ? 0 : stats.framesIn();
   }
 
   public @Nullable String reason(String name, int index) {

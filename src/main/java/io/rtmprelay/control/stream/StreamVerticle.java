@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     void ending(StreamVerticle stream);
 
     /** From now on {@code host} may not publish {@code streamName} for the given time. */
-    void ban(String streamName, String host, Duration time, long nowMs);
+    void ban(String streamName, String host, Duration time);
 
     /** Bits that one publisher may send in a second. */
     long maxBitrate();
@@ -191,9 +192,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return audience;
   }
 
-  /** The turn of the publisher the stream was made for. */
-  public PublisherTurn firstTurn() {
-    return publishers.first();
+  /** Who publishes it. */
+  public Publishers publishers() {
+    return publishers;
   }
 
   @Override
@@ -349,6 +350,11 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
           publishers.askToReconnect(why);
         });
     return gone.future();
+  }
+
+  /** Disconnects publishers by the hosts they come from. Any thread. */
+  public void disconnect(Predicate<String> hosts, String reason) {
+    loop.run(() -> publishers.disconnect(hosts, reason));
   }
 
   private void end(String reason) {

@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
