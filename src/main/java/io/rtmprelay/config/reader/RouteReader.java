@@ -56,7 +56,9 @@ final class RouteReader {
     Integer maxStreams = section.value("maxStreams", streams -> streams.number(1, MAX_STREAMS));
     StreamConfig streamOfRoute = section.section("stream", own -> streams.read(own, stream));
     List<TargetConfig> sinks = section.sections("sinks", targets::read);
-    return match == null ? null : new RouteConfig(match, publish, play, maxStreams, streamOfRoute, sinks);
+    return match == null
+        ? null
+        : new RouteConfig(match, publish, play, maxStreams, streamOfRoute, sinks);
   }
 
   private @Nullable NamePattern match(Section section) {

@@ -18,10 +18,10 @@ import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.time.InstantSource;
-import java.util.function.Consumer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what a node is asked about sinks and routes at run time. On one control loop. */

@@ -128,7 +128,8 @@ class FollowRuntimeTest {
   }
 
   @Test
-  @DisplayName("a change of both at one time: what was set while it was written has the new defaults")
+  @DisplayName(
+      "a change of both at one time: what was set while it was written has the new defaults")
   void whileWritten() throws Exception {
     try (Bench bench = bench()) {
       for (int round = 1; round <= 20; round++) {

@@ -11,6 +11,7 @@ import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.Refusal;
 import java.util.ArrayList;
@@ -117,8 +118,7 @@ class FollowSettingsTest {
         encoder.addVideo(number, 50, 50_000).send();
       }
       Await.until("media held", () -> relay.bench.memory.heldBytes() > 4_000_000);
-      relay.apply(
-          route(LIVE, "stream: { memory: 1MiB }", sink("a", stalled.url(), queue())));
+      relay.apply(route(LIVE, "stream: { memory: 1MiB }", sink("a", stalled.url(), queue())));
       Await.until("less held", () -> relay.bench.memory.heldBytes() <= 1 << 20);
       Await.until("the limit", () -> relay.bench.report("cam").memoryLimit() == 1 << 20);
       assertThat(stalled.takes()).hasSize(1);
@@ -206,6 +206,7 @@ class FollowSettingsTest {
           "all answers",
           () -> encoders.stream().allMatch(one -> one.isPublished() || one.refusal() != null));
       assertThat(encoders).filteredOn(PeerEncoder::isPublished).hasSize(3);
+      assertThat(relay.bench.streams.refused(PublishRefusal.MAX_STREAMS)).isEqualTo(9);
       for (PeerEncoder encoder : encoders) {
         if (encoder.isPublished()) {
           encoder.unpublish();
@@ -222,8 +223,7 @@ class FollowSettingsTest {
       assertThat(late.refusal())
           .isInstanceOfSatisfying(
               Refusal.class,
-              refusal ->
-                  assertThat(refusal.toString()).contains("as many streams as it may have"));
+              refusal -> assertThat(refusal.toString()).contains("as many streams as it may have"));
     }
   }
 }

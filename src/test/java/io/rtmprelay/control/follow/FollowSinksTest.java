@@ -35,7 +35,8 @@ class FollowSinksTest {
     try (PeerServer a = new PeerServer(Health.WELL);
         PeerServer b = new PeerServer(Health.WELL);
         PeerServer c = new PeerServer(Health.WELL);
-        FollowBench relay = new FollowBench(route(LIVE, "", sink("a", a.url()), sink("b", b.url())));
+        FollowBench relay =
+            new FollowBench(route(LIVE, "", sink("a", a.url()), sink("b", b.url())));
         PeerEncoder encoder = relay.publishing()) {
       relay.awaitLive("a");
       relay.awaitLive("b");
@@ -56,7 +57,8 @@ class FollowSinksTest {
     try (PeerServer a = new PeerServer(Health.WELL);
         PeerServer b = new PeerServer(Health.WELL);
         PeerServer c = new PeerServer(Health.WELL);
-        FollowBench relay = new FollowBench(route(LIVE, "", sink("a", a.url()), sink("b", b.url())));
+        FollowBench relay =
+            new FollowBench(route(LIVE, "", sink("a", a.url()), sink("b", b.url())));
         PeerEncoder encoder = relay.publishing()) {
       relay.awaitLive("a");
       relay.awaitLive("b");
@@ -132,7 +134,8 @@ class FollowSinksTest {
         PeerServer b = new PeerServer(Health.WELL);
         FollowBench relay =
             new FollowBench(
-                route("{all*}", "", sink("a", a.url()), sink("b", b.url().replace("name", "all"))));
+                route(
+                    "{all*}", "", sink("a", a.url()), sink("b", b.url().replace("name", "all"))));
         PeerEncoder encoder = relay.publishing()) {
       relay.awaitLive("a");
       relay.awaitLive("b");
@@ -194,8 +197,7 @@ class FollowSinksTest {
         PeerEncoder encoder = relay.publishing()) {
       relay.awaitLive("a");
       relay.bench.revisions.clear();
-      relay.apply(
-          route(LIVE, "", sink("a", a.url())), route("x/{name}", "stream: { grace: 1s }"));
+      relay.apply(route(LIVE, "", sink("a", a.url())), route("x/{name}", "stream: { grace: 1s }"));
       relay.apply(route("y/{name}", ""), route(LIVE, "", sink("a", a.url())));
       assertUntouched(a, relay.more(encoder));
       assertThat(relay.bench.revisions).isEmpty();

@@ -75,7 +75,8 @@ class RouteChangeTest {
   }
 
   @Test
-  @DisplayName("after any changes a stream lives by the first route that takes its name, or took it")
+  @DisplayName(
+      "after any changes a stream lives by the first route that takes its name, or took it")
   void anyChanges() {
     Random random = new Random(11);
     String[] matches = {"live/cam", "live/{name}", "live/{x}", "{all*}", "app/{name}"};
