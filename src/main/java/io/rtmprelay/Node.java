@@ -17,6 +17,7 @@ import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -140,6 +141,15 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    for (PublishRefusal why : PublishRefusal.values()) {
+      metrics.counter(
+          "relay.publishes.refused",
+          "Publishes refused, by reason",
+          "reason",
+          why.word(),
+          streams,
+          all -> all.refused(why));
+    }
     metrics.gauge(
         "relay.bans",
         "Bans of publishers that count now",
