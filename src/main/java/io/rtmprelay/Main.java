@@ -4,6 +4,7 @@ import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.ConfigResult;
 import io.rtmprelay.config.yaml.ConfigFault;
+import io.rtmprelay.transport.DirectMemory;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    DirectMemory.bound();
     TlsServer.sendNoTickets();
     switch (CommandLine.parse(args)) {
       case CommandLine.Run run -> run(run.config());

@@ -8,7 +8,9 @@ import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
+import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.report.StreamBoard;
@@ -60,6 +62,7 @@ final class Node {
   private final Drain drain;
   private final Future<Void> left;
   private final ControlBus bus;
+  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final Doors doors;
 
@@ -74,11 +77,15 @@ final class Node {
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
-            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
+            loops.vertx(),
+            config,
+            origin,
+            InstantSource.system(),
+            reload -> tellOf(reload, metrics));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -103,7 +110,9 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    this.runtime =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     ViewerAdmission viewers = new ViewerAdmission(routes, streams);
     this.doors =
         new Doors(
@@ -114,8 +123,14 @@ final class Node {
             config.limits(),
             streams,
             viewers,
-            new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections)));
-    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), doors::stopAccepting);
+            new WebServices(
+                bus,
+                board,
+                metrics,
+                viewers,
+                new Captures(config.node().name(), streams, memory, InstantSource.system()),
+                new HttpSocketLayer(connections)));
+    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
     metrics.show(memory);
     metrics.show(connections);
@@ -125,6 +140,10 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    metrics.gauge(
+        "relay.bans",
+        "Bans of publishers that count now",
+        () -> streams.bans().all(Instant.now()).size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
   }
 
@@ -157,8 +176,19 @@ final class Node {
     return loops
         .vertx()
         .deployVerticle(
-            new NodeVerticle(config.node().name(), figures, bus, board, running, runtime, drain))
-        .compose(deployed -> doors.open(config));
+            new NodeVerticle(
+                config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
+        .compose(deployed -> doors.open(config))
+        .onSuccess(open -> running.begin(parts()));
+  }
+
+  /** What takes a new config up, in this order: who comes by a new door finds all else in force. */
+  private List<ConfigPart> parts() {
+    return List.of(
+        ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
+        ConfigPart.of(next -> Logs.become(next.log())),
+        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
+        doors);
   }
 
   /** One line for each address listened on. */
@@ -201,12 +231,17 @@ final class Node {
    * everything is closed.
    */
   Future<Void> stop(String reason) {
-    doors.stopAccepting();
+    closeDoors();
     log.info("stopping: {}", reason);
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     streams.stop(reason).onComplete(over -> ended.complete());
     return ended.future().compose(over -> loops.vertx().close());
+  }
+
+  private void closeDoors() {
+    running.close();
+    doors.stopAccepting();
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {
