@@ -13,7 +13,6 @@ final class Unsupported {
       Set.of(
           "ingest.proxyProtocol",
           "routes.publish.hook",
-          "events",
           "cluster.enabled",
           "cluster.secret",
           "metrics.perStream",

@@ -174,7 +174,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true
           cluster.secret | abc
           """)
