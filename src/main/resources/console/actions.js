@@ -58,6 +58,25 @@ export async function kickPublisher(stream) {
   if (answer) await attempt(() => api.kickPublisher(stream, answer.ban), 'The publisher is disconnected')
 }
 
+/** Whether one was added. */
+export async function addBan() {
+  const added = await showForm({
+    title: 'Ban an address',
+    groups: [{ title: null, fields: [
+      { pointer: '/address', label: 'Address or network', isRequired: true, placeholder: '203.0.113.7' },
+      { pointer: '/stream', label: 'Stream', placeholder: 'app/name', hint: 'All streams, if nothing stands here.' },
+      { pointer: '/for', label: 'For', isRequired: true, placeholder: '10m', hint: 'A time such as 10m, 2h or 7d.' },
+      { pointer: '/reason', label: 'Why', hint: 'Words for other operators.' },
+    ] }],
+    action: 'Ban',
+    submit: body => api.addBan(body),
+  })
+  if (added) toast(`${added.address} is banned`)
+  return Boolean(added)
+}
+
+export const liftBan = ban => attempt(() => api.liftBan(ban.id), `${ban.address} may publish again`)
+
 export const retrySink = (stream, sink) => attempt(() => api.retrySink(stream, sink.id), `${sink.id}: trying now`)
 
 export async function switchSink(stream, sink) {

@@ -91,6 +91,10 @@ export const api = {
   putRoute: (id, route) => call('PUT', `routes/${segments(id)}`, json(route)),
   removeRoute: id => call('DELETE', `routes/${segments(id)}`),
 
+  bans: () => call('GET', 'bans'),
+  addBan: ban => call('POST', 'bans', json(ban)),
+  liftBan: id => call('DELETE', `bans/${segments(id)}`),
+
   config: () => call('GET', 'config'),
   checkConfig: text => call('POST', 'config/check', text, 'application/yaml'),
   reloadConfig: () => call('POST', 'config/reload'),

@@ -104,7 +104,9 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    this.runtime =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     ViewerAdmission viewers = new ViewerAdmission(routes, streams);
     this.doors =
         new Doors(
@@ -132,6 +134,10 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    metrics.gauge(
+        "relay.bans",
+        "Bans of publishers that count now",
+        () -> streams.bans().all(Instant.now()).size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
   }
 
@@ -164,7 +170,8 @@ final class Node {
     return loops
         .vertx()
         .deployVerticle(
-            new NodeVerticle(config.node().name(), figures, bus, board, running, runtime, drain))
+            new NodeVerticle(
+                config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
         .compose(deployed -> doors.open(config));
   }
 

@@ -1,12 +1,16 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.capture.Captures;
+import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.runtime.SinkCommands;
+import io.rtmprelay.control.runtime.ban.Ban;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
-import io.rtmprelay.control.stream.PublisherBans;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
@@ -19,6 +23,7 @@ import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +60,7 @@ public final class StreamRegistry
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
-  private final PublisherBans bans = new PublisherBans();
+  private final BanList bans = new BanList();
   private final AtomicLong epochs = new AtomicLong();
   private volatile boolean stopping;
 
@@ -73,19 +78,19 @@ public final class StreamRegistry
     if (route == null) {
       return refused(Reason.BAD_NAME, "no route takes this name");
     }
-    String host = PublisherBans.host(publisher.address());
-    long bannedMs = bans.leftMs(attempt.streamName(), host, publisher.loop().nowMs());
-    if (bannedMs > 0) {
-      long seconds = (bannedMs + SECOND_MS - 1) / SECOND_MS;
-      return refused(
-          Reason.DENIED, "this address may not publish the name for another " + seconds + " s");
+    String ban = banOf(attempt, publisher);
+    if (ban != null) {
+      return refused(Reason.DENIED, ban);
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
     if (priority == null) {
       return refused(Reason.BAD_NAME, PRIORITY_FAULT);
     }
-    return PublishAccess.ask(route.publish(), query)
+    AccessRequest request =
+        new AccessRequest(
+            attempt.app(), attempt.name(), attempt.query(), publisher.address(), attempt.agent());
+    return PublishAccess.ask(route.publish(), request, Instant.now())
         .compose(
             answer ->
                 switch (answer) {
@@ -93,7 +98,27 @@ public final class StreamRegistry
                       admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
                       refused(Reason.DENIED, denied.reason());
-                });
+                })
+        .onSuccess(admitted -> disconnectBanned(attempt, publisher));
+  }
+
+  /** Why the publisher is kept out, for the peer and the log; null if it is not. */
+  private @Nullable String banOf(PublishGate.Attempt attempt, Publisher publisher) {
+    String host = HostName.ofPeer(publisher.address());
+    Duration left = bans.left(attempt.streamName(), host, Instant.now());
+    return left.isZero()
+        ? null
+        : "this address may not publish the name for another "
+            + left.plusMillis(SECOND_MS - 1).toSeconds()
+            + " s";
+  }
+
+  /** A ban that came while the publisher was being admitted has not met it. */
+  private void disconnectBanned(PublishGate.Attempt attempt, Publisher publisher) {
+    String ban = banOf(attempt, publisher);
+    if (ban != null) {
+      publisher.disconnect(ban);
+    }
   }
 
   private static Future<PublishAnswer> refused(Reason code, String reason) {
@@ -163,8 +188,23 @@ public final class StreamRegistry
   }
 
   @Override
-  public void ban(String streamName, String host, Duration time, long nowMs) {
-    bans.ban(streamName, host, time.toMillis(), nowMs);
+  public void ban(String streamName, String host, Duration time) {
+    Instant now = Instant.now();
+    HostPattern address = new HostPattern(HostName.withoutZone(host));
+    bans.add(Ban.of(streamName, address, now.plus(time), null), now);
+    bans.keep();
+  }
+
+  /** Who is kept out. */
+  public BanList bans() {
+    return bans;
+  }
+
+  /** Disconnects all publishers that {@code ban} names; they leave gaps. */
+  public void disconnect(Ban ban) {
+    live.forEach(
+        (name, stream) ->
+            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {

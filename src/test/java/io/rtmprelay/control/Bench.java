@@ -184,7 +184,9 @@ public final class Bench implements AutoCloseable {
     RuntimeStore store =
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
-    RuntimeControl runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    RuntimeControl runtime =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     done(
         loops
             .vertx()
@@ -196,6 +198,7 @@ public final class Bench implements AutoCloseable {
                     board,
                     NodeText.running(config),
                     runtime,
+                    streams.bans(),
                     drain(Duration.ZERO))));
     nodes++;
     return this;

@@ -1,6 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,10 +224,10 @@ public final class Publishers {
     }
   }
 
-  /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
-  void disconnectHost(String host, String reason) {
+  /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
+  void disconnect(Predicate<String> hosts, String reason) {
     for (PublisherTurn turn : all()) {
-      if (PublisherBans.host(turn.publisher().address()).equals(host)) {
+      if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
         turn.publisher().disconnect(reason);
       }
     }

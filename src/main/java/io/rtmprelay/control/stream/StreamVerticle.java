@@ -5,6 +5,7 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
@@ -24,11 +25,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +42,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
 
   private static final long SECOND_MS = 1_000;
-  private static final DateTimeFormatter START =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
   /** Who admits publishers. Any thread. */
   public interface Registrar {
@@ -52,7 +50,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     void ending(StreamVerticle stream);
 
     /** From now on {@code host} may not publish {@code streamName} for the given time. */
-    void ban(String streamName, String host, Duration time, long nowMs);
+    void ban(String streamName, String host, Duration time);
   }
 
   private final StreamServices services;
@@ -123,7 +121,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         captures == null ? Map.of() : captures,
         attempt.app(),
         attempt.name(),
-        START.format(since),
+        Template.start(since),
         services.node(),
         new PublishQuery(attempt.query()).relayed());
   }
@@ -328,6 +326,11 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return gone.future();
   }
 
+  /** Disconnects publishers by the hosts they come from. Any thread. */
+  public void disconnect(Predicate<String> hosts, String reason) {
+    loop.run(() -> publishers.disconnect(hosts, reason));
+  }
+
   private void end(String reason) {
     act(life.toldToEnd(loop.nowMs()), reason);
   }
@@ -371,8 +374,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     }
     String address = present.publisher().address();
     if (command.ban().isPositive()) {
-      registrar.ban(stream.name(), PublisherBans.host(address), command.ban(), loop.nowMs());
-      publishers.disconnectHost(PublisherBans.host(address), command.reason());
+      String host = HostName.ofPeer(address);
+      registrar.ban(stream.name(), host, command.ban());
+      publishers.disconnect(host::equals, command.reason());
     } else {
       present.publisher().disconnect(command.reason());
     }

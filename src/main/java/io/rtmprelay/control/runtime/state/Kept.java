@@ -3,6 +3,7 @@ package io.rtmprelay.control.runtime.state;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
+import io.rtmprelay.control.runtime.ban.Ban;
 
 /** One thing that was set at run time, as it is kept. Immutable. */
 public sealed interface Kept {
@@ -78,6 +79,20 @@ public sealed interface Kept {
     @Override
     public String toString() {
       return "route " + id;
+    }
+  }
+
+  /** Who is kept from publishing. */
+  record Banned(Ban ban, Stamp stamp) implements Kept {
+
+    @Override
+    public Key key() {
+      return new Key(Banned.class, "", ban.id());
+    }
+
+    @Override
+    public String toString() {
+      return "ban " + ban.id();
     }
   }
 
