@@ -41,6 +41,15 @@ class ArchitectureTest {
 
   static {
     allow(
+        "door",
+        "web",
+        "control",
+        "control.config",
+        "transport",
+        "rtmp.session",
+        "relay.budget",
+        "config");
+    allow(
         "web",
         "control",
         "control.bus",
@@ -90,6 +99,7 @@ class ArchitectureTest {
     allow("control.event", "control.report", "relay.life");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life", "codec");
+    allow("log", "config");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
     allow(

@@ -1,6 +1,9 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.host.AddressLists;
 import io.rtmprelay.config.host.HostPattern;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may publish the names that {@code match}, who may play them, and where they go.
  *
+ * @param maxStreams that live by it at one time, or null for any number
  * @param sinks with ids that differ
  */
 public record RouteConfig(
     NamePattern match,
     PublishRights publish,
     PlayRights play,
+    @Nullable Integer maxStreams,
     StreamConfig stream,
     List<TargetConfig> sinks) {
 
   public RouteConfig {
     sinks = List.copyOf(sinks);
+  }
+
+  /** Any number of streams. */
+  public RouteConfig(
+      NamePattern match,
+      PublishRights publish,
+      PlayRights play,
+      StreamConfig stream,
+      List<TargetConfig> sinks) {
+    this(match, publish, play, null, stream, sinks);
   }
 
   /** Nobody plays. */
@@ -39,9 +54,17 @@ public record RouteConfig(
     return null;
   }
 
-  /** Who may publish; exactly one of the four is set. */
+  /**
+   * Who may publish; exactly one of the first four is set.
+   *
+   * @param addresses from where, whatever else is presented
+   */
   public record PublishRights(
-      boolean open, List<Secret> keys, @Nullable TokenConfig token, @Nullable HookConfig hook) {
+      boolean open,
+      List<Secret> keys,
+      @Nullable TokenConfig token,
+      @Nullable HookConfig hook,
+      AddressLists addresses) {
 
     public static final PublishRights OPEN = new PublishRights(true, List.of());
 
@@ -49,27 +72,61 @@ public record RouteConfig(
       keys = List.copyOf(keys);
     }
 
-    /** Anyone, or who presents one of the keys. */
+    /** Anyone, or who presents one of the keys, from anywhere. */
     public PublishRights(boolean open, List<Secret> keys) {
-      this(open, keys, null, null);
+      this(open, keys, null, null, AddressLists.ALL);
     }
   }
 
-  /** Who may play; at most one of the three is set, none means nobody. */
-  public record PlayRights(boolean open, List<Secret> keys, @Nullable TokenConfig token) {
+  /**
+   * Who may play; at most one of the first three is set, none means nobody.
+   *
+   * @param addresses from where, whatever else is presented
+   */
+  public record PlayRights(
+      boolean open, List<Secret> keys, @Nullable TokenConfig token, AddressLists addresses) {
 
     public static final PlayRights OFF = new PlayRights(false, List.of(), null);
 
     public PlayRights {
       keys = List.copyOf(keys);
     }
+
+    /** From anywhere. */
+    public PlayRights(boolean open, List<Secret> keys, @Nullable TokenConfig token) {
+      this(open, keys, token, AddressLists.ALL);
+    }
   }
 
-  /** Tokens with an expiry, signed with {@code secret} over the stream's name. */
-  public record TokenConfig(Secret secret) {}
+  /**
+   * Tokens with an expiry, signed over the stream's name with one of {@code secrets}; new ones with
+   * the first.
+   */
+  public record TokenConfig(List<Secret> secrets) {
+    public TokenConfig {
+      secrets = List.copyOf(secrets);
+    }
+  }
 
-  /** Asks {@code url} whether a publish is allowed; no answer within {@code timeout} refuses it. */
-  public record HookConfig(String url, Duration timeout) {}
+  /**
+   * Asks {@code url} whether a publish is allowed; no answer within {@code timeout} refuses it.
+   *
+   * @param ca PEM file of the CAs that are trusted in place of the system's, or null
+   * @param authorities what it held
+   */
+  public record HookConfig(
+      String url, Duration timeout, @Nullable Path ca, List<X509Certificate> authorities) {
+
+    public HookConfig {
+      authorities = List.copyOf(authorities);
+    }
+
+    /** The URL may hold a password or a token. */
+    @Override
+    public String toString() {
+      return "HookConfig[" + timeout + "]";
+    }
+  }
 
   /**
    * One sink of a route, templates not yet filled in.
@@ -177,7 +234,16 @@ public record RouteConfig(
 
     /** The file that {@code variables} lead to, see {@link Template#fillPath}. */
     public String filePath(Map<String, String> variables) {
-      String path = url.fillPath(variables).substring(FILE.length());
+      return path(url.fillPath(variables));
+    }
+
+    /** The same for every start of the stream, see {@link Template#fillPathAroundStart}. */
+    public String filePathAroundStart(Map<String, String> variables) {
+      return path(url.fillPathAroundStart(variables));
+    }
+
+    private static String path(String filled) {
+      String path = filled.substring(FILE.length());
       return path.startsWith("//") ? path.substring(2) : path;
     }
 
@@ -246,14 +312,18 @@ public record RouteConfig(
   /**
    * How a file sink divides and keeps its files; null means without limit.
    *
-   * @param rotate media time after which the next file begins
-   * @param keep files that are kept
-   * @param maxBytes of one file
+   * @param rotate media time after which the next file begins, at a keyframe
+   * @param keep files of one stream that are kept, the one that is written among them
+   * @param maxBytes of one file, after which the next begins, at a keyframe
+   * @param keepBytes of all files of one stream that are kept; at least {@code maxBytes}
    */
   public record RecordingConfig(
-      @Nullable Duration rotate, @Nullable Integer keep, @Nullable Long maxBytes) {
+      @Nullable Duration rotate,
+      @Nullable Integer keep,
+      @Nullable Long maxBytes,
+      @Nullable Long keepBytes) {
 
     /** One file for each session, kept for ever. */
-    public static final RecordingConfig SINGLE = new RecordingConfig(null, null, null);
+    public static final RecordingConfig SINGLE = new RecordingConfig(null, null, null, null);
   }
 }

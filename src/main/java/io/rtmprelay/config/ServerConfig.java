@@ -1,5 +1,8 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.observe.LogConfig;
+import io.rtmprelay.config.observe.MetricsConfig;
+import io.rtmprelay.config.observe.TracingConfig;
 import io.rtmprelay.config.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
@@ -24,13 +27,36 @@ public record ServerConfig(
     List<RouteConfig> routes,
     List<EventsConfig> events,
     ClusterConfig cluster,
-    DrainConfig drain) {
+    DrainConfig drain,
+    LogConfig log,
+    MetricsConfig metrics,
+    TracingConfig tracing) {
 
   public ServerConfig {
     ingest = List.copyOf(ingest);
     viewers = List.copyOf(viewers);
     routes = List.copyOf(routes);
     events = List.copyOf(events);
+  }
+
+  /** The same with what only a start can change as {@code running} has it. */
+  public ServerConfig within(ServerConfig running) {
+    return new ServerConfig(
+        running.node,
+        ingest,
+        admin,
+        viewers,
+        running.threads,
+        limits,
+        stream,
+        sink,
+        routes,
+        events,
+        running.cluster,
+        drain,
+        log,
+        metrics,
+        running.tracing);
   }
 
   /** One address viewers connect to; port 0 takes any free one. */

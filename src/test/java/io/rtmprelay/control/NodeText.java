@@ -7,6 +7,7 @@ import io.rtmprelay.config.reader.Machine;
 import io.rtmprelay.config.yaml.Variables;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -51,8 +52,9 @@ public final class NodeText {
     };
   }
 
-  static RunningConfig running(ServerConfig config) {
+  static RunningConfig running(Vertx vertx, ServerConfig config) {
     return new RunningConfig(
+        vertx,
         config,
         new ConfigOrigin(null, NOTHING, MACHINE),
         InstantSource.system(),

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +39,7 @@ class FreezeIT {
   private static final long MAX_STEP_MS = 1_000;
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource(names = {"H264B_AAC", "HEVC_AAC", "AUDIO_ONLY", "MULTITRACK"})
   @DisplayName("what a file and a media server record can be decoded and has no hole in time")
   void bridges(Fixture fixture) {

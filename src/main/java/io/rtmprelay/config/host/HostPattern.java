@@ -131,6 +131,17 @@ public final class HostPattern {
     return !isWorld && contains(other);
   }
 
+  /** Whether this is an address or a network, and not of one port. */
+  public boolean isNetwork() {
+    return address != null && port == 0;
+  }
+
+  /** Whether a peer's {@code host} is this address, or in this network; IPv4 in IPv6 is IPv4. */
+  public boolean isOfPeer(String host) {
+    InetAddress peer = HostName.addressOfPeer(host);
+    return peer != null && contains(peer);
+  }
+
   /** Whether {@code other} is this address, or in this network. */
   boolean contains(InetAddress other) {
     return contains(other.getAddress());

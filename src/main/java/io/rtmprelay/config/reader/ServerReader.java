@@ -10,6 +10,7 @@ import io.rtmprelay.config.ServerConfig.EventsConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.ThreadsConfig;
+import io.rtmprelay.config.reader.observe.ObserveReader;
 import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
@@ -58,7 +59,10 @@ final class ServerReader {
         routes,
         root.sections("events", ServerReader::events),
         root.section("cluster", ServerReader::cluster),
-        root.section("drain", ServerReader::drain));
+        root.section("drain", ServerReader::drain),
+        root.section("log", ObserveReader::log),
+        root.section("metrics", ObserveReader::metrics),
+        root.section("tracing", ObserveReader::tracing));
   }
 
   private NodeConfig node(Section section) {

@@ -12,16 +12,12 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "sink.keep",
-          "sink.localAddress",
-          "sink.maxBytes",
-          "sink.rotate",
-          "routes.play.token",
           "routes.publish.hook",
-          "routes.publish.token",
           "events",
           "cluster.enabled",
-          "cluster.secret");
+          "cluster.secret",
+          "metrics.perStream",
+          "tracing.otlp");
 
   private Unsupported() {}
 

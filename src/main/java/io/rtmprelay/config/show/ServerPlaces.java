@@ -48,6 +48,9 @@ final class ServerPlaces {
                 .toggle("enabled", config.cluster().enabled())
                 .secret("secret", config.cluster().secret()))
         .keys("drain", new Entries().time("deadline", config.drain().deadline()))
+        .keys("log", ObservePlaces.log(config.log()))
+        .keys("metrics", ObservePlaces.metrics(config.metrics()))
+        .keys("tracing", ObservePlaces.tracing(config.tracing()))
         .end();
   }
 

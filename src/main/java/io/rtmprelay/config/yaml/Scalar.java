@@ -168,7 +168,8 @@ public final class Scalar {
     return OFF.contains(text().toLowerCase(Locale.ROOT));
   }
 
-  <E extends Enum<E>> @Nullable E choice(Class<E> type) {
+  /** One of the words of {@code type}. */
+  public <E extends Enum<E>> @Nullable E choice(Class<E> type) {
     String word = text().toLowerCase(Locale.ROOT);
     E[] constants = type.getEnumConstants();
     for (E constant : constants) {

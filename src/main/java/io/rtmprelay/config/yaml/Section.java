@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 public final class Section {
 
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_$.-]{1,120}");
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
   private final Reading reading;
@@ -179,6 +182,27 @@ public final class Section {
     T section = value == null ? null : read.apply(new Section(reading, sub(key), value));
     judge(key, section, null);
     return section;
+  }
+
+  /** A mapping whose keys are names of the writer's choice, empty if absent. */
+  public <T> Map<String, T> mapping(String key, BiFunction<String, Scalar, @Nullable T> read) {
+    Node value = node(key);
+    Map<String, T> mapping = new TreeMap<>();
+    if (value != null) {
+      Section named = new Section(reading, sub(key), value);
+      named.entries.forEach(
+          (name, entry) -> {
+            named.known.add(name);
+            boolean plain = PLAIN_NAME.matcher(name).matches();
+            Scalar scalar = scalar(named.sub(plain ? name : shown(name)), entry.value);
+            T item = scalar == null ? null : read.apply(name, scalar);
+            if (item != null) {
+              mapping.put(name, item);
+            }
+          });
+    }
+    judge(key, mapping, Map.of());
+    return mapping;
   }
 
   /** A list of sections, empty if absent. */

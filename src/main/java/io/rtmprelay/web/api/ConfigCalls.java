@@ -65,7 +65,7 @@ public final class ConfigCalls {
               switch (reload.outcome()) {
                 case REFUSED ->
                     Problem.faults(request, 400, reload.words(), faults(reload.faults()));
-                case UNCHANGED, PENDING -> Answer.json(request, 200, outcome(reload));
+                case UNCHANGED, APPLIED, PENDING -> Answer.json(request, 200, outcome(reload));
               }
             },
             cause -> Problem.send(request, cause));
@@ -76,6 +76,7 @@ public final class ConfigCalls {
         .put("config", new JsonObject(running.config()))
         .put("file", running.file())
         .put("loadedAt", StreamJson.time(running.loadedAt()))
+        .put("pending", changes(running.pending()))
         .put("reload", last(running.reload()));
   }
 

@@ -36,7 +36,7 @@ class ConfigTreeTest {
     assertThat(shown.fieldNames())
         .containsExactly(
             "node", "ingest", "admin", "viewers", "threads", "limits", "stream", "sink", "routes",
-            "events", "cluster", "drain");
+            "events", "cluster", "drain", "log", "metrics", "tracing");
     assertThat(shown.getJsonObject("node").encode())
         .isEqualTo("{\"name\":\"n\",\"data\":\"data\"}");
     assertThat(shown.getJsonArray("ingest").encode())
@@ -79,7 +79,8 @@ class ConfigTreeTest {
     assertThat(keyed.getString("backup")).isEqualTo("rtmps://live-video.net/backup/***");
     JsonObject hook = shown.getJsonArray("routes").getJsonObject(2).getJsonObject("publish");
     assertThat(hook.encode())
-        .isEqualTo("{\"hook\":{\"url\":\"https://h.example:444/***\",\"timeout\":\"1s\"}}");
+        .startsWith(
+            "{\"hook\":{\"url\":\"https://h.example:444/***\",\"timeout\":\"1s\",\"ca\":\"ca.pem\"}");
     assertThat(shown.getJsonArray("events").getJsonObject(1).getString("url"))
         .isEqualTo("http://h.example");
   }

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Copies of a record tree, each with one leaf of it changed. */
@@ -126,9 +128,16 @@ final class Mutants {
       case Pin value -> new Pin(value.subject(), "x" + value.digest());
       case CertifiedKey value -> TestCertificates.identity(OTHER);
       case X509Certificate value -> OTHER.getCertificate();
+      case Map<?, ?> value -> withoutFirst(value);
       case Enum<?> value -> next(value);
       default -> throw new AssertionError("no other value is known of a " + leaf.getClass());
     };
+  }
+
+  private static Map<?, ?> withoutFirst(Map<?, ?> value) {
+    Map<Object, Object> less = new TreeMap<>(value);
+    less.remove(less.keySet().iterator().next());
+    return less;
   }
 
   private static Object next(Enum<?> value) {
