@@ -38,6 +38,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -173,6 +174,7 @@ final class Node {
     return List.of(
         ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
         ConfigPart.of(next -> Logs.become(next.log())),
+        ConfigPart.of(next -> drain.become(next.drain())),
         ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
         doors);
   }
@@ -205,6 +207,11 @@ final class Node {
   Future<Void> leave(String why) {
     drain.begin(why);
     return left;
+  }
+
+  /** How long publishers may go on once the node leaves. Any thread. */
+  Duration drainDeadline() {
+    return drain.deadline();
   }
 
   /** Completes once the node has no streams any more since it was told to leave, by whomever. */
