@@ -2,6 +2,7 @@ package io.rtmprelay;
 
 import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.transport.DirectMemory;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    DirectMemory.bound();
     TlsServer.sendNoTickets();
     switch (CommandLine.parse(args)) {
       case CommandLine.Run run -> run(run.config());

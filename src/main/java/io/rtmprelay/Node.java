@@ -8,6 +8,7 @@ import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
@@ -62,7 +63,6 @@ final class Node {
   private final Drain drain;
   private final Future<Void> left;
   private final ControlBus bus;
-  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final Doors doors;
 
@@ -85,7 +85,7 @@ final class Node {
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -110,7 +110,9 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
-    this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
+    this.runtime =
+        new RuntimeControl(
+            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
     ViewerAdmission viewers = new ViewerAdmission(routes, streams);
     this.doors =
         new Doors(
@@ -121,7 +123,13 @@ final class Node {
             config.limits(),
             streams,
             viewers,
-            new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections)));
+            new WebServices(
+                bus,
+                board,
+                metrics,
+                viewers,
+                new Captures(config.node().name(), streams, memory, InstantSource.system()),
+                new HttpSocketLayer(connections)));
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
     metrics.show(memory);
@@ -132,6 +140,10 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    metrics.gauge(
+        "relay.bans",
+        "Bans of publishers that count now",
+        () -> streams.bans().all(Instant.now()).size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
   }
 
@@ -164,7 +176,8 @@ final class Node {
     return loops
         .vertx()
         .deployVerticle(
-            new NodeVerticle(config.node().name(), figures, bus, board, running, runtime, drain))
+            new NodeVerticle(
+                config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
         .compose(deployed -> doors.open(config))
         .onSuccess(open -> running.begin(parts()));
   }
@@ -175,7 +188,8 @@ final class Node {
         ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
         ConfigPart.of(next -> Logs.become(next.log())),
         ConfigPart.of(next -> drain.become(next.drain())),
-        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
+        ConfigPart.of(streams::apply),
+        ConfigPart.of(runtime::apply),
         doors);
   }
 
