@@ -53,7 +53,7 @@ final class FileWatch {
     retriever = next;
     next.listen(
         change -> {
-          if (next == retriever) {
+          if (next.equals(retriever)) {
             told.accept(fingerprints(change.getNewConfiguration()));
           }
         });
