@@ -40,6 +40,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,7 +64,6 @@ final class Node {
   private final Drain drain;
   private final Future<Void> left;
   private final ControlBus bus;
-  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final Doors doors;
 
@@ -86,7 +86,7 @@ final class Node {
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -197,7 +197,9 @@ final class Node {
     return List.of(
         ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
         ConfigPart.of(next -> Logs.become(next.log())),
-        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
+        ConfigPart.of(next -> drain.become(next.drain())),
+        ConfigPart.of(streams::apply),
+        ConfigPart.of(runtime::apply),
         doors);
   }
 
@@ -229,6 +231,11 @@ final class Node {
   Future<Void> leave(String why) {
     drain.begin(why);
     return left;
+  }
+
+  /** How long publishers may go on once the node leaves. Any thread. */
+  Duration drainDeadline() {
+    return drain.deadline();
   }
 
   /** Completes once the node has no streams any more since it was told to leave, by whomever. */
