@@ -3,12 +3,15 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
+import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.StreamServices;
@@ -57,13 +60,57 @@ public final class StreamRegistry
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
+  private final RouteLoad load = new RouteLoad();
   private final BanList bans = new BanList();
   private final AtomicLong epochs = new AtomicLong();
+  private volatile long maxBitrate;
   private volatile boolean stopping;
 
   public StreamRegistry(StreamServices services, RouteTable routes) {
     this.services = services;
     this.routes = routes;
+    this.maxBitrate = services.maxBitrate();
+    routes.onChange(this::follow);
+  }
+
+  /**
+   * The config is {@code next} from here on: its routes, and the limits of streams and of where
+   * sinks may lead. A stream that lives is touched only if the route it lives by is another now, or
+   * its name another route's; if no route takes the name any more, it goes on as it is.
+   */
+  public void apply(ServerConfig next) {
+    LimitsConfig limits = next.limits();
+    services.memory().limit(limits.memory());
+    services.client().keepWithin(limits.sinkTargets());
+    maxBitrate = limits.bitrate();
+    routes.become(next.routes());
+  }
+
+  private void follow(RouteChange change) {
+    for (StreamVerticle holder : live.values()) {
+      follow(holder, change.successor(holder.stream().name(), holder.route()));
+    }
+  }
+
+  private void follow(StreamVerticle holder, @Nullable RouteConfig next) {
+    if (next != null) {
+      load.move(holder.stream().name(), next);
+      holder.follow(next);
+    }
+  }
+
+  /** The stream is to look at what is set at run time of its sinks, if it lives. */
+  @Override
+  public void revise(String streamName) {
+    StreamVerticle holder = live.get(streamName);
+    if (holder != null) {
+      holder.revise();
+    }
+  }
+
+  @Override
+  public long maxBitrate() {
+    return maxBitrate;
   }
 
   @Override
@@ -130,9 +177,16 @@ public final class StreamRegistry
         live.computeIfAbsent(
             name,
             free -> {
-              made[0] = verticle(attempt, publisher, priority, route);
+              if (load.take(name, route)) {
+                made[0] = verticle(attempt, publisher, priority, route);
+              }
               return made[0];
             });
+    if (holder == null) {
+      return refused(
+          Reason.DENIED,
+          "its route has as many streams as it may have, " + route.maxStreams() + " in all");
+    }
     if (holder != made[0]) {
       return holder
           .arrive(publisher, priority)
@@ -145,10 +199,16 @@ public final class StreamRegistry
     Future<String> deployed = publisher.loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> holder.endNow("it could not begin"));
-    if (stopping) { // a stop that looked for streams before this one was there has not seen it
+    // Who looked for streams before this one was there has not seen it.
+    RouteConfig newest = routes.first(name);
+    while (newest != null && !newest.equals(holder.route())) {
+      follow(holder, newest);
+      newest = routes.first(name);
+    }
+    if (stopping) {
       holder.endNow("the relay is stopping");
     }
-    return deployed.map(id -> new PublishAnswer.Accepted(holder.firstTurn()));
+    return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
   private static PublishAnswer answer(Publishers.Arrival arrival) {
@@ -180,6 +240,7 @@ public final class StreamRegistry
   public void ending(StreamVerticle verticle) {
     String name = verticle.stream().name();
     ending.put(name, verticle);
+    load.leave(name); // before the name is free: who takes it then takes a place of its own
     live.remove(name, verticle);
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
   }
@@ -201,7 +262,7 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
+            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {

@@ -124,7 +124,10 @@ public final class SinkSteward {
     sink.adjust(target.queueing());
     life.adjust(target.settings().retry());
     servers.adjust();
-    figures.adjust(target.profile());
+    figures.adjust(target.origin(), target.profile());
+    if (session != null) {
+      session.stallsAfter(target.settings().stallTimeout().toMillis());
+    }
     if (enabled != target.enabled()) {
       turn(target.enabled());
     } else if (life.state() == SinkState.FAILED || life.state() == SinkState.RETRYING) {

@@ -70,6 +70,7 @@ final class SampleConfig {
         - match: "live/{name}"
           publish: { keys: [topsecret-1, topsecret-2] }
           play: { keys: [topsecret-3] }
+          maxStreams: 100
           stream: { grace: 30s }
           sinks:
             - { id: a, url: "rtmp://10.0.0.11/live/{name}", tracks: all, codecs: any }
