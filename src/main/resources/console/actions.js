@@ -34,6 +34,23 @@ export async function endStream(stream) {
   if (isSure) await attempt(() => api.endStream(stream), `${nameOf(stream)} is ending`)
 }
 
+const CAPTURE_SECONDS = 5
+
+/** What the publisher sends, keys taken out, as a file (docs/CAPTURE.md). */
+export async function captureStream(stream) {
+  toast(`Capturing ${nameOf(stream)} for ${CAPTURE_SECONDS} s`)
+  try {
+    const url = URL.createObjectURL(await api.capture(stream, CAPTURE_SECONDS))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${stream.name}.rtmpcap`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 1_000)
+  } catch (problem) {
+    toast(problem.message, 'bad')
+  }
+}
+
 export async function kickPublisher(stream) {
   const answer = await confirm(`Disconnect the publisher of ${nameOf(stream)}?`,
     `${stream.publisher?.address ?? 'The publisher'} is cut off. ${reached(stream)} stay connected while it may come back.`, 'Disconnect',

@@ -8,6 +8,7 @@ import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
@@ -116,7 +117,13 @@ final class Node {
             config.limits(),
             streams,
             viewers,
-            new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections)));
+            new WebServices(
+                bus,
+                board,
+                metrics,
+                viewers,
+                new Captures(config.node().name(), streams, memory, InstantSource.system()),
+                new HttpSocketLayer(connections)));
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), doors::stopAccepting);
     this.left = drain.over().compose(over -> loops.vertx().close());
     metrics.show(memory);

@@ -8,6 +8,7 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
@@ -18,6 +19,7 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
+import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
@@ -43,7 +45,8 @@ public final class StreamRegistry
     implements PublishGate,
         ViewerAdmission.Streams,
         StreamVerticle.Registrar,
-        SinkCommands.Streams {
+        SinkCommands.Streams,
+        Captures.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -276,6 +279,12 @@ public final class StreamRegistry
   public @Nullable Audience audience(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? null : holder.audience();
+  }
+
+  @Override
+  public Future<Boolean> capture(String streamName, Capture capture) {
+    StreamVerticle holder = live.get(streamName);
+    return holder == null ? Future.succeededFuture(false) : holder.publishers().capture(capture);
   }
 
   /** The route by which a stream lives, or by which it would; null if no route takes its name. */

@@ -12,6 +12,7 @@ import io.rtmprelay.relay.life.StreamState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One name with its sinks, across its publishers' comings and goings. Used on the stream's loop
@@ -163,6 +164,11 @@ public final class Stream implements Inlet {
     if (!awaited && replay.opening().isKept()) {
       replay.opening().release();
     }
+  }
+
+  /** Shows what a decoder has to be told first, in the order of its telling; frames are lent. */
+  public void configs(Consumer<MediaFrame> viewer) {
+    replay.configs().since(0, viewer);
   }
 
   /** Whether anything waits for its time to go on. */

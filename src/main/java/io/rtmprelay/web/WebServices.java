@@ -1,6 +1,7 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  * @param bus where streams are asked
  * @param board where each shows its report
  * @param viewers who may watch what
+ * @param captures what publishers send, for who looks for a fault
  * @param sockets what lies below HTTP
  * @param tickets given out by one of the servers, good at all of them
  */
@@ -22,12 +24,13 @@ public record WebServices(
     StreamBoard board,
     RelayMetrics metrics,
     ViewerAdmission viewers,
+    Captures captures,
     SocketLayer sockets,
     Tickets tickets) {
 
   /** The same above other sockets. */
   public WebServices with(SocketLayer others) {
-    return new WebServices(bus, board, metrics, viewers, others, tickets);
+    return new WebServices(bus, board, metrics, viewers, captures, others, tickets);
   }
 
   /** With tickets of its own. */
@@ -36,7 +39,8 @@ public record WebServices(
       StreamBoard board,
       RelayMetrics metrics,
       ViewerAdmission viewers,
+      Captures captures,
       SocketLayer sockets) {
-    this(bus, board, metrics, viewers, sockets, new Tickets(InstantSource.system()));
+    this(bus, board, metrics, viewers, captures, sockets, new Tickets(InstantSource.system()));
   }
 }

@@ -14,6 +14,7 @@ import io.rtmprelay.web.answer.Problem;
 import io.rtmprelay.web.api.AccessCalls;
 import io.rtmprelay.web.api.BanCalls;
 import io.rtmprelay.web.api.Calls;
+import io.rtmprelay.web.api.CaptureCalls;
 import io.rtmprelay.web.api.ConfigCalls;
 import io.rtmprelay.web.api.NodeCalls;
 import io.rtmprelay.web.api.RouteCalls;
@@ -167,6 +168,7 @@ public final class WebVerticle extends VerticleBase {
     new ConfigCalls(services.bus(), node).join(calls);
     new NodeCalls(services.bus(), node).join(calls);
     new AccessCalls(node, services.tickets(), gate.isSecured()).join(calls);
+    new CaptureCalls(services.captures(), deadlines::lasts).join(calls);
     new ServiceCalls(services.metrics(), ready, contract).join(calls);
     calls.on(
         "events",

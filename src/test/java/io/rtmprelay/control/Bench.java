@@ -87,6 +87,7 @@ public final class Bench implements AutoCloseable {
   public final AtomicInteger viewers = new AtomicInteger();
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
+  private volatile @Nullable StreamStats newest;
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
   private int nodes;
   public final int port;
@@ -338,6 +339,7 @@ public final class Bench implements AutoCloseable {
 
     @Override
     public void streamBegan(StreamStats stats) {
+      newest = stats;
       told.incrementAndGet();
     }
 
@@ -370,6 +372,12 @@ public final class Bench implements AutoCloseable {
     public void sinkChanged(SinkState from, SinkState to) {
       told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
     }
+  }
+
+  /** Messages that the stream which began last has had. */
+  public long framesIn() {
+    StreamStats stats = newest;
+    return stats == null ? 0 : stats.framesIn();
   }
 
   public @Nullable String reason(String name, int index) {

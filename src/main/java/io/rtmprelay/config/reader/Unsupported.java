@@ -12,10 +12,6 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "sink.keep",
-          "sink.localAddress",
-          "sink.maxBytes",
-          "sink.rotate",
           "routes.publish.hook",
           "events",
           "cluster.enabled",

@@ -8,6 +8,8 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.config.show.ConfigTree;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.file.FlvFileSink;
+import io.rtmprelay.file.RecordingNames;
+import io.rtmprelay.file.RecordingPlan;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -16,6 +18,7 @@ import io.rtmprelay.transport.RtmpDial;
 import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +114,7 @@ final class SinkTarget {
       MediaLoop loop, boolean ofBackup, boolean enhancedSource, SinkSession.Owner owner) {
     try {
       if (config.isFile()) {
-        return FlvFileSink.open(loop::offload, file(), owner);
+        return FlvFileSink.open(loop::offload, recording(), owner);
       }
       return client.dial(loop, server(ofBackup), enhancedSource, config.settings(), owner);
     } catch (IllegalArgumentException e) {
@@ -121,16 +124,19 @@ final class SinkTarget {
     }
   }
 
-  private Path file() {
-    Path path = Path.of(config.filePath(variables));
-    if (!config.setAtRunTime()) {
-      return path;
+  private RecordingPlan recording() {
+    String path = config.filePath(variables);
+    Path folder = Path.of("");
+    if (config.setAtRunTime()) {
+      Path inside = recordings.resolve(path).normalize();
+      if (Path.of(path).isAbsolute() || !inside.startsWith(recordings.normalize())) {
+        throw new IllegalArgumentException("leads out of the folder for recordings");
+      }
+      folder = recordings;
     }
-    Path inside = recordings.resolve(path).normalize();
-    if (path.isAbsolute() || !inside.startsWith(recordings.normalize())) {
-      throw new IllegalArgumentException("leads out of the folder for recordings");
-    }
-    return inside;
+    String start = variables.getOrDefault("start", "");
+    RecordingNames names = new RecordingNames(folder, config.filePathAroundStart(variables), start);
+    return new RecordingPlan(names, config.recording(), InstantSource.system());
   }
 
   /** A session with a server that another one named, up to the publish. */

@@ -8,8 +8,11 @@ import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
+import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.Publisher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -88,6 +91,43 @@ public final class Publishers {
   /** So it is with who comes from here on; who stands by goes on doing so. */
   void become(DuplicateMode mode) {
     succession.become(mode);
+  }
+
+  /**
+   * Has {@code capture} listen in to who feeds the stream now, as long as that connection lasts,
+   * whoever takes over. Any thread.
+   *
+   * @return whether somebody feeds it
+   */
+  public Future<Boolean> capture(Capture capture) {
+    Promise<Boolean> listens = loop.promise();
+    loop.run(
+        () -> {
+          PublisherTurn present = succession.present();
+          if (present == null) {
+            listens.complete(false);
+          } else {
+            capture(capture, present.publisher(), listens);
+          }
+        });
+    return listens.future();
+  }
+
+  /** Listens first, then asks for the config: so that none is missed that comes meanwhile. */
+  private void capture(Capture capture, Publisher publisher, Promise<Boolean> told) {
+    publisher
+        .loop()
+        .run(
+            () -> {
+              boolean listens = capture.listenTo(publisher);
+              loop.run(
+                  () -> {
+                    if (listens) {
+                      stream.configs(capture::config);
+                    }
+                    told.complete(listens);
+                  });
+            });
   }
 
   /** Takes in another publisher of the stream, if it may be. */

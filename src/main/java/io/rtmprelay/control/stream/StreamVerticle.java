@@ -191,6 +191,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return audience;
   }
 
+  /** Who publishes it. */
   public Publishers publishers() {
     return publishers;
   }

@@ -2,9 +2,11 @@ package io.rtmprelay.config.reader.value;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,22 @@ public final class Values {
     }
     scalar.fault("must be a host name or an address, IPv6 without brackets, and no port");
     return null;
+  }
+
+  /** One address of one machine, as it is written. */
+  public static @Nullable String localAddress(Scalar scalar) {
+    String text = scalar.text();
+    InetAddress address = null;
+    try {
+      address = text.startsWith("[") ? null : HostName.address(text);
+    } catch (IllegalArgumentException e) {
+      // An IPv6 address of an interface that this machine has not.
+    }
+    if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) {
+      scalar.fault("must be an IPv4 or IPv6 address of this machine, without brackets and port");
+      return null;
+    }
+    return text;
   }
 
   public static @Nullable HostPattern hostPattern(Scalar scalar) {
