@@ -11,7 +11,6 @@ final class Unsupported {
 
   private static final Set<String> KEYS =
       Set.of(
-          "ingest.proxyProtocol",
           "routes.publish.hook",
           "cluster.enabled",
           "cluster.secret",
