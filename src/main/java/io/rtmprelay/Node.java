@@ -10,6 +10,7 @@ import io.rtmprelay.control.NodeFigures;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
+import io.rtmprelay.control.bus.ConfigAnswer.Outcome;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
@@ -22,10 +23,14 @@ import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.log.Logs;
+import io.rtmprelay.metrics.NodeMeters;
 import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.metrics.Reloads;
+import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
@@ -41,12 +46,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +75,7 @@ final class Node {
   private final StreamRegistry streams;
   private final RuntimeControl runtime;
   private final NodeFigures figures;
+  private final NodeMeters meters;
   private final Drain drain;
   private final Future<Void> left;
   private final ViewerAdmission viewers;
@@ -86,15 +92,17 @@ final class Node {
   private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
+    Reloads reloads = reloads();
+    metrics.show(reloads);
     this.loops =
         MediaLoops.start(
             config.threads().media(),
-            new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
+            new VertxOptions().setMetricsOptions(VertxMeters.options()),
             new MicrometerMetricsFactory(metrics.registry()));
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
-            config, origin, InstantSource.system(), reload -> tellOf(reload, metrics));
+            config, origin, InstantSource.system(), reload -> tellOf(reload, reloads));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     this.connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
@@ -127,6 +135,8 @@ final class Node {
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
     this.viewers = new ViewerAdmission(routes, streams);
+    this.meters = new NodeMeters(metrics, board, loops.measureLag());
+    meters.become(config);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
@@ -135,6 +145,7 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    metrics.gauge("relay.ready", "1 while publishers are admitted, else 0", () -> ready ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.webServices =
         new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
@@ -160,9 +171,14 @@ final class Node {
             limits.bitrate()));
   }
 
-  private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {
+  private static Reloads reloads() {
+    List<String> outcomes = Arrays.stream(Outcome.values()).map(Outcome::toString).toList();
+    return new Reloads(outcomes, Outcome.REFUSED.toString(), InstantSource.system());
+  }
+
+  private void tellOf(ConfigAnswer.Reload reload, Reloads reloads) {
     String outcome = reload.outcome().toString();
-    metrics.reloaded(outcome);
+    reloads.reloaded(outcome);
     bus.publish(new NodeEvent.ConfigRead(config.node().name(), outcome));
   }
 
@@ -208,6 +224,7 @@ final class Node {
             deployed -> {
               listening.add("admin " + adminUrl());
               ready = true;
+              meters.begin(loops.vertx());
             });
   }
 
@@ -349,6 +366,11 @@ final class Node {
       @Override
       public void sinkChanged(SinkState from, SinkState to) {
         metrics.sinkChanged(from, to);
+      }
+
+      @Override
+      public void sinkFailed(FailureClass kind) {
+        metrics.sinkFailed(kind);
       }
     };
   }

@@ -59,7 +59,14 @@ class ArchitectureTest {
         "codec",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
-    allow("metrics", "relay", "relay.life", "relay.budget", "transport");
+    allow(
+        "metrics",
+        "control.report",
+        "relay",
+        "relay.life",
+        "relay.budget",
+        "transport",
+        "config");
     allow(
         "control",
         "control.bus",

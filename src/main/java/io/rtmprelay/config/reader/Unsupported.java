@@ -22,7 +22,6 @@ final class Unsupported {
           "events",
           "cluster.enabled",
           "cluster.secret",
-          "metrics.perStream",
           "tracing.otlp");
 
   private Unsupported() {}
