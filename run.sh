@@ -16,6 +16,8 @@ usage() {
 ./run.sh --config FILE         the same with another file
 ./run.sh demo                  relay, two media servers and a test stream in one process
 ./run.sh check [--config FILE] check a config: exit 0, or 2 and every fault
+./run.sh token APP/NAME [--for TIME] [--play] [--config FILE]
+                               make a token to publish (or to play) that name, good for 1h or TIME
 ./run.sh build                 make target/rtmp-relay.jar
 ./run.sh test [full]           all tests; full: the long ones too
 ./run.sh fuzz [TARGET] [--seconds N]
@@ -149,13 +151,19 @@ run_relay() {
   case "${1:-}:$#" in
     :0) run_java --config "$root/conf/relay.yaml" ;;
     check:1) run_java check --config "$root/conf/relay.yaml" ;;
+    token:*)
+      case " $* " in
+        *" --config "*) run_java "$@" ;;
+        *) run_java "$@" --config "$root/conf/relay.yaml" ;;
+      esac
+      ;;
     *) run_java "$@" ;;
   esac
 }
 
 main() {
   case ${1:-} in
-    "" | --config | demo | check)
+    "" | --config | demo | check | token)
       run_relay "$@"
       ;;
     build)

@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.ConfigResult;
 import io.rtmprelay.config.yaml.ConfigFault;
@@ -33,6 +34,7 @@ public final class Main {
     switch (CommandLine.parse(args)) {
       case CommandLine.Run run -> run(run.config());
       case CommandLine.Check check -> throw exit(check(check.config()));
+      case CommandLine.MakeToken make -> throw exit(makeToken(make.config(), make.order()));
       case CommandLine.ShowDemo demo -> demo();
       case CommandLine.Unusable unusable -> {
         System.err.println(unusable.reason());
@@ -66,6 +68,30 @@ public final class Main {
         + " routes, "
         + sinks
         + " sinks";
+  }
+
+  // Token
+
+  private static int makeToken(Path path, TokenOrder order) {
+    return switch (read(path)) {
+      case ConfigResult.Valid valid ->
+          switch (order.make(valid.config().routes(), Instant.now())) {
+            case TokenOrder.Result.Made made -> {
+              System.out.println(made.token());
+              System.out.println(order.streamName() + "?token=" + made.token());
+              System.err.println("good for " + order.use().doing() + " until " + made.until());
+              yield ExitCode.ORDERLY;
+            }
+            case TokenOrder.Result.Refused refused -> {
+              System.err.println(path + ": " + refused.reason());
+              yield ExitCode.FAULT;
+            }
+          };
+      case ConfigResult.Invalid invalid -> {
+        tell(path, invalid);
+        yield ExitCode.BAD_CONFIG;
+      }
+    };
   }
 
   private static ConfigResult read(Path path) {

@@ -1,9 +1,6 @@
 package io.rtmprelay;
 
-import io.rtmprelay.config.IngestConfig;
-import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.ServerConfig.ViewersConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.Drain;
 import io.rtmprelay.control.NodeFigures;
@@ -22,6 +19,8 @@ import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
+import io.rtmprelay.door.Doors;
+import io.rtmprelay.door.HttpSocketLayer;
 import io.rtmprelay.log.Logs;
 import io.rtmprelay.metrics.NodeMeters;
 import io.rtmprelay.metrics.RelayMetrics;
@@ -34,23 +33,16 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
-import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
-import io.rtmprelay.transport.RtmpServer;
 import io.rtmprelay.transport.loop.MediaLoops;
-import io.rtmprelay.web.ViewersVerticle;
 import io.rtmprelay.web.WebServices;
-import io.rtmprelay.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import java.io.IOException;
-import java.net.BindException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
@@ -64,11 +56,6 @@ final class Node {
   /** Bytes of body in each chunk sent: what most encoders send themselves (C22). */
   static final int CHUNK_SIZE = 4096;
 
-  /** Connections to the admin port at one time, and in one second. */
-  private static final int MAX_OPERATORS = 1_000;
-
-  private static final int MAX_OUTPUT_BYTES = 64 * 1024;
-
   private final ServerConfig config;
   private final RunningConfig running;
   private final MediaLoops loops;
@@ -78,16 +65,9 @@ final class Node {
   private final NodeMeters meters;
   private final Drain drain;
   private final Future<Void> left;
-  private final ViewerAdmission viewers;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
-  private final WebServices webServices;
-  private final WebVerticle web;
-  private final ConnectionLimits connections;
-  private final List<RtmpServer> servers = new ArrayList<>();
-  private final List<String> listening = new ArrayList<>();
-  private final List<Integer> ingestPorts = new ArrayList<>();
-  private volatile boolean ready;
+  private final Doors doors;
 
   private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
@@ -104,7 +84,7 @@ final class Node {
         new RunningConfig(
             config, origin, InstantSource.system(), reload -> tellOf(reload, reloads));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
-    this.connections = new ConnectionLimits(config.limits());
+    ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
@@ -132,9 +112,19 @@ final class Node {
             config.node().data().resolve("recordings"));
     this.streams = new StreamRegistry(services, routes);
     this.runtime = new RuntimeControl(config, store, routes, bus, board, streams);
-    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
+    ViewerAdmission viewers = new ViewerAdmission(routes, streams);
+    this.doors =
+        new Doors(
+            loops,
+            config.node().name(),
+            CHUNK_SIZE,
+            connections,
+            config.limits(),
+            streams,
+            viewers,
+            new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections)));
+    this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), doors::stopAccepting);
     this.left = drain.over().compose(over -> loops.vertx().close());
-    this.viewers = new ViewerAdmission(routes, streams);
     this.meters = new NodeMeters(metrics, board, loops.measureLag());
     meters.become(config);
     metrics.show(memory);
@@ -145,30 +135,9 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
-    metrics.gauge("relay.ready", "1 while publishers are admitted, else 0", () -> ready ? 1 : 0);
+    metrics.gauge(
+        "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
-    this.webServices =
-        new WebServices(bus, board, metrics, viewers, new HttpSocketLayer(connections));
-    this.web =
-        new WebVerticle(
-            config.admin(),
-            config.node().name(),
-            webServices.with(new HttpSocketLayer(ofOperators(config.limits()))),
-            () -> ready);
-  }
-
-  /** They are counted apart: whoever takes all places of publishers must not keep them out. */
-  private static ConnectionLimits ofOperators(LimitsConfig limits) {
-    return new ConnectionLimits(
-        new LimitsConfig(
-            limits.memory(),
-            MAX_OPERATORS,
-            MAX_OPERATORS,
-            new LimitsConfig.HandshakeRate(MAX_OPERATORS, MAX_OPERATORS),
-            limits.sinkTargets(),
-            limits.handshake(),
-            limits.publisherIdle(),
-            limits.bitrate()));
   }
 
   private static Reloads reloads() {
@@ -202,95 +171,27 @@ final class Node {
   }
 
   private Future<?> listen() {
-    Future<?> started =
-        loops
-            .vertx()
-            .deployVerticle(
-                new NodeVerticle(
-                    config.node().name(), figures, bus, board, running, runtime, drain));
-    for (IngestConfig ingest : config.ingest()) {
-      started = started.compose(before -> listen(ingest));
-    }
-    for (ViewersConfig viewers : config.viewers()) {
-      started = started.compose(before -> listen(viewers));
-    }
-    return started
-        .compose(
-            before ->
-                bound(
-                    authority(config.admin().host(), config.admin().port()),
-                    loops.vertx().deployVerticle(web)))
-        .onSuccess(
-            deployed -> {
-              listening.add("admin " + adminUrl());
-              ready = true;
-              meters.begin(loops.vertx());
-            });
-  }
-
-  private Future<?> listen(IngestConfig ingest) {
-    LimitsConfig limits = config.limits();
-    ServerSettings settings =
-        new ServerSettings(
-            CHUNK_SIZE,
-            limits.handshake().toMillis(),
-            limits.publisherIdle().toMillis(),
-            MAX_OUTPUT_BYTES);
-    RtmpServer server = new RtmpServer(loops, ingest, settings, connections, streams, viewers);
-    servers.add(server);
-    return bound(authority(ingest.host(), ingest.port()), server.listen())
-        .onSuccess(
-            port -> {
-              ingestPorts.add(port);
-              String scheme = ingest.tls() == null ? "rtmp://" : "rtmps://";
-              listening.add("ingest " + scheme + authority(ingest.host(), port));
-            });
-  }
-
-  private Future<?> listen(ViewersConfig viewers) {
-    ViewersVerticle server = new ViewersVerticle(viewers, config.limits().handshake(), webServices);
-    return bound(authority(viewers.host(), viewers.port()), loops.vertx().deployVerticle(server))
-        .onSuccess(
-            deployed -> {
-              String scheme = viewers.tls() == null ? "http://" : "https://";
-              listening.add("viewers " + scheme + authority(viewers.host(), server.port()));
-            });
-  }
-
-  /** Failures to bind do not name the address themselves. */
-  private static <T> Future<T> bound(String address, Future<T> binding) {
-    return binding.recover(
-        cause -> {
-          String message = String.valueOf(cause.getMessage());
-          return Future.failedFuture(
-              message.contains("Address already in use")
-                  ? new BindException(address + " is in use")
-                  : new IOException("cannot listen on " + address + ": " + message, cause));
-        });
-  }
-
-  private static String authority(String host, int port) {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return loops
+        .vertx()
+        .deployVerticle(
+            new NodeVerticle(config.node().name(), figures, bus, board, running, runtime, drain))
+        .compose(deployed -> doors.open(config))
+        .onSuccess(open -> meters.begin(loops.vertx()));
   }
 
   /** One line for each address listened on. */
   List<String> listening() {
-    return List.copyOf(listening);
+    return doors.lines();
   }
 
   /** Where a browser finds the console. */
   String consoleUrl() {
-    return adminUrl() + "/";
-  }
-
-  private String adminUrl() {
-    String scheme = config.admin().tls() == null ? "http://" : "https://";
-    return scheme + authority(config.admin().host(), web.port());
+    return doors.adminUrl() + "/";
   }
 
   /** The ports publishers connect to, in the config's order. */
   List<Integer> ingestPorts() {
-    return List.copyOf(ingestPorts);
+    return doors.ingestPorts();
   }
 
   /** Reads the config file again; the outcome is logged. Any thread. */
@@ -318,17 +219,12 @@ final class Node {
    * everything is closed.
    */
   Future<Void> stop(String reason) {
-    closeDoors();
+    doors.stopAccepting();
     log.info("stopping: {}", reason);
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     streams.stop(reason).onComplete(over -> ended.complete());
     return ended.future().compose(over -> loops.vertx().close());
-  }
-
-  private void closeDoors() {
-    ready = false;
-    servers.forEach(RtmpServer::stopAccepting);
   }
 
   private static StreamObserver observer(RelayMetrics metrics) {

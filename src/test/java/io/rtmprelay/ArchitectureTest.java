@@ -41,6 +41,15 @@ class ArchitectureTest {
 
   static {
     allow(
+        "door",
+        "web",
+        "control",
+        "control.config",
+        "transport",
+        "rtmp.session",
+        "relay.budget",
+        "config");
+    allow(
         "web",
         "control",
         "control.bus",
@@ -60,13 +69,7 @@ class ArchitectureTest {
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
     allow(
-        "metrics",
-        "control.report",
-        "relay",
-        "relay.life",
-        "relay.budget",
-        "transport",
-        "config");
+        "metrics", "control.report", "relay", "relay.life", "relay.budget", "transport", "config");
     allow(
         "control",
         "control.bus",

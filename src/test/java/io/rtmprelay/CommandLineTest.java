@@ -2,7 +2,10 @@ package io.rtmprelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.access.token.StreamToken.Use;
+import io.rtmprelay.access.token.TokenOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -22,6 +25,14 @@ class CommandLineTest {
         Arguments.of(List.of("--config", "a b/other.yaml"), new CommandLine.Run(OTHER)),
         Arguments.of(List.of("check"), new CommandLine.Check(SHIPPED)),
         Arguments.of(List.of("check", "--config", "a b/other.yaml"), new CommandLine.Check(OTHER)),
+        Arguments.of(
+            List.of("token", "live/cam"),
+            new CommandLine.MakeToken(
+                SHIPPED, new TokenOrder("live/cam", Use.PUBLISH, Duration.ofHours(1)))),
+        Arguments.of(
+            List.of("token", "--play", "--for", "90s", "a b", "--config", "a b/other.yaml"),
+            new CommandLine.MakeToken(
+                OTHER, new TokenOrder("a b", Use.PLAY, Duration.ofSeconds(90)))),
         Arguments.of(List.of("demo"), new CommandLine.ShowDemo()));
   }
 
@@ -42,6 +53,14 @@ class CommandLineTest {
         Arguments.of(List.of("--config", "a", "b"), "unknown argument b;"),
         Arguments.of(List.of("--config", "a\0b"), "a\0b is no path"),
         Arguments.of(List.of("demo", "now"), "unknown argument now;"),
+        Arguments.of(List.of("token"), "token needs the name of a stream"),
+        Arguments.of(List.of("token", "a", "b"), "unknown argument b;"),
+        Arguments.of(List.of("token", "--publish", "b"), "unknown argument --publish;"),
+        Arguments.of(List.of("token", "a", "--for"), "--for needs a value"),
+        Arguments.of(List.of("token", "a", "--for", "an hour"), "--for needs a time from 1s"),
+        Arguments.of(List.of("token", "a", "--for", "999ms"), "--for needs a time from 1s"),
+        Arguments.of(List.of("token", "a", "--for", "3651d"), "--for needs a time from 1s"),
+        Arguments.of(List.of("token", "a", "--config", "a\0b"), "a\0b is no path"),
         Arguments.of(List.of("check", "file.yaml"), "unknown argument file.yaml;"),
         Arguments.of(List.of("check", "--config"), "--config needs the path of a file"),
         Arguments.of(List.of("check", "--config", ""), "--config needs the path of a file"),

@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.door.HttpSocketLayer;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.web.live.SocketLayer;
 import io.vertx.core.Future;

@@ -1,7 +1,10 @@
 package io.rtmprelay.access;
 
+import io.rtmprelay.access.token.StreamToken.Use;
 import io.rtmprelay.config.RouteConfig.PlayRights;
 import io.vertx.core.Future;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Whether somebody may play what a route matches, by whatever protocol. Any thread. */
 public final class PlayAccess {
@@ -18,22 +21,30 @@ public final class PlayAccess {
     record Denied(String reason) implements Answer {}
   }
 
-  /** Asks whether who sent {@code query} holds {@code rights}. */
-  public static Future<Answer> ask(PlayRights rights, PublishQuery query) {
-    return Future.succeededFuture(answer(rights, query));
+  /**
+   * Asks whether who sent {@code request} holds {@code rights}.
+   *
+   * @param now on the relay's clock
+   */
+  public static Future<Answer> ask(PlayRights rights, AccessRequest request, Instant now) {
+    String refusal = refusal(rights, request, now);
+    return Future.succeededFuture(
+        refusal == null ? new Answer.Allowed() : new Answer.Denied(refusal));
   }
 
-  private static Answer answer(PlayRights rights, PublishQuery query) {
+  private static @Nullable String refusal(PlayRights rights, AccessRequest request, Instant now) {
+    if (!rights.addresses().admits(request.host())) {
+      return "this address may not play it";
+    }
     if (rights.open()) {
-      return new Answer.Allowed();
+      return null;
     }
-    if (rights.keys().isEmpty()) {
-      return new Answer.Denied("it is not to be played");
+    PublishQuery query = new PublishQuery(request.query());
+    if (rights.token() != null) {
+      return Presented.tokenRefusal(rights.token(), Use.PLAY, request.streamName(), query, now);
     }
-    return switch (PresentedKey.check(rights.keys(), query)) {
-      case RIGHT -> new Answer.Allowed();
-      case WRONG -> new Answer.Denied("the key is wrong");
-      case MISSING -> new Answer.Denied("a key is needed");
-    };
+    return rights.keys().isEmpty()
+        ? "it is not to be played"
+        : Presented.keyRefusal(rights.keys(), query);
   }
 }

@@ -1,7 +1,10 @@
 package io.rtmprelay.access;
 
+import io.rtmprelay.access.token.StreamToken.Use;
 import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.vertx.core.Future;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a publisher may publish under a route. Any thread. */
 public final class PublishAccess {
@@ -18,19 +21,28 @@ public final class PublishAccess {
     record Denied(String reason) implements Answer {}
   }
 
-  /** Asks whether who sent {@code query} holds {@code rights}. */
-  public static Future<Answer> ask(PublishRights rights, PublishQuery query) {
-    return Future.succeededFuture(answer(rights, query));
+  /**
+   * Asks whether who sent {@code request} holds {@code rights}.
+   *
+   * @param now on the relay's clock
+   */
+  public static Future<Answer> ask(PublishRights rights, AccessRequest request, Instant now) {
+    String refusal = refusal(rights, request, now);
+    return Future.succeededFuture(
+        refusal == null ? new Answer.Allowed() : new Answer.Denied(refusal));
   }
 
-  private static Answer answer(PublishRights rights, PublishQuery query) {
-    if (rights.open()) {
-      return new Answer.Allowed();
+  private static @Nullable String refusal(
+      PublishRights rights, AccessRequest request, Instant now) {
+    if (!rights.addresses().admits(request.host())) {
+      return "this address may not publish it";
     }
-    return switch (PresentedKey.check(rights.keys(), query)) {
-      case RIGHT -> new Answer.Allowed();
-      case WRONG -> new Answer.Denied("the key is wrong");
-      case MISSING -> new Answer.Denied("a key is needed");
-    };
+    if (rights.open()) {
+      return null;
+    }
+    PublishQuery query = new PublishQuery(request.query());
+    return rights.token() == null
+        ? Presented.keyRefusal(rights.keys(), query)
+        : Presented.tokenRefusal(rights.token(), Use.PUBLISH, request.streamName(), query, now);
   }
 }

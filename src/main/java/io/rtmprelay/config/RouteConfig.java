@@ -1,6 +1,9 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.host.AddressLists;
 import io.rtmprelay.config.host.HostPattern;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +42,17 @@ public record RouteConfig(
     return null;
   }
 
-  /** Who may publish; exactly one of the four is set. */
+  /**
+   * Who may publish; exactly one of the first four is set.
+   *
+   * @param addresses from where, whatever else is presented
+   */
   public record PublishRights(
-      boolean open, List<Secret> keys, @Nullable TokenConfig token, @Nullable HookConfig hook) {
+      boolean open,
+      List<Secret> keys,
+      @Nullable TokenConfig token,
+      @Nullable HookConfig hook,
+      AddressLists addresses) {
 
     public static final PublishRights OPEN = new PublishRights(true, List.of());
 
@@ -49,27 +60,61 @@ public record RouteConfig(
       keys = List.copyOf(keys);
     }
 
-    /** Anyone, or who presents one of the keys. */
+    /** Anyone, or who presents one of the keys, from anywhere. */
     public PublishRights(boolean open, List<Secret> keys) {
-      this(open, keys, null, null);
+      this(open, keys, null, null, AddressLists.ALL);
     }
   }
 
-  /** Who may play; at most one of the three is set, none means nobody. */
-  public record PlayRights(boolean open, List<Secret> keys, @Nullable TokenConfig token) {
+  /**
+   * Who may play; at most one of the first three is set, none means nobody.
+   *
+   * @param addresses from where, whatever else is presented
+   */
+  public record PlayRights(
+      boolean open, List<Secret> keys, @Nullable TokenConfig token, AddressLists addresses) {
 
     public static final PlayRights OFF = new PlayRights(false, List.of(), null);
 
     public PlayRights {
       keys = List.copyOf(keys);
     }
+
+    /** From anywhere. */
+    public PlayRights(boolean open, List<Secret> keys, @Nullable TokenConfig token) {
+      this(open, keys, token, AddressLists.ALL);
+    }
   }
 
-  /** Tokens with an expiry, signed with {@code secret} over the stream's name. */
-  public record TokenConfig(Secret secret) {}
+  /**
+   * Tokens with an expiry, signed over the stream's name with one of {@code secrets}; new ones with
+   * the first.
+   */
+  public record TokenConfig(List<Secret> secrets) {
+    public TokenConfig {
+      secrets = List.copyOf(secrets);
+    }
+  }
 
-  /** Asks {@code url} whether a publish is allowed; no answer within {@code timeout} refuses it. */
-  public record HookConfig(String url, Duration timeout) {}
+  /**
+   * Asks {@code url} whether a publish is allowed; no answer within {@code timeout} refuses it.
+   *
+   * @param ca PEM file of the CAs that are trusted in place of the system's, or null
+   * @param authorities what it held
+   */
+  public record HookConfig(
+      String url, Duration timeout, @Nullable Path ca, List<X509Certificate> authorities) {
+
+    public HookConfig {
+      authorities = List.copyOf(authorities);
+    }
+
+    /** The URL may hold a password or a token. */
+    @Override
+    public String toString() {
+      return "HookConfig[" + timeout + "]";
+    }
+  }
 
   /**
    * One sink of a route, templates not yet filled in.

@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
@@ -17,6 +18,7 @@ import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +84,10 @@ public final class StreamRegistry
     if (priority == null) {
       return refused(Reason.BAD_NAME, PRIORITY_FAULT);
     }
-    return PublishAccess.ask(route.publish(), query)
+    AccessRequest request =
+        new AccessRequest(
+            attempt.app(), attempt.name(), attempt.query(), publisher.address(), attempt.agent());
+    return PublishAccess.ask(route.publish(), request, Instant.now())
         .compose(
             answer ->
                 switch (answer) {

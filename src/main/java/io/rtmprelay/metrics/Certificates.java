@@ -2,9 +2,7 @@ package io.rtmprelay.metrics;
 
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.tls.ServerTls;
-import java.security.cert.X509Certificate;
 import java.util.Collections;
-import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,8 @@ final class Certificates {
     }
     String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     tls.identity().chain().stream()
-        .map(X509Certificate::getNotAfter)
-        .min(Date::compareTo)
-        .ifPresent(end -> expiry.put(kind + " " + address, end.getTime() / MS_PER_SECOND));
+        .mapToLong(each -> each.getNotAfter().toInstant().toEpochMilli())
+        .min()
+        .ifPresent(endMs -> expiry.put(kind + " " + address, endMs / MS_PER_SECOND));
   }
 }

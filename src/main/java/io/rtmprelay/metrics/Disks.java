@@ -62,8 +62,7 @@ final class Disks {
           size.put(shown, (double) store.getTotalSpace());
         }
       } catch (IOException e) {
-        // gone between two looks; it is shown again once it is back
-        continue;
+        // Gone between two looks; it is shown again once it is back.
       }
     }
     freeBytes = free;

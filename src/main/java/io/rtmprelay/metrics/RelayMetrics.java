@@ -66,7 +66,8 @@ public final class RelayMetrics {
     gauge(
         "relay.memory.stream.fullest.ratio",
         "Part of its own limit that the fullest stream holds, 0 to 1 and above",
-        () -> streams.maxOfLive(stats -> PER_MILLE * stats.heldBytes() / stats.limitBytes())
+        () ->
+            streams.maxOfLive(stats -> PER_MILLE * stats.heldBytes() / stats.limitBytes())
                 / (double) PER_MILLE);
     registry.getPrometheusRegistry().register(delays());
     for (FailureClass kind : FailureClass.values()) {

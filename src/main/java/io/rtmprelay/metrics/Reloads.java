@@ -34,8 +34,7 @@ public final class Reloads {
   void show(MeterRegistry registry) {
     byOutcome.forEach(
         (outcome, count) ->
-            FunctionCounter.builder(
-                    "relay.config.reloads", count, LongAdder::sum)
+            FunctionCounter.builder("relay.config.reloads", count, LongAdder::sum)
                 .description("Times that the config file was read again, by outcome")
                 .tag("outcome", outcome)
                 .register(registry));

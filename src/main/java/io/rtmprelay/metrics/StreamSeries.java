@@ -131,8 +131,7 @@ final class StreamSeries implements MultiCollector {
     return points;
   }
 
-  private List<DataPointSnapshot> sinkCounts(
-      Beyond beyond, ToLongFunction<OneSink> of) {
+  private List<DataPointSnapshot> sinkCounts(Beyond beyond, ToLongFunction<OneSink> of) {
     List<DataPointSnapshot> points = new ArrayList<>();
     sinks.named().forEach(sink -> points.add(count(sink.labels(), of.applyAsLong(sink))));
     long others = beyond.add(sinks.beyond(), OneSink::key, of);
@@ -143,11 +142,11 @@ final class StreamSeries implements MultiCollector {
   }
 
   private static DataPointSnapshot point(Labels labels, long value) {
-    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
   }
 
   private static DataPointSnapshot count(Labels labels, long value) {
-    return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+    return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
   }
 
   private static GaugeSnapshot gauge(String name, String help, List<DataPointSnapshot> points) {

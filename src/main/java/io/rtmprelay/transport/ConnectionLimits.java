@@ -13,7 +13,7 @@ public final class ConnectionLimits {
   /** Addresses that are remembered without need, for a second or so, until they are let go. */
   private static final int SWEEP_ABOVE = 4096;
 
-  private final LimitsConfig limits;
+  private volatile LimitsConfig limits;
   private final ConcurrentHashMap<InetAddress, Origin> origins = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
@@ -22,6 +22,11 @@ public final class ConnectionLimits {
 
   public ConnectionLimits(LimitsConfig limits) {
     this.limits = limits;
+  }
+
+  /** Other bounds, for whoever comes from now on; nobody who is connected is cut. */
+  public void become(LimitsConfig next) {
+    limits = next;
   }
 
   /**

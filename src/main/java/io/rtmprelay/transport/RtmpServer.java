@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.config.IngestConfig;
+import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.loop.MediaLoops;
@@ -23,8 +24,10 @@ import io.vertx.core.net.impl.NetServerInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +56,32 @@ public final class RtmpServer {
   /** Where there is no user timeout: as many questions as fit in it. */
   private static final int KEEP_COUNT = 2;
 
+  /** No publisher stays for so long. */
+  private static final long FOREVER_DAYS = 10 * 365;
+
   private final MediaLoops loops;
-  private final IngestConfig address;
-  private final ServerSettings settings;
   private final ConnectionLimits limits;
   private final PublishGate gate;
-  private final @Nullable TlsServer tls;
   private final PlayGate plays;
-  private final List<NetServer> servers = new ArrayList<>();
+  private final List<NetServer> servers = new CopyOnWriteArrayList<>();
+  private volatile Terms terms;
   private volatile boolean accepting = true;
+
+  /** What holds for the next connection. */
+  private record Terms(IngestConfig address, ServerSettings settings, @Nullable TlsServer tls) {
+
+    static Terms of(IngestConfig address, ServerSettings settings) {
+      ServerTls tls = address.tls();
+      return new Terms(address, settings, tls == null ? null : new TlsServer(tls.identity()));
+    }
+
+    /** What is the same of TLS is not made anew: its sockets would share nothing. */
+    Terms become(IngestConfig next, ServerSettings nextSettings) {
+      return Objects.equals(address.tls(), next.tls())
+          ? new Terms(next, nextSettings, tls)
+          : of(next, nextSettings);
+    }
+  }
 
   public RtmpServer(
       MediaLoops loops,
@@ -71,9 +91,7 @@ public final class RtmpServer {
       PublishGate gate,
       PlayGate plays) {
     this.loops = loops;
-    this.address = address;
-    this.tls = address.tls() == null ? null : new TlsServer(address.tls().identity());
-    this.settings = settings;
+    this.terms = Terms.of(address, settings);
     this.limits = limits;
     this.gate = gate;
     this.plays = plays;
@@ -84,6 +102,7 @@ public final class RtmpServer {
    * free.
    */
   public Future<Integer> listen() {
+    IngestConfig address = terms.address;
     // Servers share a port that is yet to be found only if they name it by a number of its own.
     SocketAddress local =
         address.port() == 0
@@ -133,11 +152,12 @@ public final class RtmpServer {
       return;
     }
     keepAlive(socket.channelHandlerContext().channel());
-    RtmpConnection connection = new RtmpConnection(loop, settings, gate, plays, remote);
+    Terms now = terms;
+    RtmpConnection connection = new RtmpConnection(loop, now.settings, gate, plays, remote);
     connection.whenClosed(() -> limits.give(peer));
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
-    if (tls != null) {
-      pipeline.addBefore("handler", "tls", tls.handler(MediaLoop.ALLOCATOR));
+    if (now.tls != null) {
+      pipeline.addBefore("handler", "tls", now.tls.handler(MediaLoop.ALLOCATOR));
     }
     pipeline.addBefore("handler", "rtmp", connection);
   }
@@ -161,9 +181,27 @@ public final class RtmpServer {
     return NioChannelOption.of(option);
   }
 
+  /**
+   * Whoever connects from now on meets {@code next}, of the same host and port, and {@code
+   * settings}; whoever is connected does not notice. Any thread.
+   */
+  public void become(IngestConfig next, ServerSettings settings) {
+    terms = terms.become(next, settings);
+  }
+
   /** From now on whoever connects is turned away; publishers that are connected stay. */
   public void stopAccepting() {
     accepting = false;
+  }
+
+  /**
+   * Closes the listening sockets; connections stay until they end. It may listen again later. Any
+   * thread.
+   */
+  public void leave() {
+    List<NetServer> left = List.copyOf(servers);
+    servers.clear();
+    left.forEach(server -> server.shutdown(FOREVER_DAYS, TimeUnit.DAYS));
   }
 
   /** Closes the listening sockets and every connection. */

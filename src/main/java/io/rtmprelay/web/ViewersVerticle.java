@@ -17,7 +17,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +39,20 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
   /** A viewer whose kernel takes nothing for so long is gone. */
   private static final int USER_TIMEOUT_MS = 10_000;
 
+  /** No viewer stays for so long. */
+  private static final long FOREVER_DAYS = 10 * 365;
+
   private static final int BACKLOG = 1024;
   private static final String READ_METHODS = "GET, HEAD";
   private static final String ANY_ORIGIN = "*";
 
-  private final ViewersConfig address;
-  private final Duration deadline;
   private final WebServices services;
   private final Map<HttpConnection, Long> deadlines = new HashMap<>();
-  private int port;
+  private volatile ViewersConfig address;
+  private volatile Duration deadline;
+  private volatile Predicate<HttpConnection> intake;
+  private volatile @Nullable HttpServer server;
+  private volatile int port;
 
   /**
    * @param deadline from accept to an answer
@@ -53,6 +61,29 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
     this.address = address;
     this.deadline = deadline;
     this.services = services;
+    this.intake = services.sockets().intake(address.tls());
+  }
+
+  /**
+   * Whoever connects from now on meets {@code next}, of the same host and port, and {@code limit}.
+   * Any thread.
+   */
+  public void become(ViewersConfig next, Duration limit) {
+    if (!Objects.equals(address.tls(), next.tls())) {
+      intake = services.sockets().intake(next.tls());
+    }
+    address = next;
+    deadline = limit;
+  }
+
+  /**
+   * Listens no more; those who watch stay. Any thread.
+   *
+   * @return done when the last has left
+   */
+  public Future<Void> leave() {
+    HttpServer left = server;
+    return left == null ? Future.succeededFuture() : left.shutdown(FOREVER_DAYS, TimeUnit.DAYS);
   }
 
   /** The port really listened on; known once deployed. */
@@ -62,7 +93,6 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
 
   @Override
   public Future<HttpServer> start() {
-    Predicate<HttpConnection> intake = services.sockets().intake(address.tls());
     HttpServerOptions options =
         LiveHandler.bounded(new HttpServerOptions())
             // A peer that could choose its protocol would be counted only once it has.
@@ -72,13 +102,17 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
             .setAcceptBacklog(BACKLOG);
     return vertx
         .createHttpServer(options)
-        .connectionHandler(connection -> accept(connection, intake))
+        .connectionHandler(this::accept)
         .requestHandler(router())
         .listen(address.port(), address.host())
-        .onSuccess(server -> port = server.actualPort());
+        .onSuccess(
+            listening -> {
+              port = listening.actualPort();
+              server = listening;
+            });
   }
 
-  private void accept(HttpConnection connection, Predicate<HttpConnection> intake) {
+  private void accept(HttpConnection connection) {
     if (!intake.test(connection)) {
       return;
     }

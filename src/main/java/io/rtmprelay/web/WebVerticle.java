@@ -36,7 +36,9 @@ import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +56,23 @@ public final class WebVerticle extends VerticleBase {
   /** From accept to a request's head, TLS included. */
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
+  /** How long the last answers of a server that is left may take. */
+  private static final Duration ANSWERS = Duration.ofSeconds(30);
+
   private static final int USER_TIMEOUT_MS = 10_000;
   private static final String OTHER_METHODS = "GET, HEAD";
   private static final String LIVE = "/live/*";
   private static final String TICKETS = "/api/v1/tickets";
 
-  private final AdminConfig address;
   private final String node;
   private final WebServices services;
   private final BooleanSupplier ready;
   private final Gate gate;
+  private volatile AdminConfig address;
+  private volatile Predicate<HttpConnection> intake;
+  private volatile @Nullable HttpServer server;
   private @Nullable Feed feed;
-  private int port;
+  private volatile int port;
 
   /**
    * @param node the node whose streams are shown
@@ -78,6 +85,30 @@ public final class WebVerticle extends VerticleBase {
     this.services = services;
     this.ready = ready;
     this.gate = new Gate(address.tokens(), services.tickets(), InstantSource.system());
+    this.intake = services.sockets().intake(address.tls());
+  }
+
+  /**
+   * Whoever connects from now on meets {@code next}, of the same host and port; each request is
+   * judged by its tokens from now on. Any thread.
+   */
+  public void become(AdminConfig next) {
+    if (!Objects.equals(address.tls(), next.tls())) {
+      intake = services.sockets().intake(next.tls());
+    }
+    address = next;
+  }
+
+  /**
+   * Listens no more; what is asked already is answered. Any thread.
+   *
+   * @return done when the last connection is closed
+   */
+  public Future<Void> leave() {
+    HttpServer left = server;
+    return left == null
+        ? Future.succeededFuture()
+        : left.shutdown(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The port really listened on; known once deployed. */
@@ -101,7 +132,6 @@ public final class WebVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(Contract contract, Feed events) {
     ConnectionDeadlines deadlines = new ConnectionDeadlines(vertx, services.sockets());
-    Predicate<HttpConnection> intake = services.sockets().intake(address.tls());
     HttpServerOptions options =
         LiveHandler.bounded(new HttpServerOptions())
             // A peer that could choose its protocol would be counted only once it has.
@@ -120,7 +150,11 @@ public final class WebVerticle extends VerticleBase {
             })
         .requestHandler(router(contract, events, deadlines))
         .listen(address.port(), address.host())
-        .onSuccess(server -> port = server.actualPort());
+        .onSuccess(
+            listening -> {
+              port = listening.actualPort();
+              server = listening;
+            });
   }
 
   private Router router(Contract contract, Feed events, ConnectionDeadlines deadlines) {

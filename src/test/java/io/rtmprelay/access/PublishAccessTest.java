@@ -2,8 +2,14 @@ package io.rtmprelay.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.access.token.StreamToken;
+import io.rtmprelay.access.token.StreamToken.Use;
 import io.rtmprelay.config.RouteConfig.PublishRights;
+import io.rtmprelay.config.RouteConfig.TokenConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.host.AddressLists;
+import io.rtmprelay.config.host.HostPattern;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PublishAccessTest {
 
+  private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  private static final Secret SECRET = new Secret("s3cret");
+  private static final PublishRights TOKEN =
+      new PublishRights(false, List.of(), new TokenConfig(List.of(SECRET)), null, AddressLists.ALL);
   private static final PublishRights TWO_KEYS =
       new PublishRights(false, List.of(new Secret("old key"), new Secret("new+key%")));
 
@@ -76,6 +86,47 @@ class PublishAccessTest {
   }
 
   private static PublishAccess.Answer answer(PublishRights rights, String query) {
-    return PublishAccess.ask(rights, new PublishQuery(query)).result();
+    return ask(rights, query, "10.1.2.3:5000");
+  }
+
+  private static PublishAccess.Answer ask(PublishRights rights, String query, String address) {
+    return PublishAccess.ask(rights, new AccessRequest("live", "cam", query, address, ""), NOW)
+        .result();
+  }
+
+  private static PublishAccess.Answer.Denied deniedFor(String reason) {
+    return new PublishAccess.Answer.Denied(reason);
+  }
+
+  @Test
+  @DisplayName("one good token among those presented will do, percent-encoded or not")
+  void tokens() {
+    String good = StreamToken.make(SECRET, Use.PUBLISH, "live/cam", NOW.plusSeconds(1));
+    String old = StreamToken.make(SECRET, Use.PUBLISH, "live/cam", NOW.minusSeconds(1));
+    assertThat(answer(TOKEN, "token=" + good)).isInstanceOf(PublishAccess.Answer.Allowed.class);
+    assertThat(answer(TOKEN, "token=x&token=" + old + "&token=" + good.replace("-", "%2D")))
+        .isInstanceOf(PublishAccess.Answer.Allowed.class);
+    assertThat(answer(TOKEN, "token=" + old + "&token=x"))
+        .isEqualTo(
+            deniedFor(
+                "the token expired at 2026-11-22T09:59:59Z, and the relay's clock shows"
+                    + " 2026-11-22T10:00:00Z"));
+    assertThat(answer(TOKEN, "key=s3cret")).isEqualTo(deniedFor("a token is needed"));
+    assertThat(answer(TOKEN, "token=x&".repeat(8) + "token=" + good))
+        .as("only so many are looked at")
+        .isEqualTo(deniedFor("the token is malformed, it has to be EXPIRY-SIGNATURE"));
+  }
+
+  @Test
+  @DisplayName("an address that is not let in is refused before anything else is looked at")
+  void addresses() {
+    AddressLists lists =
+        new AddressLists(List.of(new HostPattern("10.0.0.0/8")), List.of(new HostPattern("::1")));
+    PublishRights rights = new PublishRights(false, TWO_KEYS.keys(), null, null, lists);
+    assertThat(ask(rights, "key=old key", "10.1.0.1:1"))
+        .isInstanceOf(PublishAccess.Answer.Allowed.class);
+    assertThat(ask(rights, "key=old key", "192.168.0.1:1"))
+        .isEqualTo(deniedFor("this address may not publish it"))
+        .isEqualTo(ask(rights, "key=wrong", "192.168.0.1:1"));
   }
 }

@@ -1,5 +1,6 @@
 package io.rtmprelay.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
@@ -8,7 +9,10 @@ import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.peer.RtmpPublisher;
 import io.rtmprelay.it.process.Await;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.transport.tls.TlsServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,14 +60,21 @@ final class Exposed {
       relay.get("/api/v1/streams"); // so that answers are counted
       String[] scrape = {""};
       publisher.sendMedia(FRAMES);
+      double failedBefore = TlsServer.failedHandshakes();
+      try (Socket noTls = new Socket(InetAddress.getLoopbackAddress(), relay.ingestPort(1))) {
+        noTls.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+        assertThat(noTls.getInputStream().readAllBytes()).hasSizeLessThan(100);
+      }
       Await.until(
           "everything has something to show",
           Duration.ofSeconds(20),
           () -> {
             scrape[0] = relay.get("/metrics");
-            return scrape[0].contains("relay_stream_sinks_live{app=\"live\",name=\"cam\",sink=\"rec\"} 1")
+            return scrape[0].contains(
+                    "relay_stream_sinks_live{app=\"live\",name=\"cam\",sink=\"rec\"} 1")
                 && scrape[0].contains("jvm_memory_used_bytes")
                 && scrape[0].contains("relay_disk_free_bytes{")
+                && scrape[0].contains("relay_tls_handshakes_failed_total " + (failedBefore + 1))
                 && !scrape[0].contains("relay_sink_failures_total{class=\"retryable\"} 0");
           });
       WorkFolder.write(folder.resolve("scrape.txt"), scrape[0]); // for who looks why a test failed
@@ -75,7 +86,8 @@ final class Exposed {
 
   private static String config(Path folder) throws IOException {
     X509Bundle bundle = TestCertificates.good();
-    Path certificate = Files.writeString(folder.resolve("cert.pem"), bundle.getCertificatePathPEM());
+    Path certificate =
+        Files.writeString(folder.resolve("cert.pem"), bundle.getCertificatePathPEM());
     Path key = Files.writeString(folder.resolve("key.pem"), bundle.getPrivateKeyPEM());
     return """
         node: { name: seen, data: "%1$s/data" }
@@ -96,16 +108,18 @@ final class Exposed {
   private static Map<String, Metric> parsed(String scrape) {
     Map<String, Metric> found = new LinkedHashMap<>();
     String name = "";
+    Metric metric = new Metric("", new LinkedHashMap<>());
     for (String line : scrape.lines().toList()) {
       Matcher type = TYPE.matcher(line);
       Matcher sample = SAMPLE.matcher(line);
       if (type.matches()) {
         name = type.group(1);
-        found.put(name, new Metric(type.group(2), new LinkedHashMap<>()));
+        metric = new Metric(type.group(2), new LinkedHashMap<>());
+        found.put(name, metric);
       } else if (sample.matches()) {
         assertThat(sample.group(1)).startsWith(name);
-        Metric metric = found.get(name);
-        for (Matcher l = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2)); l.find(); ) {
+        for (Matcher l = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
+            l.find(); ) {
           metric.labels.computeIfAbsent(l.group(1), first -> new TreeSet<>()).add(l.group(2));
         }
       }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,7 +63,7 @@ class MetricsPageTest {
     documented()
         .forEach(
             (name, row) -> {
-              Map<String, Set<String>> labels = exposed.get(name).labels();
+              Map<String, Set<String>> labels = Objects.requireNonNull(exposed.get(name)).labels();
               Set<String> names = new TreeSet<>(labels.keySet());
               names.remove("le");
               assertThat(row.labels.keySet()).as(name).isEqualTo(names);
@@ -83,7 +84,8 @@ class MetricsPageTest {
     documented()
         .forEach(
             (name, row) -> {
-              if (name.startsWith("relay_") && Set.of("bytes", "seconds", "ratio").contains(row.unit)) {
+              if (name.startsWith("relay_")
+                  && Set.of("bytes", "seconds", "ratio").contains(row.unit)) {
                 assertThat(name.replaceFirst("_total$", "")).endsWith("_" + row.unit);
               }
               if (row.type.equals("counter")) {

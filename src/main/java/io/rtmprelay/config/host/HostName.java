@@ -37,6 +37,21 @@ public final class HostName {
     return true;
   }
 
+  /**
+   * The host of a peer's address, which ends with a port; IPv6 is without brackets, which some
+   * write.
+   */
+  public static String ofPeer(String addressAndPort) {
+    String host = addressAndPort.substring(0, Math.max(0, addressAndPort.lastIndexOf(':')));
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** The address that a peer's {@code host} is, whatever link it came by; null if it is none. */
+  static @Nullable InetAddress addressOfPeer(String host) {
+    int zone = host.indexOf('%');
+    return address(zone < 0 ? host : host.substring(0, zone));
+  }
+
   /** The address that {@code host} is; null if it is a name, which has to be looked up. */
   public static @Nullable InetAddress address(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)

@@ -131,6 +131,11 @@ public final class HostPattern {
     return !isWorld && contains(other);
   }
 
+  /** Whether this is an address or a network, and not of one port. */
+  public boolean isNetwork() {
+    return address != null && port == 0;
+  }
+
   /** Whether {@code other} is this address, or in this network. */
   boolean contains(InetAddress other) {
     return contains(other.getAddress());

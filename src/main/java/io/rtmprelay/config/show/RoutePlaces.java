@@ -7,6 +7,7 @@ import io.rtmprelay.config.RouteConfig.PublishRights;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.RouteConfig.TokenConfig;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.host.AddressLists;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +38,30 @@ final class RoutePlaces {
     if (rights.hook() != null) {
       entries.keys("hook", hook(rights.hook()));
     }
-    return entries;
+    return entries.and(addresses(rights.addresses()));
   }
 
   private static Entries hook(HookConfig hook) {
     return new Entries()
         .masked("url", ShownUrl.ofServer(hook.url()), hook.url())
-        .time("timeout", hook.timeout());
+        .time("timeout", hook.timeout())
+        .put("ca", ca(hook));
+  }
+
+  /** What the file holds is part of it, so that another CA is a change. */
+  private static Shown.Value ca(HookConfig hook) {
+    return hook.ca() == null
+        ? new Shown.Value(null)
+        : new Shown.Value(
+            Entries.literal(hook.ca().toString()), List.of(hook.ca(), hook.authorities()));
   }
 
   private static Shown play(PlayRights rights) {
     return rights.equals(PlayRights.OFF)
         ? new Shown.Value("off")
-        : rights(rights.open(), rights.keys(), rights.token()).end();
+        : rights(rights.open(), rights.keys(), rights.token())
+            .and(addresses(rights.addresses()))
+            .end();
   }
 
   private static Entries rights(boolean open, List<Secret> keys, @Nullable TokenConfig token) {
@@ -61,7 +73,24 @@ final class RoutePlaces {
       entries.secrets("keys", keys);
     }
     if (token != null) {
-      entries.keys("token", new Entries().secret("secret", token.secret()));
+      entries.keys("token", token(token));
+    }
+    return entries;
+  }
+
+  private static Entries token(TokenConfig token) {
+    return token.secrets().size() == 1
+        ? new Entries().secret("secret", token.secrets().getFirst())
+        : new Entries().secrets("secrets", token.secrets());
+  }
+
+  private static Entries addresses(AddressLists lists) {
+    Entries entries = new Entries();
+    if (!lists.allow().isEmpty()) {
+      entries.texts("allow", lists.allow());
+    }
+    if (!lists.deny().isEmpty()) {
+      entries.texts("deny", lists.deny());
     }
     return entries;
   }

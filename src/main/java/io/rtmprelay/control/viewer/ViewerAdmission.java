@@ -1,7 +1,7 @@
 package io.rtmprelay.control.viewer;
 
+import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PlayAccess;
-import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.relay.viewer.Audience;
@@ -9,6 +9,7 @@ import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.transport.play.PlayGate;
 import io.vertx.core.Future;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Lets viewers in: asks for their rights, then finds the stream. Any thread. */
@@ -37,7 +38,9 @@ public final class ViewerAdmission implements PlayGate {
     if (route == null) {
       return Future.succeededFuture(new PlayAnswer.NotFound());
     }
-    return PlayAccess.ask(route.play(), new PublishQuery(attempt.query()))
+    AccessRequest request =
+        new AccessRequest(attempt.app(), attempt.name(), attempt.query(), attempt.address(), "");
+    return PlayAccess.ask(route.play(), request, Instant.now())
         .map(
             answer ->
                 switch (answer) {

@@ -70,7 +70,7 @@ public final class RtmpPlayer implements Viewer {
 
   /** Asks whether the play is allowed, and joins the stream's audience if so. */
   public void ask(PlayGate gate, PlayRequest request) {
-    PlayAttempt attempt = new PlayAttempt(request.app(), request.name(), request.query());
+    PlayAttempt attempt = new PlayAttempt(request.app(), request.name(), request.query(), address);
     gate.play(attempt)
         .timeout(ANSWER_LIMIT_MS, TimeUnit.MILLISECONDS)
         .onComplete(

@@ -105,9 +105,10 @@ public final class LiveHandler {
       return;
     }
     String query = asked.query();
+    String address = asked.remoteAddress().hostAddress() + ":" + asked.remoteAddress().port();
     asked.pause();
     house
-        .admit(new PlayAttempt(name.app(), name.name(), query == null ? "" : query))
+        .admit(new PlayAttempt(name.app(), name.name(), query == null ? "" : query, address))
         .timeout(ANSWER_LIMIT_MS, TimeUnit.MILLISECONDS)
         .onComplete(
             answer -> answer(request, name, answer),

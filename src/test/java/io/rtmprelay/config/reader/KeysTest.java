@@ -187,9 +187,7 @@ class KeysTest {
       textBlock =
           """
           ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
-          routes[0].play.token | routes: [{ match: a/b, play: { token: { secret: s } } }]
-          routes[0].publish.token | routes: [{ match: a/b, publish: { token: { secret: s } } }]
-          routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'http://h/' } } }]
+          routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'https://h/' } } }]
           routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
           routes[0].sinks[0].keep | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', keep: 3 }] }]
           routes[0].sinks[0].maxBytes | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', maxBytes: 1GiB }] }]

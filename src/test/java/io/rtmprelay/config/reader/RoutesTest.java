@@ -7,15 +7,18 @@ import io.rtmprelay.config.RouteConfig.DialogueConfig;
 import io.rtmprelay.config.RouteConfig.LoginConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.RouteConfig.TokenConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.config.host.AddressLists;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.ConfigFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,10 +80,44 @@ class RoutesTest {
           { keys: [] } | is empty, so nobody could come in
           { keys: [abc, ""] } | is empty, but a secret has at least one character
           { open: sometimes } | must be on or off, but is sometimes
+          { deny: [10.0.0.1] } | must have exactly one of open, keys, token, hook, but has 0
+          { allow: [10.0.0.0/8], open: true, keys: [a] } | keys, token, hook, but has 2
+          { open: true, allow: ["h.example"] } | must be an address or a network
+          { open: true, deny: ["10.0.0.1:1935"] } | without a port
+          { open: true, deny: ["10.0.0.1/33"] } | has /33, which fits no such address
+          { token: {} } | is missing
+          { token: { secrets: [] } } | is empty, so nobody could come in
+          { token: { secret: abc, secrets: [def] } } | is one of secrets
           """)
   void publish(String rights, String words) {
     ConfigFault fault = Candidate.of("routes: [ { match: a/b, publish: " + rights + " } ]").fault();
     assertThat(fault.message()).contains(words);
+  }
+
+  @Test
+  @DisplayName("tokens have one secret or several; addresses alone open what they name")
+  void tokensAndAddresses() {
+    var rights =
+        Candidate.of(
+                """
+                routes:
+                  - { match: a/b, publish: { token: { secret: abc } }, play: { token: { secrets: [d, e] } } }
+                  - { match: c/d, publish: { allow: [10.0.0.0/8], deny: ["10.0.0.1"] }, play: { allow: ["::1"] } }
+                """)
+            .config()
+            .routes();
+    assertThat(rights.get(0).publish().token()).isEqualTo(token("abc"));
+    assertThat(rights.get(0).play().token()).isEqualTo(token("d", "e"));
+    assertThat(rights.get(1).publish().open()).isTrue();
+    assertThat(rights.get(1).publish().addresses())
+        .isEqualTo(
+            new AddressLists(
+                List.of(new HostPattern("10.0.0.0/8")), List.of(new HostPattern("10.0.0.1"))));
+    assertThat(rights.get(1).play().open()).isTrue();
+  }
+
+  private static TokenConfig token(String... secrets) {
+    return new TokenConfig(Stream.of(secrets).map(Secret::new).toList());
   }
 
   @ParameterizedTest(name = "play: {0}")

@@ -153,7 +153,7 @@ class DifferenceTest {
         routes:
           - { match: "${V}/{name}" }
           - match: "live/{name}"
-            publish: { hook: { url: "http://${V}/x" } }
+            publish: { hook: { url: "https://${V}/x" } }
             sinks:
               - { id: "${V}", url: "rtmp://${V}/live/{name}" }
               - { id: f, url: "file:${V}/{name}.flv" }

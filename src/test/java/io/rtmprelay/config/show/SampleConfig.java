@@ -84,8 +84,8 @@ final class SampleConfig {
             - { id: d, url: "rtmp://h/live/literal", backup: "rtmp://h:1936/live/{name}" }
             - { id: e, url: "rtmp://h/live/${NAME}" }
             - { id: f, url: "file:rec/{app}/{name}-{start}.flv", rotate: 1h, keep: 3, maxBytes: 1GiB }
-        - { match: "token/{name}", publish: { token: { secret: topsecret-4 } }, play: { token: { secret: topsecret-5 } } }
-        - { match: "hook/{name}", publish: { hook: { url: "https://u:topsecret@h.example:444/topsecret?x=topsecret", timeout: 1s } } }
+        - { match: "token/{name}", publish: { token: { secret: topsecret-4 } }, play: { token: { secrets: [topsecret-5, topsecret-9] }, allow: [10.0.0.0/8], deny: [10.1.0.0/16] } }
+        - { match: "hook/{name}", publish: { hook: { url: "https://u:topsecret@h.example:444/topsecret?x=topsecret", timeout: 1s, ca: ca.pem }, allow: [10.0.0.0/8], deny: [10.1.0.0/16] } }
         - { match: "{all*}", play: { open: true } }
       events:
         - { url: "https://h.example/topsecret", secret: topsecret-6 }

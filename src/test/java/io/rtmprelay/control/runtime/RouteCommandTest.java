@@ -110,7 +110,7 @@ class RouteCommandTest {
   void viewers() {
     try (Bench bench = bench()) {
       ViewerAdmission viewers = new ViewerAdmission(bench.routes, bench.streams);
-      PlayAttempt attempt = new PlayAttempt("event", "one", "");
+      PlayAttempt attempt = new PlayAttempt("event", "one", "", "127.0.0.1:5000");
       assertThat(Bench.done(viewers.play(attempt))).isInstanceOf(PlayAnswer.NotFound.class);
       added(bench, "e", "{\"match\":\"event/{name}\"}");
       assertThat(Bench.done(viewers.play(attempt))).isInstanceOf(PlayAnswer.Denied.class);

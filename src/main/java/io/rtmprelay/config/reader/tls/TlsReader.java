@@ -50,6 +50,12 @@ public final class TlsReader {
         section.toggle("verify", inherited.verify()));
   }
 
+  /** The CAs in the file that {@code ca} names; none after a fault. */
+  public static List<X509Certificate> authorities(Scalar ca) {
+    List<X509Certificate> authorities = read(ca, Certificates::ofPem);
+    return authorities == null ? List.of() : authorities;
+  }
+
   private static @Nullable Pin pin(Scalar scalar) {
     try {
       return Pin.parse(scalar.text());

@@ -39,6 +39,20 @@ public final class Values {
     }
   }
 
+  /** An address or a network. */
+  public static @Nullable HostPattern network(Scalar scalar) {
+    try {
+      HostPattern network = new HostPattern(scalar.text());
+      if (network.isNetwork()) {
+        return network;
+      }
+      scalar.fault("must be an address or a network such as 10.0.0.0/8, without a port");
+    } catch (IllegalArgumentException e) {
+      scalar.fault(e);
+    }
+    return null;
+  }
+
   public static @Nullable String httpUrl(Scalar scalar) {
     String text = scalar.text();
     if (text.startsWith("http://") || text.startsWith("https://")) {

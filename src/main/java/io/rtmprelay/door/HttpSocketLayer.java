@@ -1,4 +1,4 @@
-package io.rtmprelay;
+package io.rtmprelay.door;
 
 import io.netty.buffer.ByteBuf;
 import io.rtmprelay.config.tls.ServerTls;
@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the web the sockets it stands on, which it does not see. */
-final class HttpSocketLayer implements SocketLayer {
+public final class HttpSocketLayer implements SocketLayer {
 
   private final HttpSockets sockets;
 
-  HttpSocketLayer(ConnectionLimits limits) {
+  public HttpSocketLayer(ConnectionLimits limits) {
     this.sockets = new HttpSockets(limits);
   }
 
