@@ -14,7 +14,6 @@ final class Unsupported {
           "routes.publish.hook",
           "cluster.enabled",
           "cluster.secret",
-          "metrics.perStream",
           "tracing.otlp");
 
   private Unsupported() {}
