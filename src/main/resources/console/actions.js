@@ -34,12 +34,48 @@ export async function endStream(stream) {
   if (isSure) await attempt(() => api.endStream(stream), `${nameOf(stream)} is ending`)
 }
 
+const CAPTURE_SECONDS = 5
+
+/** What the publisher sends, keys taken out, as a file (docs/CAPTURE.md). */
+export async function captureStream(stream) {
+  toast(`Capturing ${nameOf(stream)} for ${CAPTURE_SECONDS} s`)
+  try {
+    const url = URL.createObjectURL(await api.capture(stream, CAPTURE_SECONDS))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${stream.name}.rtmpcap`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 1_000)
+  } catch (problem) {
+    toast(problem.message, 'bad')
+  }
+}
+
 export async function kickPublisher(stream) {
   const answer = await confirm(`Disconnect the publisher of ${nameOf(stream)}?`,
     `${stream.publisher?.address ?? 'The publisher'} is cut off. ${reached(stream)} stay connected while it may come back.`, 'Disconnect',
     [{ name: 'ban', label: 'And keep it out', options: [['', 'no, it may return at once'], ['1m', 'for 1 minute'], ['10m', 'for 10 minutes'], ['1h', 'for 1 hour']] }])
   if (answer) await attempt(() => api.kickPublisher(stream, answer.ban), 'The publisher is disconnected')
 }
+
+/** Whether one was added. */
+export async function addBan() {
+  const added = await showForm({
+    title: 'Ban an address',
+    groups: [{ title: null, fields: [
+      { pointer: '/address', label: 'Address or network', isRequired: true, placeholder: '203.0.113.7' },
+      { pointer: '/stream', label: 'Stream', placeholder: 'app/name', hint: 'All streams, if nothing stands here.' },
+      { pointer: '/for', label: 'For', isRequired: true, placeholder: '10m', hint: 'A time such as 10m, 2h or 7d.' },
+      { pointer: '/reason', label: 'Why', hint: 'Words for other operators.' },
+    ] }],
+    action: 'Ban',
+    submit: body => api.addBan(body),
+  })
+  if (added) toast(`${added.address} is banned`)
+  return Boolean(added)
+}
+
+export const liftBan = ban => attempt(() => api.liftBan(ban.id), `${ban.address} may publish again`)
 
 export const retrySink = (stream, sink) => attempt(() => api.retrySink(stream, sink.id), `${sink.id}: trying now`)
 

@@ -60,6 +60,13 @@ async function call(method, path, body, type = 'application/json') {
   return response.status === 204 || response.headers.get('content-length') === '0' ? null : response.json().catch(() => null)
 }
 
+/** A file that the relay makes. */
+async function download(path) {
+  const response = await send('GET', path)
+  if (!response.ok) throw await problemOf(response)
+  return response.blob()
+}
+
 const json = value => JSON.stringify(value)
 const segments = (...parts) => parts.map(encodeURIComponent).join('/')
 /** A stream without an app has the app "/". */
@@ -72,6 +79,7 @@ export const api = {
 
   sink: (stream, id) => call('GET', sinkPath(stream, id)),
   sinks: stream => call('GET', `${streamPath(stream)}/sinks`),
+  capture: (stream, seconds) => download(`${streamPath(stream)}/capture?seconds=${seconds}`),
   endStream: stream => call('DELETE', streamPath(stream)),
   kickPublisher: (stream, ban) => call('DELETE', `${streamPath(stream)}/publisher${ban ? `?ban=${ban}` : ''}`),
   addSink: (stream, sink) => call('POST', `${streamPath(stream)}/sinks`, json(sink)),
@@ -82,6 +90,10 @@ export const api = {
   routes: () => call('GET', 'routes'),
   putRoute: (id, route) => call('PUT', `routes/${segments(id)}`, json(route)),
   removeRoute: id => call('DELETE', `routes/${segments(id)}`),
+
+  bans: () => call('GET', 'bans'),
+  addBan: ban => call('POST', 'bans', json(ban)),
+  liftBan: id => call('DELETE', `bans/${segments(id)}`),
 
   config: () => call('GET', 'config'),
   checkConfig: text => call('POST', 'config/check', text, 'application/yaml'),

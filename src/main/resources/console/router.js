@@ -1,5 +1,5 @@
 /** Where in the console one is: the part of the address after #. */
-const PAGES = ['routes', 'nodes', 'config', 'events']
+const PAGES = ['routes', 'bans', 'nodes', 'config', 'events']
 
 /** {page, app, name}; what cannot be read is the overview. */
 export function place() {

@@ -1,7 +1,7 @@
 /** Keys for the whole console. None of them acts while one types. */
 import { showShortcuts } from './parts/dialog.js'
 
-const GO = { o: '#/', r: '#/routes', n: '#/nodes', c: '#/config', e: '#/events' }
+const GO = { o: '#/', r: '#/routes', b: '#/bans', n: '#/nodes', c: '#/config', e: '#/events' }
 const CHORD_MS = 1_200
 let chordUntil = 0
 

@@ -19,6 +19,7 @@ export const store = {
   isKnown: false,
   /** Grow with each change of the routes or of the config that others made. */
   routesSeen: 0,
+  bansSeen: 0,
   configSeen: 0,
   /** Grows with each change that was made from here: the feed tells nothing of streams that are not live. */
   changesMade: 0,
@@ -99,6 +100,11 @@ const handlers = {
       stream.sinks = others
     }
     note(message, app, name, what, sink.id)
+  },
+
+  bans(message) {
+    store.bansSeen++
+    note(message, null, null, 'bans changed')
   },
 
   routes(message) {

@@ -4,6 +4,7 @@ import { svg, html } from 'lit'
 const PATHS = {
   overview: svg`<path d="M2 13V9M6 13V3M10 13V7M14 13V5"/>`,
   routes: svg`<circle cx="3.5" cy="8" r="1.5"/><circle cx="12.5" cy="3.5" r="1.5"/><circle cx="12.5" cy="12.5" r="1.5"/><path d="M5 8h2c3 0 1-4.5 4-4.5M7 8c3 0 1 4.5 4 4.5"/>`,
+  bans: svg`<circle cx="8" cy="8" r="5.5"/><path d="M4 4l8 8"/>`,
   nodes: svg`<rect x="2" y="2.5" width="12" height="4.5" rx="1"/><rect x="2" y="9" width="12" height="4.5" rx="1"/><path d="M4.5 4.75h.01M4.5 11.25h.01"/>`,
   config: svg`<path d="M2 4h6M12 4h2M2 8h2M8 8h6M2 12h7M13 12h1"/><circle cx="10" cy="4" r="1.6"/><circle cx="6" cy="8" r="1.6"/><circle cx="11" cy="12" r="1.6"/>`,
   events: svg`<path d="M3 3.5h.01M6 3.5h8M3 8h.01M6 8h8M3 12.5h.01M6 12.5h8"/>`,

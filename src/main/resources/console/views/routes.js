@@ -47,7 +47,9 @@ function row(route, isRuntime) {
 
 function rights(value) {
   if (value === 'off' || value === false || value === null) return 'nobody'
-  if (value.open) return html`anyone`
+  if (value.open) return value.allow || value.deny ? 'anyone at the addresses listed' : 'anyone'
+  if (value.token) return 'with a token'
+  if (value.hook) return 'who the hook lets in'
   return Array.isArray(value.keys) ? `with one of ${plural(value.keys.length, 'key')}` : 'with a secret'
 }
 

@@ -8,6 +8,7 @@ import { place } from '../router.js'
 import { session, signOut } from '../session.js'
 import { illSinks, store } from '../store.js'
 import { nextTheme, theme } from '../theme.js'
+import { bansPage } from './bans.js'
 import { configPage } from './config.js'
 import { eventsPage } from './events.js'
 import { nodesPage } from './nodes.js'
@@ -17,9 +18,9 @@ import { signInPage } from './sign-in.js'
 import { streamPage } from './stream.js'
 
 const PAGES = {
-  overview: overviewPage, stream: streamPage, routes: routesPage, nodes: nodesPage, config: configPage, events: eventsPage,
+  overview: overviewPage, stream: streamPage, routes: routesPage, bans: bansPage, nodes: nodesPage, config: configPage, events: eventsPage,
 }
-const LINKS = [['overview', '#/', 'Overview'], ['routes', '#/routes', 'Routes'], ['nodes', '#/nodes', 'Nodes'],
+const LINKS = [['overview', '#/', 'Overview'], ['routes', '#/routes', 'Routes'], ['bans', '#/bans', 'Bans'], ['nodes', '#/nodes', 'Nodes'],
   ['config', '#/config', 'Config'], ['events', '#/events', 'Events']]
 
 /** @param retryNow ends the wait for the next connection */

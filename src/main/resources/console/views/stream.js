@@ -1,7 +1,7 @@
 /** One stream: its picture, who sends it, where it goes, and how that went in the last minutes. */
 import { html, nothing } from 'lit'
 import { api } from '../api.js'
-import { addSink, endStream, kickPublisher } from '../actions.js'
+import { addSink, captureStream, endStream, kickPublisher } from '../actions.js'
 import { bitrate, bytes, codec, count, ms, since, track } from '../format.js'
 import { button, empty, skeleton } from '../parts/controls.js'
 import { publishHint } from '../parts/publish-hint.js'
@@ -46,10 +46,12 @@ function absent(place) {
 function present(stream) {
   const why = lacks('operator')
   const { publisher } = stream
+  const whyNot = why ?? (publisher === null ? 'there is no publisher now' : null)
   return html`
     ${heading(stream, stateChip(stream.state), html`<span class="quiet figure" title=${stream.since}>for ${since(stream.since, Date.now())}</span>`,
       html`<div class="actions">
-        ${button('Disconnect publisher', () => kickPublisher(stream), { why: why ?? (publisher === null ? 'there is no publisher now' : null) })}
+        ${button('Capture 5 s', () => captureStream(stream), { why: whyNot })}
+        ${button('Disconnect publisher', () => kickPublisher(stream), { why: whyNot })}
         ${button('End stream', () => endStream(stream), { look: 'danger-plain', why })}</div>`)}
     <div class="two">
       <section class="card preview"><h2 class="hidden">Preview</h2><live-preview .app=${stream.app} .name=${stream.name}

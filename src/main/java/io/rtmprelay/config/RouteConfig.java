@@ -13,17 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may publish the names that {@code match}, who may play them, and where they go.
  *
+ * @param maxStreams that live by it at one time, or null for any number
  * @param sinks with ids that differ
  */
 public record RouteConfig(
     NamePattern match,
     PublishRights publish,
     PlayRights play,
+    @Nullable Integer maxStreams,
     StreamConfig stream,
     List<TargetConfig> sinks) {
 
   public RouteConfig {
     sinks = List.copyOf(sinks);
+  }
+
+  /** Any number of streams. */
+  public RouteConfig(
+      NamePattern match,
+      PublishRights publish,
+      PlayRights play,
+      StreamConfig stream,
+      List<TargetConfig> sinks) {
+    this(match, publish, play, null, stream, sinks);
   }
 
   /** Nobody plays. */
@@ -222,7 +234,16 @@ public record RouteConfig(
 
     /** The file that {@code variables} lead to, see {@link Template#fillPath}. */
     public String filePath(Map<String, String> variables) {
-      String path = url.fillPath(variables).substring(FILE.length());
+      return path(url.fillPath(variables));
+    }
+
+    /** The same for every start of the stream, see {@link Template#fillPathAroundStart}. */
+    public String filePathAroundStart(Map<String, String> variables) {
+      return path(url.fillPathAroundStart(variables));
+    }
+
+    private static String path(String filled) {
+      String path = filled.substring(FILE.length());
       return path.startsWith("//") ? path.substring(2) : path;
     }
 
@@ -291,14 +312,18 @@ public record RouteConfig(
   /**
    * How a file sink divides and keeps its files; null means without limit.
    *
-   * @param rotate media time after which the next file begins
-   * @param keep files that are kept
-   * @param maxBytes of one file
+   * @param rotate media time after which the next file begins, at a keyframe
+   * @param keep files of one stream that are kept, the one that is written among them
+   * @param maxBytes of one file, after which the next begins, at a keyframe
+   * @param keepBytes of all files of one stream that are kept; at least {@code maxBytes}
    */
   public record RecordingConfig(
-      @Nullable Duration rotate, @Nullable Integer keep, @Nullable Long maxBytes) {
+      @Nullable Duration rotate,
+      @Nullable Integer keep,
+      @Nullable Long maxBytes,
+      @Nullable Long keepBytes) {
 
     /** One file for each session, kept for ever. */
-    public static final RecordingConfig SINGLE = new RecordingConfig(null, null, null);
+    public static final RecordingConfig SINGLE = new RecordingConfig(null, null, null, null);
   }
 }

@@ -1,6 +1,9 @@
 package io.rtmprelay.config;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -8,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,16 @@ public final class Template {
   /** Variables of every stream. */
   public static final Set<String> BUILT_IN = Set.of("app", "name", "start", "node", "query");
 
+  /** What {@link #start(Instant)} makes. */
+  public static final Pattern START = Pattern.compile("[0-9]{8}T[0-9]{6}");
+
+  /** Stands in a path where its {@code {start}} is left open; no name and no text holds it. */
+  public static final char OPEN_START = '\0';
+
   private static final String QUERY = "query";
+  private static final String START_NAME = "start";
+  private static final DateTimeFormatter START_FORM =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final Pattern PART =
       Pattern.compile("\\{\\{|}}|\\{([A-Za-z][A-Za-z0-9_]*)}|[^{}]+");
@@ -87,6 +99,11 @@ public final class Template {
     return Map.copyOf(variables);
   }
 
+  /** {@code at} in UTC and to the second, in the form in which it stands for {@code {start}}. */
+  public static String start(Instant at) {
+    return START_FORM.format(at);
+  }
+
   /** The text as it was written. */
   public String text() {
     return text;
@@ -110,7 +127,7 @@ public final class Template {
    * @throws IllegalArgumentException if {@code variables} lacks one that is used
    */
   public String fill(Map<String, String> variables) {
-    return fill(variables, UnaryOperator.identity());
+    return fill(variables, (name, value) -> value);
   }
 
   /**
@@ -120,10 +137,17 @@ public final class Template {
    * empty segment too. So names that differ lead to files that differ.
    */
   public String fillPath(Map<String, String> variables) {
-    return fill(variables, Template::safePath);
+    return fill(variables, (name, value) -> safePath(value));
   }
 
-  private String fill(Map<String, String> variables, UnaryOperator<String> each) {
+  /** Like {@link #fillPath}, with {@link #OPEN_START} at each place of {@code {start}}. */
+  public String fillPathAroundStart(Map<String, String> variables) {
+    return fill(
+        variables,
+        (name, value) -> name.equals(START_NAME) ? String.valueOf(OPEN_START) : safePath(value));
+  }
+
+  private String fill(Map<String, String> variables, BinaryOperator<String> each) {
     StringBuilder filled = new StringBuilder(text.length() + 32);
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
@@ -141,7 +165,7 @@ public final class Template {
           filled.setLength(filled.length() - 1);
         }
       } else {
-        filled.append(each.apply(value));
+        filled.append(each.apply(part.text, value));
       }
     }
     return filled.toString();

@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.control.bus.BanAnswer;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.Draining;
 import io.rtmprelay.control.bus.NodeCommand;
@@ -10,13 +11,18 @@ import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers for this node on the bus, from what its streams told. Runs on a control loop. */
 public final class NodeVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeVerticle.class);
 
   private final String node;
   private final NodeFigures figures;
@@ -24,6 +30,7 @@ public final class NodeVerticle extends VerticleBase {
   private final StreamBoard board;
   private final RunningConfig config;
   private final RuntimeControl runtime;
+  private final BanList bans;
   private final Drain drain;
   private ControlBus.@Nullable Registration commands;
 
@@ -34,6 +41,7 @@ public final class NodeVerticle extends VerticleBase {
       StreamBoard board,
       RunningConfig config,
       RuntimeControl runtime,
+      BanList bans,
       Drain drain) {
     this.node = node;
     this.figures = figures;
@@ -41,12 +49,27 @@ public final class NodeVerticle extends VerticleBase {
     this.board = board;
     this.config = config;
     this.runtime = runtime;
+    this.bans = bans;
     this.drain = drain;
   }
 
   @Override
   public Future<?> start() {
-    return runtime.load().onSuccess(loaded -> commands = bus.onNode(node, this::answer));
+    return runtime.load().onSuccess(loaded -> begin());
+  }
+
+  private void begin() {
+    commands = bus.onNode(node, this::answer);
+    bans.keptBy(() -> context.runOnContext(asked -> keepBans()));
+  }
+
+  /** A stream has added one. */
+  private void keepBans() {
+    runtime
+        .keepBans()
+        .onFailure(
+            cause -> log.warn("a ban lasts until a restart at most: {}", cause.getMessage()));
+    bus.publish(new NodeEvent.BansChanged(node));
   }
 
   private Future<?> answer(NodeCommand command) {
@@ -66,13 +89,20 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.ListSinks list -> Future.succeededFuture(runtime.sinks(list.streamName()));
       case NodeCommand.ForSink forSink -> runtime.answer(forSink);
       case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
+      case NodeCommand.ForBan forBan -> runtime.answer(forBan).onSuccess(this::tellOfBans);
       case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));
-      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
+      case NodeCommand.ForConfig about -> config.answer(about);
     };
   }
 
   private static Future<StreamReports> reports(List<StreamReport> streams) {
     return Future.succeededFuture(new StreamReports(streams, List.of()));
+  }
+
+  private void tellOfBans(BanAnswer answer) {
+    if (answer instanceof BanAnswer.Added || answer instanceof BanAnswer.Removed) {
+      bus.publish(new NodeEvent.BansChanged(node));
+    }
   }
 
   private void tellOfRoutes(RouteAnswer answer) {

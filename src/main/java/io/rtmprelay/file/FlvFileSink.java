@@ -8,13 +8,12 @@ import io.vertx.core.Future;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to one FLV file. Owned by the stream's loop; the file itself is touched by workers only,
- * by one at a time.
+ * Records to FLV files, one after the other. Owned by the stream's loop; files are touched by
+ * workers only, by one at a time.
  */
 public final class FlvFileSink implements SinkSession {
 
@@ -26,9 +25,14 @@ public final class FlvFileSink implements SinkSession {
   /** What may be on its way to the disk; beyond it the sink's own queue takes over. */
   private static final long MAX_PENDING_BYTES = 1024 * 1024;
 
+  /** As Linux says it. */
+  private static final String FULL = "No space left on device";
+
+  private static final String OVER_QUOTA = "quota exceeded";
+
   private final Workers workers;
   private final Owner owner;
-  private @Nullable FlvRecording recording;
+  private @Nullable RecordingSeries recording;
   private FrameBatch waiting = new FrameBatch();
   private FrameBatch writing = new FrameBatch();
   // A worker has the file, or is making it.
@@ -45,16 +49,16 @@ public final class FlvFileSink implements SinkSession {
     this.owner = owner;
   }
 
-  /** Begins a recording at {@code path}, which reports to {@code owner} how it goes on. */
-  public static FlvFileSink open(Workers workers, Path path, Owner owner) {
+  /** Begins a recording, which reports to {@code owner} how it goes on. */
+  public static FlvFileSink open(Workers workers, RecordingPlan plan, Owner owner) {
     FlvFileSink sink = new FlvFileSink(workers, owner);
     workers
-        .run(() -> FlvRecording.create(path))
+        .run(() -> RecordingSeries.begin(plan))
         .onComplete(sink::opened, cause -> sink.fail("cannot create the file", cause));
     return sink;
   }
 
-  private void opened(FlvRecording created) {
+  private void opened(RecordingSeries created) {
     recording = created;
     busy = false;
     if (over) {
@@ -83,7 +87,7 @@ public final class FlvFileSink implements SinkSession {
    * Hands what waits to a worker, or ends the file if it is all written and the end was asked for.
    */
   private void goOn() {
-    FlvRecording target = recording;
+    RecordingSeries target = recording;
     if (busy || over || target == null) {
       return;
     }
@@ -122,7 +126,7 @@ public final class FlvFileSink implements SinkSession {
 
   /** Closes the file, once and not while a worker has it. */
   private void close() {
-    FlvRecording target = recording;
+    RecordingSeries target = recording;
     if (target == null || busy) {
       return;
     }
@@ -157,6 +161,9 @@ public final class FlvFileSink implements SinkSession {
 
   private static String inWords(Throwable cause) {
     String message = cause.getMessage();
+    if (message != null && (message.contains(FULL) || message.contains(OVER_QUOTA))) {
+      return "the disk is full; make room, or let the sink keep less";
+    }
     return switch (cause) {
       case AccessDeniedException e -> message + ": access denied";
       case FileAlreadyExistsException e -> message + ": exists already";

@@ -11,7 +11,6 @@ import io.rtmprelay.media.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * their place from the start (F5). What cannot be written whole is taken back.
  */
 final class FlvRecording {
-
-  private static final int MAX_SAME_NAME = 10_000;
 
   /** Metadata whose numbers are filled in at the end; what a source sends after that is left. */
   private static final int MAX_METADATA = 16;
@@ -53,27 +50,14 @@ final class FlvRecording {
     this.path = path;
   }
 
-  /**
-   * Begins a file at {@code wanted}, or beside it with a number in its name if that one exists: a
-   * recording never replaces another.
-   */
-  static FlvRecording create(Path wanted) throws IOException {
-    Path parent = wanted.toAbsolutePath().getParent();
+  /** Begins a file at {@code path}, where there is none, in a folder that is made if need be. */
+  static FlvRecording create(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    Path path = wanted;
-    for (int number = 2; ; number++) {
-      try {
-        return begin(
-            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path);
-      } catch (FileAlreadyExistsException e) {
-        if (number > MAX_SAME_NAME) {
-          throw e;
-        }
-        path = numbered(wanted, number);
-      }
-    }
+    return begin(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path);
   }
 
   /** Begins a recording in {@code file}, empty and just made at {@code path}. */
@@ -100,12 +84,9 @@ final class FlvRecording {
     }
   }
 
-  private static Path numbered(Path path, int number) {
-    String name = String.valueOf(path.getFileName());
-    int dot = name.lastIndexOf('.');
-    String stem = dot <= 0 ? name : name.substring(0, dot);
-    String extension = dot <= 0 ? "" : name.substring(dot);
-    return path.resolveSibling(stem + "-" + number + extension);
+  /** Bytes written so far. */
+  long size() {
+    return size;
   }
 
   /**

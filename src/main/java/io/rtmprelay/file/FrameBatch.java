@@ -11,6 +11,7 @@ final class FrameBatch {
   private int[] timestampsMs = new int[16];
   private int size;
   private long heldBytes;
+  private long tagBytes;
 
   void add(MediaFrame frame, int timestampMs) {
     if (size == frames.length) {
@@ -21,6 +22,7 @@ final class FrameBatch {
     timestampsMs[size] = timestampMs;
     size++;
     heldBytes += frame.heldBytes();
+    tagBytes += FlvTagWriter.tagBytes(frame);
   }
 
   int size() {
@@ -37,11 +39,7 @@ final class FrameBatch {
 
   /** Bytes of the frames as tags of a file, as far as an {@code int} goes. */
   int tagBytes() {
-    long bytes = 0;
-    for (int i = 0; i < size; i++) {
-      bytes += FlvTagWriter.tagBytes(frames[i]);
-    }
-    return (int) Math.min(bytes, Integer.MAX_VALUE);
+    return (int) Math.min(tagBytes, Integer.MAX_VALUE);
   }
 
   /** Bytes of memory the frames hold. */
@@ -55,5 +53,6 @@ final class FrameBatch {
     }
     size = 0;
     heldBytes = 0;
+    tagBytes = 0;
   }
 }

@@ -23,14 +23,13 @@ import io.rtmprelay.transport.tls.TlsGreeting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetClientInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +64,7 @@ public final class RtmpClient {
 
   private static final String GREETING = "tls-greeting";
 
-  private final NetClientInternal client;
+  private final LocalClients clients;
   private final TlsClient tls = new TlsClient();
   private final int chunkSize;
   private final Addresses lookup;
@@ -93,13 +92,13 @@ public final class RtmpClient {
             Thread.ofPlatform().daemon().name("relay-lookup-", 0).factory(),
             new ThreadPoolExecutor.DiscardPolicy()); // closed: who asks now is told by its limit
     lookups.allowCoreThreadTimeOut(true);
-    this.client =
-        (NetClientInternal)
-            vertx.createNetClient(
-                new NetClientOptions()
-                    .setTcpNoDelay(true)
-                    .setTcpKeepAlive(true)
-                    .setTcpUserTimeout(USER_TIMEOUT_MS));
+    this.clients =
+        new LocalClients(
+            vertx,
+            new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(USER_TIMEOUT_MS));
   }
 
   /** From now on only the config file's own sinks lead past {@code bounds}; null for no bounds. */
@@ -178,7 +177,7 @@ public final class RtmpClient {
   /** Closes every connection. */
   public Future<Void> close() {
     lookups.shutdownNow();
-    return client.close();
+    return clients.close();
   }
 
   /** Who dials: told of a failure unless over, and put into the connection's pipeline. */
@@ -201,6 +200,7 @@ public final class RtmpClient {
     private final MediaServer server;
     private final RtmpUrl url;
     private final @Nullable ClientTls trust;
+    private final @Nullable String local;
     private final int timeoutMs;
     private final long byMs;
     private final Caller caller;
@@ -218,6 +218,7 @@ public final class RtmpClient {
       this.server = server;
       this.url = server.url();
       this.trust = url.scheme() == RtmpUrl.Scheme.RTMPS ? settings.tls() : null;
+      this.local = settings.localAddress();
       this.timeoutMs = (int) settings.connectTimeout().toMillis();
       this.byMs = loop.nowMs() + timeoutMs;
       this.caller = caller;
@@ -226,7 +227,7 @@ public final class RtmpClient {
 
     void start() {
       boolean isLiteral = HostName.address(url.host()) != null;
-      if (isLiteral && trust == null && !server.isJudged()) {
+      if (isLiteral && trust == null && local == null && !server.isJudged()) {
         race(List.of(url.host()));
       } else {
         Promise<List<String>> found = loop.promise();
@@ -250,11 +251,12 @@ public final class RtmpClient {
         }
         InetAddress address = HostName.address(url.host());
         List<InetAddress> all = address == null ? lookup.of(url.host()) : List.of(address);
+        List<InetAddress> permitted = server.permitted(all, lookup, targets);
         found.complete(
-            Addresses.interleaved(server.permitted(all, lookup, targets)).stream()
+            Addresses.interleaved(clients.reachable(local, permitted)).stream()
                 .map(InetAddress::getHostAddress)
                 .toList());
-      } catch (UnknownHostException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         found.fail(e);
       }
     }
@@ -277,12 +279,14 @@ public final class RtmpClient {
       connecting++;
       Promise<NetSocket> connected = loop.promise();
       connected.future().onComplete(socket -> connected((NetSocketInternal) socket), this::lostOne);
-      client.connectInternal(
-          new ConnectOptions()
-              .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
-              .setTimeout((int) Math.max(1, byMs - loop.nowMs())),
-          connected,
-          loop.context());
+      clients
+          .from(local)
+          .connectInternal(
+              new ConnectOptions()
+                  .setRemoteAddress(SocketAddress.inetSocketAddress(url.port(), address))
+                  .setTimeout((int) Math.max(1, byMs - loop.nowMs())),
+              connected,
+              loop.context());
     }
 
     private void connected(NetSocketInternal socket) {
@@ -348,47 +352,12 @@ public final class RtmpClient {
 
     private void failed(Throwable cause) {
       if (!decided) {
+        DialFault fault = new DialFault(url, local, timeoutMs, trust != null, !greeting.isEmpty());
         ServerFault faultOfTls = ServerFault.of(cause);
-        String reason = faultOfTls == null ? inWords(cause) : faultOfTls.reason();
+        String reason = faultOfTls == null ? fault.inWords(cause) : faultOfTls.reason();
         decide();
-        caller.fail(faultOfTls == null ? kind(cause) : faultOfTls.kind(), reason);
+        caller.fail(faultOfTls == null ? DialFault.kind(cause) : faultOfTls.kind(), reason);
       }
-    }
-
-    private static FailureClass kind(Throwable cause) {
-      return isForbidden(cause) ? FailureClass.TERMINAL : FailureClass.RETRYABLE;
-    }
-
-    /** None of the addresses may be dialled. */
-    private static boolean isForbidden(Throwable cause) {
-      return cause instanceof IllegalArgumentException;
-    }
-
-    private String inWords(Throwable cause) {
-      String server = url.host() + ":" + url.port();
-      if (cause instanceof UnknownHostException) {
-        return "no address is known for " + url.host();
-      }
-      if (cause instanceof TimeoutException) {
-        return "the address of " + url.host() + " was not found within " + timeoutMs + " ms";
-      }
-      if (cause instanceof ConnectTimeoutException) {
-        return greeting.isEmpty()
-            ? server + " did not answer within " + timeoutMs + " ms"
-            : server + " did not end the TLS handshake within " + timeoutMs + " ms; is it for TLS?";
-      }
-      String message = String.valueOf(cause.getMessage());
-      if (isForbidden(cause)) {
-        return message;
-      }
-      if (message.contains("reset")) {
-        return server
-            + " reset the connection"
-            + (trust == null ? "" : " during the TLS handshake");
-      }
-      return message.contains("refused")
-          ? server + " refused the connection; is the server running?"
-          : "cannot connect to " + server + ": " + message;
     }
   }
 }

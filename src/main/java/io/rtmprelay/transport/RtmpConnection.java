@@ -3,14 +3,13 @@ package io.rtmprelay.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.PublishRequest;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
+import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.play.PlayGate;
@@ -22,10 +21,8 @@ import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
-import io.rtmprelay.transport.tls.TlsFault;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -128,29 +125,26 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    close("the peer closed the connection");
+    close(ConnectionFault.CLOSED);
     context.fireChannelInactive();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-      exceptionCaught(context, handshake.cause());
-    } else if (event instanceof SslCloseCompletionEvent) {
-      close("the peer closed the connection");
+    String over = ConnectionFault.inWords(event);
+    if (over != null) {
+      close(over);
     }
     context.fireUserEventTriggered(event);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    String faultOfTls = TlsFault.ofPublisher(cause);
-    if (faultOfTls != null) {
-      close(faultOfTls);
-    } else if (cause instanceof IOException) {
-      close("connection lost: " + cause.getMessage());
-    } else {
+    String words = ConnectionFault.inWords(cause);
+    if (words == null) {
       failUnexpectedly(cause);
+    } else {
+      close(words);
     }
   }
 
@@ -337,6 +331,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     PublicationFeed ended = feed;
     awaitsAnswer = false;
     feed = null;
+    session.capture().ended(reason);
     if (ended != null) {
       ended.end(deliberate, reason, readAtMs);
     }
@@ -390,6 +385,11 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
           sendReplies();
         });
     return asked.future();
+  }
+
+  @Override
+  public CapturePoint capturePoint() {
+    return session.capture();
   }
 
   @Override

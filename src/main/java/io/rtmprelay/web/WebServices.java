@@ -1,6 +1,7 @@
 package io.rtmprelay.web;
 
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  * @param bus where streams are asked
  * @param board where each shows its report
  * @param viewers who may watch what
+ * @param captures what publishers send, for who looks for a fault
  * @param sockets what lies below HTTP
  * @param tickets given out by one of the servers, good at all of them
  * @param feeds what is counted of all feeds
@@ -24,13 +26,14 @@ public record WebServices(
     StreamBoard board,
     RelayMetrics metrics,
     ViewerAdmission viewers,
+    Captures captures,
     SocketLayer sockets,
     Tickets tickets,
     FeedFigures feeds) {
 
   /** The same above other sockets. */
   public WebServices with(SocketLayer others) {
-    return new WebServices(bus, board, metrics, viewers, others, tickets, feeds);
+    return new WebServices(bus, board, metrics, viewers, captures, others, tickets, feeds);
   }
 
   /** With tickets and figures of its own. */
@@ -39,12 +42,14 @@ public record WebServices(
       StreamBoard board,
       RelayMetrics metrics,
       ViewerAdmission viewers,
+      Captures captures,
       SocketLayer sockets) {
     this(
         bus,
         board,
         metrics,
         viewers,
+        captures,
         sockets,
         new Tickets(InstantSource.system()),
         FeedFigures.shown(metrics));

@@ -13,7 +13,9 @@ import io.rtmprelay.web.access.SecurityHeaders;
 import io.rtmprelay.web.access.Site;
 import io.rtmprelay.web.answer.Problem;
 import io.rtmprelay.web.api.AccessCalls;
+import io.rtmprelay.web.api.BanCalls;
 import io.rtmprelay.web.api.Calls;
+import io.rtmprelay.web.api.CaptureCalls;
 import io.rtmprelay.web.api.ConfigCalls;
 import io.rtmprelay.web.api.NodeCalls;
 import io.rtmprelay.web.api.RouteCalls;
@@ -175,9 +177,11 @@ public final class WebVerticle extends VerticleBase {
     new StreamCalls(services.bus(), node).join(calls);
     new SinkCalls(services.bus(), node).join(calls);
     new RouteCalls(services.bus(), node).join(calls);
+    new BanCalls(services.bus(), node).join(calls);
     new ConfigCalls(services.bus(), node).join(calls);
     new NodeCalls(services.bus(), node).join(calls);
     new AccessCalls(node, services.tickets(), gate::isSecured).join(calls);
+    new CaptureCalls(services.captures(), deadlines::lasts).join(calls);
     new ServiceCalls(services.metrics(), ready, contract).join(calls);
     calls.on(
         "events",

@@ -150,6 +150,11 @@ public final class PeerServer implements AutoCloseable {
       return System.nanoTime() / 1_000_000;
     }
 
+    /** The address that the connection comes from. */
+    public String from() {
+      return socket.getInetAddress().getHostAddress();
+    }
+
     void run() {
       mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
       byte[] bytes = new byte[16 * 1024];

@@ -13,6 +13,7 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.NodeText;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigPart.Prepared;
 import io.rtmprelay.control.tls.TlsPeers;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ final class DoorBench implements AutoCloseable {
                 bench.board,
                 new RelayMetrics(),
                 viewers,
+                new Captures(Bench.NODE, bench.streams, bench.memory, InstantSource.system()),
                 new HttpSocketLayer(bench.connections)));
     Bench.done(doors.open(config));
   }

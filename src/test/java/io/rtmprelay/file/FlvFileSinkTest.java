@@ -2,6 +2,7 @@ package io.rtmprelay.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.RouteConfig.RecordingConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
@@ -9,6 +10,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,8 +66,13 @@ class FlvFileSinkTest {
     return folder.resolve("cam.flv");
   }
 
+  private RecordingPlan plan(String path) {
+    return new RecordingPlan(
+        new RecordingNames(folder, path, ""), RecordingConfig.SINGLE, InstantSource.system());
+  }
+
   private FlvFileSink opened() {
-    FlvFileSink sink = FlvFileSink.open(workers, path(), told);
+    FlvFileSink sink = FlvFileSink.open(workers, plan("cam.flv"), told);
     workers.runAll();
     assertThat(told.events).containsExactly("dialled", "published");
     told.events.clear();
@@ -92,7 +99,7 @@ class FlvFileSinkTest {
   @Test
   @DisplayName("nothing is told before the file is there")
   void opens() {
-    FlvFileSink sink = FlvFileSink.open(workers, path(), told);
+    FlvFileSink sink = FlvFileSink.open(workers, plan("cam.flv"), told);
     assertThat(told.events).isEmpty();
     workers.runAll();
     assertThat(told.events).containsExactly("dialled", "published");
@@ -204,7 +211,7 @@ class FlvFileSinkTest {
   @Test
   @DisplayName("ended while it is being opened: the file is closed, the end is told")
   void endWhileOpening() {
-    FlvFileSink sink = FlvFileSink.open(workers, path(), told);
+    FlvFileSink sink = FlvFileSink.open(workers, plan("cam.flv"), told);
     sink.end(EndMode.UNPUBLISH);
     assertThat(told.events).isEmpty();
     workers.runAll();
@@ -215,8 +222,8 @@ class FlvFileSinkTest {
   @Test
   @DisplayName("abandoned while it is being opened, ended before or not: nothing is told")
   void abandonWhileOpening() {
-    FlvFileSink.open(workers, path(), told).abandon();
-    FlvFileSink ended = FlvFileSink.open(workers, path(), told);
+    FlvFileSink.open(workers, plan("cam.flv"), told).abandon();
+    FlvFileSink ended = FlvFileSink.open(workers, plan("cam.flv"), told);
     ended.end(EndMode.CLOSE);
     ended.abandon();
     workers.runAll();
@@ -259,8 +266,7 @@ class FlvFileSinkTest {
   @DisplayName("#104: a folder that cannot be made or written fails the sink in words")
   void cannotCreate() throws IOException {
     Files.writeString(folder.resolve("file"), "kept");
-    Path below = folder.resolve("file/deep/cam.flv");
-    FlvFileSink sink = FlvFileSink.open(workers, below, told);
+    FlvFileSink sink = FlvFileSink.open(workers, plan("file/deep/cam.flv"), told);
     workers.runAll();
     assertThat(told.events)
         .singleElement()

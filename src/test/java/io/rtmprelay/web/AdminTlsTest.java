@@ -56,6 +56,7 @@ class AdminTlsTest {
             new StreamBoard(),
             new RelayMetrics(),
             new ViewerAdmission(new RouteTable(List.of()), name -> null),
+            NoCaptures.here(),
             LiveSockets.of(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web =
         new WebVerticle(

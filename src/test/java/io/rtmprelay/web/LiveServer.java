@@ -13,6 +13,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
@@ -22,6 +23,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,12 @@ final class LiveServer implements AutoCloseable {
             bench.streams);
     WebServices services =
         new WebServices(
-            bench.bus, bench.board, new RelayMetrics(), admission, LiveSockets.of(connections));
+            bench.bus,
+            bench.board,
+            new RelayMetrics(),
+            admission,
+            new Captures("bench", bench.streams, bench.memory, InstantSource.system()),
+            LiveSockets.of(connections));
     ViewersVerticle viewers =
         new ViewersVerticle(
             new ViewersConfig("127.0.0.1", 0, tls), Duration.ofMillis(DEADLINE_MS), services);

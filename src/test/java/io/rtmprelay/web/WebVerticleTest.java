@@ -58,6 +58,7 @@ class WebVerticleTest {
             new StreamBoard(),
             metrics,
             new ViewerAdmission(new RouteTable(List.of()), name -> null),
+            NoCaptures.here(),
             LiveSockets.of(new ConnectionLimits(LiveServer.LIMITS)));
     WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
     await(vertx.deployVerticle(web));

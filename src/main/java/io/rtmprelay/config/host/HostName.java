@@ -46,10 +46,15 @@ public final class HostName {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** The address that a peer's {@code host} is, whatever link it came by; null if it is none. */
-  static @Nullable InetAddress addressOfPeer(String host) {
+  /** A peer's {@code host} whatever link it came by. */
+  public static String withoutZone(String host) {
     int zone = host.indexOf('%');
-    return address(zone < 0 ? host : host.substring(0, zone));
+    return zone < 0 ? host : host.substring(0, zone);
+  }
+
+  /** The address that a peer's {@code host} is; null if it is none. */
+  static @Nullable InetAddress addressOfPeer(String host) {
+    return address(withoutZone(host));
   }
 
   /** The address that {@code host} is; null if it is a name, which has to be looked up. */

@@ -136,6 +136,12 @@ public final class HostPattern {
     return address != null && port == 0;
   }
 
+  /** Whether a peer's {@code host} is this address, or in this network; IPv4 in IPv6 is IPv4. */
+  public boolean isOfPeer(String host) {
+    InetAddress peer = HostName.addressOfPeer(host);
+    return peer != null && contains(peer);
+  }
+
   /** Whether {@code other} is this address, or in this network. */
   public boolean contains(InetAddress other) {
     return contains(other.getAddress());

@@ -65,7 +65,7 @@ final class SinkReader {
   }
 
   static SinkConfig read(Section section, SinkConfig inherited) {
-    String localAddress = section.value("localAddress", Values::host);
+    String localAddress = section.value("localAddress", Values::localAddress);
     return new SinkConfig(
         section.section("queue", queue -> queue(queue, inherited.queue())),
         section.duration("connectTimeout", inherited.connectTimeout(), MIN_TIMEOUT, MAX_TIMEOUT),

@@ -27,6 +27,7 @@ final class TargetReader {
   private static final Duration MAX_ROTATE = Duration.ofDays(365);
   private static final int MAX_KEPT = 1_000_000;
   private static final long MAX_FILE_MIB = 1 << 20;
+  private static final long MAX_KEPT_MIB = 1 << 30;
 
   private final SinkConfig defaults;
   private final UrlReader urls;
@@ -61,7 +62,7 @@ final class TargetReader {
           "login",
           "reconnectTo");
     } else if (url != null) {
-      refuse(section, "is for a file sink only", "rotate", "keep", "maxBytes");
+      refuse(section, "is for a file sink only", "rotate", "keep", "maxBytes", "keepBytes");
     }
     if (url == null || address == null) {
       return null;
@@ -98,13 +99,25 @@ final class TargetReader {
   }
 
   private static RecordingConfig recording(Section section) {
+    Long maxBytes = section.value("maxBytes", size -> bytes(size, MAX_FILE_MIB));
+    Long keepBytes = section.value("keepBytes", size -> bytes(size, MAX_KEPT_MIB));
+    if (maxBytes != null && keepBytes != null && keepBytes < maxBytes) {
+      section.fault(
+          "keepBytes",
+          "is "
+              + Quantity.BYTES.format(keepBytes)
+              + ", but must be at least maxBytes, which is "
+              + Quantity.BYTES.format(maxBytes));
+    }
     return new RecordingConfig(
         section.durationOrNever("rotate", null, MIN_ROTATE, MAX_ROTATE),
         section.value("keep", files -> files.number(1, MAX_KEPT)),
-        section.value(
-            "maxBytes",
-            size ->
-                size.quantity(Quantity.BYTES, LimitsReader.MIB, MAX_FILE_MIB * LimitsReader.MIB)));
+        maxBytes,
+        keepBytes);
+  }
+
+  private static @Nullable Long bytes(Scalar size, long maxMib) {
+    return size.quantity(Quantity.BYTES, LimitsReader.MIB, maxMib * LimitsReader.MIB);
   }
 
   private static DialogueConfig dialogue(Section section) {

@@ -9,6 +9,7 @@ import io.rtmprelay.config.SinkConfig.TrackChoice;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.config.tls.ClientTls;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a sink, and those it shares with the section {@code sink}. */
 final class SinkPlaces {
@@ -66,12 +67,16 @@ final class SinkPlaces {
   }
 
   private static void recording(Entries entries, RecordingConfig recording) {
-    Long maxBytes = recording.maxBytes();
     entries.timeOrNever("rotate", recording.rotate()).number("keep", recording.keep());
-    if (maxBytes == null) {
-      entries.text("maxBytes", null);
+    bytes(entries, "maxBytes", recording.maxBytes());
+    bytes(entries, "keepBytes", recording.keepBytes());
+  }
+
+  private static void bytes(Entries entries, String key, @Nullable Long bytes) {
+    if (bytes == null) {
+      entries.text(key, null);
     } else {
-      entries.bytes("maxBytes", maxBytes);
+      entries.bytes(key, bytes);
     }
   }
 

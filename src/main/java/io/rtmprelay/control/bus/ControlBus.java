@@ -49,6 +49,7 @@ public final class ControlBus {
     carry(BodyFaults.class);
     carry(SinkListAnswer.class);
     carry(RouteAnswer.class);
+    carry(BanAnswer.class);
     carry(StreamReports.class);
     carry(NodeEvent.class);
     carry(NodeReport.class);
@@ -128,6 +129,11 @@ public final class ControlBus {
 
   /** Has a node change its routes; fails with {@link NoAnswer}. */
   public Future<RouteAnswer> change(String node, NodeCommand.ForRoute command) {
+    return ask(NODE + node, command);
+  }
+
+  /** Asks a node for its bans, or has it change them; fails with {@link NoAnswer}. */
+  public Future<BanAnswer> bans(String node, NodeCommand.ForBan command) {
     return ask(NODE + node, command);
   }
 

@@ -109,6 +109,23 @@ public sealed interface NodeCommand {
    */
   record DeleteRoute(String id, @Nullable Long revision) implements ForRoute {}
 
+  /** What is about bans; answered by a {@link BanAnswer}. */
+  sealed interface ForBan extends NodeCommand {}
+
+  /** Asks for {@link BanAnswer.Bans}. */
+  record ListBans() implements ForBan {}
+
+  /**
+   * Keeps publishers out, and disconnects those who are there. Answers: Added, Refused, NotStored.
+   *
+   * @param body {@code stream} (null for all), {@code address}, {@code seconds} or {@code for},
+   *     {@code reason}
+   */
+  record AddBan(String body) implements ForBan {}
+
+  /** Lifts a ban. Answers: Removed, NoSuchBan, NotStored. */
+  record RemoveBan(String id) implements ForBan {}
+
   /** What is about the config; answered by a {@link ConfigAnswer}. */
   sealed interface ForConfig extends NodeCommand {}
 

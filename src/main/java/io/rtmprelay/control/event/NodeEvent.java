@@ -30,6 +30,9 @@ public sealed interface NodeEvent {
   /** The routes set at run time are others. */
   record RoutesChanged(String node) implements NodeEvent {}
 
+  /** Somebody was banned, or a ban was lifted. */
+  record BansChanged(String node) implements NodeEvent {}
+
   /**
    * The config was read anew.
    *

@@ -2,6 +2,7 @@ package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.bus.BanAnswer;
 import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
@@ -11,21 +12,34 @@ import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.ban.Ban;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what a node is asked about sinks and routes at run time. On one control loop. */
 public final class RuntimeControl {
 
   private final RuntimeStore store;
-  private final DefinitionReader definitions;
+  private final SinkCommands.Streams streams;
+  private DefinitionReader definitions;
+  private volatile @Nullable Context context;
   private final SinkCommands sinks;
   private final RouteCommands routes;
+  private final BanCommands bans;
 
   /**
    * @param store what is kept; loaded here
    * @param table the routes that {@code store} adds to
+   * @param banned who is kept out; what was kept of it is added
+   * @param disconnect cuts off who publishes what a ban names
    */
   public RuntimeControl(
       ServerConfig config,
@@ -33,18 +47,50 @@ public final class RuntimeControl {
       RouteTable table,
       ControlBus bus,
       StreamBoard board,
-      SinkCommands.Streams streams) {
+      SinkCommands.Streams streams,
+      BanList banned,
+      Consumer<Ban> disconnect) {
     String node = config.node().name();
     this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
+    this.streams = streams;
     this.sinks = new SinkCommands(node, store, definitions, reach, bus, board, streams);
     this.routes = new RouteCommands(node, store, definitions, reach, table);
+    this.bans = new BanCommands(node, store, banned, disconnect, InstantSource.system());
   }
 
   /** Reads what was kept; never fails. Commands come after it. */
   public Future<Void> load() {
-    return store.load();
+    context = Vertx.currentContext();
+    return store.load().onSuccess(loaded -> bans.loaded());
+  }
+
+  /**
+   * The config is {@code next} from here on: whatever was set at run time is read with its defaults
+   * and bounds, and streams that live are told what that changes of them. Any thread, once it is
+   * loaded; completes when that is done.
+   */
+  public Future<Void> apply(ServerConfig next) {
+    Context mine = context;
+    if (mine == null) {
+      throw new IllegalStateException("nothing is loaded yet");
+    }
+    Promise<Void> applied = Promise.promise();
+    mine.runOnContext(
+        now -> {
+          take(next);
+          applied.complete();
+        });
+    return applied.future();
+  }
+
+  private void take(ServerConfig next) {
+    definitions = new DefinitionReader(next);
+    Reach reach = new Reach(next.limits());
+    sinks.apply(definitions, reach);
+    routes.apply(definitions, reach);
+    store.reread(definitions).forEach(streams::revise);
   }
 
   /** Fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
@@ -54,6 +100,15 @@ public final class RuntimeControl {
 
   public Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
     return routes.answer(command);
+  }
+
+  public Future<BanAnswer> answer(NodeCommand.ForBan command) {
+    return bans.answer(command);
+  }
+
+  /** Keeps the bans as they are now, since somebody else added one. */
+  public Future<Void> keepBans() {
+    return bans.keep();
   }
 
   /** All that is wrong with a body, which need not be one at all. */

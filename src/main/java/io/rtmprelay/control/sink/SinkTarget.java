@@ -8,6 +8,8 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.config.show.ConfigTree;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.file.FlvFileSink;
+import io.rtmprelay.file.RecordingNames;
+import io.rtmprelay.file.RecordingPlan;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkSettings;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -16,6 +18,7 @@ import io.rtmprelay.transport.RtmpDial;
 import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,7 @@ final class SinkTarget {
 
   private WantedSink wanted;
   private TargetConfig config;
-  private final Map<String, String> variables;
+  private Map<String, String> variables;
   private final RtmpClient client;
   private final Path recordings;
   private Map<String, @Nullable Object> shownSettings;
@@ -33,13 +36,12 @@ final class SinkTarget {
   private @Nullable MediaServer backup;
 
   /**
-   * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
    * @param recordings folder beneath which files lie that a request has named
    */
-  SinkTarget(WantedSink wanted, Map<String, String> variables, RtmpClient client, Path recordings) {
+  SinkTarget(WantedSink wanted, RtmpClient client, Path recordings) {
     this.wanted = wanted;
     this.config = wanted.config();
-    this.variables = variables;
+    this.variables = wanted.variables();
     this.client = client;
     this.recordings = recordings;
     this.shownSettings = ConfigTree.sink(config);
@@ -49,6 +51,7 @@ final class SinkTarget {
   void adjust(WantedSink other) {
     wanted = other;
     config = other.config();
+    variables = other.variables();
     shownSettings = ConfigTree.sink(config);
     primary = null;
     backup = null;
@@ -111,7 +114,7 @@ final class SinkTarget {
       MediaLoop loop, boolean ofBackup, boolean enhancedSource, SinkSession.Owner owner) {
     try {
       if (config.isFile()) {
-        return FlvFileSink.open(loop::offload, file(), owner);
+        return FlvFileSink.open(loop::offload, recording(), owner);
       }
       return client.dial(loop, server(ofBackup), enhancedSource, config.settings(), owner);
     } catch (IllegalArgumentException e) {
@@ -121,16 +124,19 @@ final class SinkTarget {
     }
   }
 
-  private Path file() {
-    Path path = Path.of(config.filePath(variables));
-    if (!config.setAtRunTime()) {
-      return path;
+  private RecordingPlan recording() {
+    String path = config.filePath(variables);
+    Path folder = Path.of("");
+    if (config.setAtRunTime()) {
+      Path inside = recordings.resolve(path).normalize();
+      if (Path.of(path).isAbsolute() || !inside.startsWith(recordings.normalize())) {
+        throw new IllegalArgumentException("leads out of the folder for recordings");
+      }
+      folder = recordings;
     }
-    Path inside = recordings.resolve(path).normalize();
-    if (path.isAbsolute() || !inside.startsWith(recordings.normalize())) {
-      throw new IllegalArgumentException("leads out of the folder for recordings");
-    }
-    return inside;
+    String start = variables.getOrDefault("start", "");
+    RecordingNames names = new RecordingNames(folder, config.filePathAroundStart(variables), start);
+    return new RecordingPlan(names, config.recording(), InstantSource.system());
   }
 
   /** A session with a server that another one named, up to the publish. */

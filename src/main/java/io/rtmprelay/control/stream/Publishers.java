@@ -1,14 +1,21 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
+import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
+import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.Publisher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +78,56 @@ public final class Publishers {
     return stream;
   }
 
-  /** The turn of the publisher the stream was made for. */
-  PublisherTurn first() {
+  /** The turn of the publisher the stream was made for. Any thread. */
+  public PublisherTurn first() {
     return first;
   }
 
   /** Who feeds the stream; null in a gap. */
   @Nullable PublisherTurn present() {
     return succession.present();
+  }
+
+  /**
+   * Has {@code capture} listen in to who feeds the stream now, as long as that connection lasts,
+   * whoever takes over. Any thread.
+   *
+   * @return whether somebody feeds it
+   */
+  public Future<Boolean> capture(Capture capture) {
+    Promise<Boolean> listens = loop.promise();
+    loop.run(
+        () -> {
+          PublisherTurn present = succession.present();
+          if (present == null) {
+            listens.complete(false);
+          } else {
+            capture(capture, present.publisher(), listens);
+          }
+        });
+    return listens.future();
+  }
+
+  /** Listens first, then asks for the config: so that none is missed that comes meanwhile. */
+  private void capture(Capture capture, Publisher publisher, Promise<Boolean> told) {
+    publisher
+        .loop()
+        .run(
+            () -> {
+              boolean listens = capture.listenTo(publisher);
+              loop.run(
+                  () -> {
+                    if (listens) {
+                      stream.configs(capture::config);
+                    }
+                    told.complete(listens);
+                  });
+            });
+  }
+
+  /** So it is with who comes from here on; who stands by goes on doing so. */
+  void become(DuplicateMode mode) {
+    succession.become(mode);
   }
 
   /** Takes in another publisher of the stream, if it may be. */
@@ -182,10 +231,33 @@ public final class Publishers {
     }
   }
 
-  /** Disconnects all who come from {@code host}; those who stand by first, so that none goes on. */
-  void disconnectHost(String host, String reason) {
+  /** Disconnects the present one, and keeps its address out for as long as that is asked for. */
+  DisconnectAnswer disconnect(
+      StreamCommand.DisconnectPublisher command, StreamVerticle.Registrar registrar) {
+    PublisherTurn present = succession.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      String host = HostName.ofPeer(address);
+      registrar.ban(stream.name(), host, command.ban());
+      disconnect(host::equals, command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
+  }
+
+  /** Disconnects all who come from those hosts. Any thread. */
+  public void keepOut(Predicate<String> hosts, String reason) {
+    loop.run(() -> disconnect(hosts, reason));
+  }
+
+  /** Those who stand by first, so that none goes on. */
+  private void disconnect(Predicate<String> hosts, String reason) {
     for (PublisherTurn turn : all()) {
-      if (PublisherBans.host(turn.publisher().address()).equals(host)) {
+      if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
         turn.publisher().disconnect(reason);
       }
     }

@@ -10,6 +10,7 @@ import io.rtmprelay.rtmp.message.PeerBandwidth;
 import io.rtmprelay.rtmp.message.PeerText;
 import io.rtmprelay.rtmp.message.Status;
 import io.rtmprelay.rtmp.message.UserControl;
+import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.rtmp.session.play.PlayDialogue;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class ServerDialogue {
   private final PeerControl control;
   private final Publication publication;
   private final PlayDialogue player;
+  private final CapturePoint capture;
   private final RateLimit commands = new RateLimit(COMMANDS_PER_SECOND, COMMANDS_AT_ONCE);
   private @Nullable ConnectRequest client;
   private int createdStreams;
@@ -53,13 +55,15 @@ final class ServerDialogue {
       Output output,
       PeerControl control,
       Publication publication,
-      PlayDialogue player) {
+      PlayDialogue player,
+      CapturePoint capture) {
     this.settings = settings;
     this.listener = listener;
     this.output = output;
     this.control = control;
     this.publication = publication;
     this.player = player;
+    this.capture = capture;
   }
 
   boolean isConnected() {
@@ -154,6 +158,7 @@ final class ServerDialogue {
       refuseConnect(call, "NetConnection.Connect.InvalidApp", "No such application.");
     } else {
       client = request;
+      capture.connected(command);
       control.sendWindow(PeerControl.DEFAULT_WINDOW_BYTES);
       output.control(new PeerBandwidth(PeerControl.DEFAULT_WINDOW_BYTES, PeerBandwidth.DYNAMIC));
       output.chunkSize(settings.chunkSize());
@@ -204,6 +209,7 @@ final class ServerDialogue {
         return;
       }
       publication.request(onStream, publishName);
+      capture.publishes(command, onStream);
       listener.publishRequested(
           new PublishRequest(
               name.app(),

@@ -18,6 +18,7 @@ import io.rtmprelay.rtmp.message.MessageType;
 import io.rtmprelay.rtmp.message.PeerBandwidth;
 import io.rtmprelay.rtmp.message.UserControl;
 import io.rtmprelay.rtmp.message.WindowAckSize;
+import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.rtmp.session.play.PlayDialogue;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
 import java.util.concurrent.ThreadLocalRandom;
@@ -87,6 +88,7 @@ public final class ServerSession {
   private final MediaInlet inlet;
   private final ServerDialogue dialogue;
   private final ByteBufAllocator allocator;
+  private final CapturePoint capture = new CapturePoint();
   private final int maxMessageBytes;
   private final RateLimit ignored = new RateLimit(IGNORED_PER_SECOND, IGNORED_AT_ONCE);
   private long ignoredMessages;
@@ -121,7 +123,8 @@ public final class ServerSession {
     publication = new Publication(settings, listener, nowMs);
     inlet = new MediaInlet(allocator, settings.chunkSize(), publication);
     player = new PlayDialogue(output);
-    dialogue = new ServerDialogue(settings, listener, output, control, publication, player);
+    dialogue =
+        new ServerDialogue(settings, listener, output, control, publication, player, capture);
   }
 
   /**
@@ -294,10 +297,16 @@ public final class ServerSession {
     return ignoredMessages;
   }
 
+  /** Where it can be listened in to. */
+  public CapturePoint capture() {
+    return capture;
+  }
+
   /** Lets go of everything; the session does nothing more. May be called again. */
   public void close() {
     if (!closed) {
       closed = true;
+      capture.ended("the connection is closed");
       publication.close();
       reader.close();
       writer.close();
@@ -312,6 +321,7 @@ public final class ServerSession {
   /** Each message as it completes; media first, since it is nearly all there is. */
   private void message(int typeId, int streamId, int timestampMs, ChunkImage body)
       throws ProtocolException {
+    capture.message(typeId, streamId, timestampMs, body);
     switch (typeId) {
       case MessageType.VIDEO -> inlet.media(MediaKind.VIDEO, streamId, timestampMs, body, nowMs);
       case MessageType.AUDIO -> inlet.media(MediaKind.AUDIO, streamId, timestampMs, body, nowMs);

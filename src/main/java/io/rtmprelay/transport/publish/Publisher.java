@@ -1,5 +1,6 @@
 package io.rtmprelay.transport.publish;
 
+import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public interface Publisher {
    * @return whether it was asked
    */
   Future<Boolean> requestReconnect(@Nullable String tcUrl, String description);
+
+  /** Where what it sends can be listened in to; on its loop only. */
+  CapturePoint capturePoint();
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
   void disconnect(String reason);

@@ -30,7 +30,7 @@ final class ConsoleFiles {
           parts/controls.js parts/dialog.js parts/form.js parts/icon.js parts/line-chart.js
           parts/live-preview.js parts/page-filter.js parts/publish-hint.js parts/sparkline.js parts/state.js
           parts/toast.js parts/tree.js
-          views/config.js views/events.js views/nodes.js views/overview.js views/routes.js
+          views/bans.js views/config.js views/events.js views/nodes.js views/overview.js views/routes.js
           views/shell.js views/sign-in.js views/sink-table.js views/stream-charts.js
           views/stream.js
           """);

@@ -1,6 +1,7 @@
 package io.rtmprelay.web.feed;
 
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.event.NodeEvent.BansChanged;
 import io.rtmprelay.control.event.NodeEvent.ConfigRead;
 import io.rtmprelay.control.event.NodeEvent.RoutesChanged;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
@@ -96,6 +97,7 @@ final class EventLog {
     switch (event) {
       case StreamNews news -> add(news, at, nowMs);
       case RoutesChanged _ -> tell(number -> FeedJson.routes(number, at));
+      case BansChanged _ -> tell(number -> FeedJson.bans(number, at));
       case ConfigRead read -> tell(number -> FeedJson.config(number, at, read));
     }
   }

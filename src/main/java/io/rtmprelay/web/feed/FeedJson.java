@@ -52,6 +52,10 @@ final class FeedJson {
     return numbered("routes", seq, at);
   }
 
+  static JsonObject bans(long seq, Instant at) {
+    return numbered("bans", seq, at);
+  }
+
   static JsonObject config(long seq, Instant at, ConfigRead event) {
     return numbered("config", seq, at).put("outcome", event.outcome());
   }

@@ -152,6 +152,11 @@ class KeysTest {
           sink.retry.factor | 11 | must be a number from 1.0 to 10.0, but is 11
           sink.end | maybe | must be one of unpublish, close, but is maybe
           sink.enhanced | 1 | must be one of auto, on, off, but is 1
+          sink.localAddress | host.example | must be an IPv4 or IPv6 address of this machine
+          sink.localAddress | 0.0.0.0 | must be an IPv4 or IPv6 address of this machine
+          sink.localAddress | '"[::1]"' | must be an IPv4 or IPv6 address of this machine
+          sink.localAddress | "10.0.0.1:80" | must be an IPv4 or IPv6 address of this machine
+          sink.localAddress | fe80::1%nowhere0 | must be an IPv4 or IPv6 address of this machine
           sink.start | now | must be one of auto, key, gop, but is now
           sink.tracks | some | must be all, or a choice as in { video: [0], audio: [0, 1] }
           sink.tracks.video | 0 | must be all, or a list of track ids as in [0, 1]
@@ -173,8 +178,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          sink.localAddress | 10.0.0.1
-          events | [{ url: 'https://h.example/', secret: s }]
           cluster.enabled | true
           cluster.secret | abc
           """)
@@ -191,9 +194,6 @@ class KeysTest {
       textBlock =
           """
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'https://h/' } } }]
-          routes[0].sinks[0].rotate | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', rotate: 1h }] }]
-          routes[0].sinks[0].keep | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', keep: 3 }] }]
-          routes[0].sinks[0].maxBytes | routes: [{ match: a/b, sinks: [{ id: a, url: 'file:a.flv', maxBytes: 1GiB }] }]
           """)
   void notYetInLists(String path, String text) {
     ConfigFault fault = Candidate.of(text).fault();

@@ -71,6 +71,7 @@ final class SampleConfig {
         - match: "live/{name}"
           publish: { keys: [topsecret-1, topsecret-2] }
           play: { keys: [topsecret-3] }
+          maxStreams: 100
           stream: { grace: 30s }
           sinks:
             - { id: a, url: "rtmp://10.0.0.11/live/{name}", tracks: all, codecs: any }
@@ -84,7 +85,7 @@ final class SampleConfig {
               login: { user: relay, password: topsecret-e }
             - { id: d, url: "rtmp://h/live/literal", backup: "rtmp://h:1936/live/{name}" }
             - { id: e, url: "rtmp://h/live/${NAME}" }
-            - { id: f, url: "file:rec/{app}/{name}-{start}.flv", rotate: 1h, keep: 3, maxBytes: 1GiB }
+            - { id: f, url: "file:rec/{app}/{name}-{start}.flv", rotate: 1h, keep: 3, maxBytes: 1GiB, keepBytes: 9GiB }
         - { match: "token/{name}", publish: { token: { secret: topsecret-4 } }, play: { token: { secrets: [topsecret-5, topsecret-9] }, allow: [10.0.0.0/8], deny: [10.1.0.0/16] } }
         - { match: "hook/{name}", publish: { hook: { url: "https://u:topsecret@h.example:444/topsecret?x=topsecret", timeout: 1s, ca: ca.pem }, allow: [10.0.0.0/8], deny: [10.1.0.0/16] } }
         - { match: "{all*}", play: { open: true } }

@@ -86,7 +86,7 @@ class CodecSwitchTest {
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("cam.flv", "cam-2.flv");
+          .containsExactlyInAnyOrder("cam.flv", "cam~2.flv");
     }
   }
 

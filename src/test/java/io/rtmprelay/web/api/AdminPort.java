@@ -13,6 +13,7 @@ import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.web.LiveSockets;
+import io.rtmprelay.web.NoCaptures;
 import io.rtmprelay.web.WebServices;
 import io.rtmprelay.web.WebVerticle;
 import io.vertx.core.Future;
@@ -80,6 +81,7 @@ public final class AdminPort implements AutoCloseable {
             new StreamBoard(),
             new RelayMetrics(),
             new ViewerAdmission(new RouteTable(List.of()), name -> null),
+            NoCaptures.here(),
             LiveSockets.of(new ConnectionLimits(LIMITS)));
     WebVerticle web =
         new WebVerticle(

@@ -1,5 +1,7 @@
 package io.rtmprelay.web.api;
 
+import io.rtmprelay.control.bus.BanAnswer;
+import io.rtmprelay.control.bus.BanReport;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ConfigAnswer;
@@ -46,6 +48,7 @@ public final class ScriptedNode {
   static final String SINK = "backup";
   static final String ROUTE = "studio";
   static final long REVISION = 7;
+  static final BanReport BAN = new BanReport("5f0c1a2b", null, "10.0.0.0/8", SINCE, null);
 
   private final List<Object> asked = new CopyOnWriteArrayList<>();
   private volatile @Nullable Function<Object, @Nullable Object> otherwise;
@@ -107,9 +110,16 @@ public final class ScriptedNode {
               : new SinkListAnswer.NoSuchStream(list.streamName());
       case NodeCommand.ForSink about -> ofSink(about);
       case NodeCommand.ForRoute about -> ofRoute(about);
+      case NodeCommand.ListBans _ -> new BanAnswer.Bans(List.of(BAN));
+      case NodeCommand.AddBan _ -> new BanAnswer.Added(BAN);
+      case NodeCommand.RemoveBan remove ->
+          remove.id().equals(BAN.id())
+              ? new BanAnswer.Removed(BAN.id())
+              : new BanAnswer.NoSuchBan(remove.id());
       case NodeCommand.CheckBody _ -> new BodyFaults(List.of());
       case NodeCommand.ShowConfig _ ->
-          new ConfigAnswer.Running(Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, null);
+          new ConfigAnswer.Running(
+              Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, List.of(), null);
       case NodeCommand.CheckConfig _ -> new ConfigAnswer.Sound(List.of());
       case NodeCommand.ReloadConfig _ ->
           new ConfigAnswer.Reload(

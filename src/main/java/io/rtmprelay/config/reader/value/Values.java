@@ -2,14 +2,20 @@ package io.rtmprelay.config.reader.value;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.Secret;
+import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Single values as types of the config; null after a fault. */
 public final class Values {
+
+  private static final int MAX_PORT = 65_535;
 
   private Values() {}
 
@@ -28,6 +34,22 @@ public final class Values {
     }
     scalar.fault("must be a host name or an address, IPv6 without brackets, and no port");
     return null;
+  }
+
+  /** One address of one machine, as it is written. */
+  public static @Nullable String localAddress(Scalar scalar) {
+    String text = scalar.text();
+    InetAddress address = null;
+    try {
+      address = text.startsWith("[") ? null : HostName.address(text);
+    } catch (IllegalArgumentException e) {
+      // An IPv6 address of an interface that this machine has not.
+    }
+    if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) {
+      scalar.fault("must be an IPv4 or IPv6 address of this machine, without brackets and port");
+      return null;
+    }
+    return text;
   }
 
   public static @Nullable HostPattern hostPattern(Scalar scalar) {
@@ -55,10 +77,19 @@ public final class Values {
 
   public static @Nullable String httpUrl(Scalar scalar) {
     String text = scalar.text();
-    if (text.startsWith("http://") || text.startsWith("https://")) {
-      return text;
+    if (!text.startsWith("http://") && !text.startsWith("https://")) {
+      scalar.fault("must begin with http:// or https://");
+      return null;
     }
-    scalar.fault("must begin with http:// or https://");
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && url.getPort() <= MAX_PORT) {
+        return text;
+      }
+    } catch (URISyntaxException e) {
+      // Its words would repeat the URL, which may hold a secret.
+    }
+    scalar.fault("is no URL such as https://host.example/path");
     return null;
   }
 

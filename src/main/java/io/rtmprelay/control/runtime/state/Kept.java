@@ -2,7 +2,9 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
+import io.rtmprelay.control.runtime.ban.Ban;
 
 /** One thing that was set at run time, as it is kept. Immutable. */
 public sealed interface Kept {
@@ -18,6 +20,11 @@ public sealed interface Kept {
   record Stamp(String node, long epoch) {}
 
   Key key();
+
+  /** The same by the rules of {@code definitions}. */
+  default Kept reread(DefinitionReader definitions) {
+    return this;
+  }
 
   /**
    * A sink that was added to a stream.
@@ -35,6 +42,11 @@ public sealed interface Kept {
     @Override
     public Key key() {
       return key(streamName, id);
+    }
+
+    @Override
+    public Sink reread(DefinitionReader definitions) {
+      return new Sink(streamName, id, stamp, body, definitions.sink(body, null));
     }
 
     /** It may hold secrets. */
@@ -74,10 +86,29 @@ public sealed interface Kept {
       return key(id);
     }
 
+    @Override
+    public Route reread(DefinitionReader definitions) {
+      return new Route(id, stamp, body, definitions.route(body));
+    }
+
     /** It may hold secrets. */
     @Override
     public String toString() {
       return "route " + id;
+    }
+  }
+
+  /** Who is kept from publishing. */
+  record Banned(Ban ban, Stamp stamp) implements Kept {
+
+    @Override
+    public Key key() {
+      return new Key(Banned.class, "", ban.id());
+    }
+
+    @Override
+    public String toString() {
+      return "ban " + ban.id();
     }
   }
 

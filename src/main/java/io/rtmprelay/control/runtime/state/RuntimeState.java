@@ -2,8 +2,10 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.yaml.ConfigFault;
+import io.rtmprelay.control.runtime.ban.Ban;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,6 +41,13 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
     next.remove(key);
     return new RuntimeState(epoch + 1, next);
+  }
+
+  /** The same state, not a change of it, by the rules of {@code definitions}. */
+  RuntimeState reread(DefinitionReader definitions) {
+    Map<Kept.Key, Kept> next = new LinkedHashMap<>();
+    records.forEach((key, record) -> next.put(key, record.reread(definitions)));
+    return new RuntimeState(epoch, next);
   }
 
   Collection<Kept> all() {
@@ -90,6 +99,30 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     return usable;
   }
 
+  /** The state after the next change, which has these bans and no others. */
+  public RuntimeState withBans(String node, List<Ban> bans) {
+    Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
+    next.values().removeIf(Kept.Banned.class::isInstance);
+    for (Ban ban : bans) {
+      Kept record = records.get(new Kept.Key(Kept.Banned.class, "", ban.id()));
+      Kept.Stamp stamp = new Kept.Stamp(node, epoch + 1);
+      Kept kept = record == null ? new Kept.Banned(ban, stamp) : record;
+      next.put(kept.key(), kept);
+    }
+    return new RuntimeState(epoch + 1, next);
+  }
+
+  /** The bans, those that are over meanwhile too. */
+  public List<Ban> bans() {
+    List<Ban> found = new ArrayList<>();
+    for (Kept record : records.values()) {
+      if (record instanceof Kept.Banned banned) {
+        found.add(banned.ban());
+      }
+    }
+    return found;
+  }
+
   /** The plan of one stream. */
   public SinkPlan plan(String streamName) {
     List<TargetConfig> added = new ArrayList<>();
@@ -121,8 +154,7 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
             switches
                 .computeIfAbsent(toggle.streamName(), name -> new HashMap<>())
                 .put(toggle.id(), toggle.enabled());
-        case Kept.Route route -> {}
-        case Kept.Unknown unknown -> {}
+        case Kept.Route _, Kept.Banned _, Kept.Unknown _ -> {}
       }
     }
     Map<String, SinkPlan> plans = new HashMap<>();
@@ -140,7 +172,7 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
       switch (record) {
         case Kept.Sink sink -> addFaults(words, sink, sink.read());
         case Kept.Route route -> addFaults(words, route, route.read());
-        case Kept.Switch toggle -> {}
+        case Kept.Switch _, Kept.Banned _ -> {}
         case Kept.Unknown unknown -> words.add(unknown + ": " + unknown.why());
       }
     }

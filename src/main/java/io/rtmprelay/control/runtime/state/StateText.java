@@ -1,9 +1,12 @@
 package io.rtmprelay.control.runtime.state;
 
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.reader.DefinitionReader;
+import io.rtmprelay.control.runtime.ban.Ban;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,12 @@ final class StateText {
               .put("enabled", toggle.enabled());
       case Kept.Route route ->
           stamped("route", route.id(), route.stamp()).put("route", new JsonObject(route.body()));
+      case Kept.Banned banned ->
+          stamped("ban", banned.ban().id(), banned.stamp())
+              .put("stream", banned.ban().streamName())
+              .put("address", banned.ban().network().toString())
+              .put("until", banned.ban().until().toString())
+              .put("reason", banned.ban().reason());
       case Kept.Unknown unknown -> new JsonObject(unknown.text());
     };
   }
@@ -117,7 +126,7 @@ final class StateText {
       return read == null
           ? new Kept.Unknown(place, record.encode(), "is of a kind this relay does not know")
           : read;
-    } catch (ClassCastException | IllegalArgumentException e) {
+    } catch (ClassCastException | IllegalArgumentException | DateTimeException e) {
       return new Kept.Unknown(place, record.encode(), "lacks what its kind has");
     }
   }
@@ -142,6 +151,15 @@ final class StateText {
         String body = required(record.getJsonObject("route")).encode();
         yield new Kept.Route(id, stamp, body, definitions.route(body));
       }
+      case "ban" ->
+          new Kept.Banned(
+              new Ban(
+                  id,
+                  record.getString("stream"),
+                  new HostPattern(required(record.getString("address"))),
+                  required(record.getInstant("until")),
+                  record.getString("reason")),
+              stamp);
       default -> null;
     };
   }

@@ -1,0 +1,441 @@
+package io.rtmprelay.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.rtmprelay.config.RouteConfig.RecordingConfig;
+import io.rtmprelay.config.Template;
+import io.rtmprelay.flv.FlvException;
+import io.rtmprelay.flv.FlvTagReader;
+import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.media.MediaKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many files in place of one: nothing is lost between them, and of old ones only its own go. */
+class RecordingSeriesTest {
+
+  private static final int MIB = 1 << 20;
+  private static final Instant BEGAN = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** One tag as it stands in a file. */
+  private record Tag(MediaKind kind, int fileMs, String body) {}
+
+  @TempDir private Path folder = Path.of("");
+
+  private final Frames frames = new Frames();
+  private Instant now = BEGAN;
+
+  @AfterEach
+  void nothingIsHeld() {
+    frames.release();
+    frames.checkAllGone();
+  }
+
+  private static RecordingConfig rotating(Duration rotate) {
+    return new RecordingConfig(rotate, null, null, null);
+  }
+
+  private RecordingSeries begin(String form, RecordingConfig limits) throws IOException {
+    RecordingNames names =
+        new RecordingNames(
+            folder,
+            form.replace("{start}", String.valueOf(Template.OPEN_START)),
+            Template.start(BEGAN));
+    return RecordingSeries.begin(new RecordingPlan(names, limits, () -> now));
+  }
+
+  private static void append(RecordingSeries series, int timestampMs, MediaFrame... batch)
+      throws IOException {
+    FrameBatch borrowed = new FrameBatch();
+    try {
+      for (MediaFrame frame : batch) {
+        borrowed.add(frame, timestampMs);
+      }
+      series.append(borrowed);
+    } finally {
+      borrowed.release();
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private List<String> tags(String file) throws IOException {
+    return FlvContents.of(folder.resolve(file)).tags().stream()
+        .filter(tag -> !tag.startsWith("DATA"))
+        .toList();
+  }
+
+  // Where files end and begin
+
+  @Test
+  @DisplayName(
+      "F30: the next file begins at a keyframe, at 0, with the set-up it needs, and is whole")
+  void rotates() throws IOException {
+    RecordingSeries series = begin("cam-{start}.flv", rotating(Duration.ofSeconds(2)));
+    append(series, 0, frames.metadata(), frames.audioHeader(), frames.videoHeader());
+    append(series, 0, frames.key(), frames.audio());
+    append(series, 1_000, frames.inter(), frames.key());
+    now = now.plusSeconds(3);
+    append(series, 2_500, frames.audio(), frames.inter());
+    append(series, 3_000, frames.key(), frames.audio(), frames.inter());
+    assertThat(files()).containsExactly("cam-20260301T120000.flv", "cam-20260301T120003.flv");
+    assertThat(FlvContents.of(folder.resolve("cam-20260301T120000.flv")).duration())
+        .as("the one before is complete")
+        .containsExactly(2.5);
+    append(series, 3_400, frames.audio());
+    series.finish();
+    FlvContents second = FlvContents.of(folder.resolve("cam-20260301T120003.flv"));
+    assertThat(second.flags()).isEqualTo(5);
+    assertThat(second.duration()).containsExactly(0.4);
+    assertThat(second.tags().getFirst()).startsWith("DATA 0 ");
+    assertThat(tags("cam-20260301T120003.flv"))
+        .containsExactly(
+            "AUDIO 0 4", "VIDEO 0 6", "VIDEO 0 6", "AUDIO 0 3", "VIDEO 0 6", "AUDIO 400 3");
+  }
+
+  @Test
+  @DisplayName(
+      "set-up that comes with the keyframe is the next file's; that of a group the present's")
+  void setUpAtTheJoint() throws IOException {
+    RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
+    MediaFrame other = frames.frame(MediaKind.VIDEO, "17 00 000000 02", 20);
+    MediaFrame third = frames.frame(MediaKind.VIDEO, "17 00 000000 03", 30);
+    append(series, 0, frames.videoHeader(), frames.key());
+    append(series, 1_000, other, frames.key());
+    append(series, 2_000, third, frames.inter());
+    append(series, 2_500, frames.key());
+    append(series, 3_500, frames.audioHeader());
+    series.finish();
+    assertThat(tags("cam.flv")).containsExactly("VIDEO 0 6", "VIDEO 0 6");
+    assertThat(tags("cam~2.flv"))
+        .containsExactly("VIDEO 0 20", "VIDEO 0 6", "VIDEO 1000 30", "VIDEO 1000 6");
+    assertThat(tags("cam~3.flv")).containsExactly("VIDEO 0 30", "VIDEO 0 6", "AUDIO 1000 4");
+  }
+
+  @Test
+  @DisplayName(
+      "sound alone rotates at any frame; video that ended, or is silent, is not waited for")
+  void soundAlone() throws IOException {
+    RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
+    append(series, 0, frames.audioHeader(), frames.audio());
+    append(series, 999, frames.audio());
+    append(series, 1_000, frames.audio());
+    append(series, 1_500, frames.videoHeader(), frames.key());
+    append(series, 2_500, frames.audio(), frames.frame(MediaKind.VIDEO, "17 02 000000", 0));
+    append(series, 2_600, frames.audio());
+    append(series, 2_700, frames.videoHeader(), frames.key());
+    append(series, 2_700 + Rotation.SILENT_MS, frames.audio());
+    append(series, 2_701 + Rotation.SILENT_MS, frames.audio());
+    series.finish();
+    assertThat(tags("cam.flv")).containsExactly("AUDIO 0 4", "AUDIO 0 3", "AUDIO 999 3");
+    assertThat(tags("cam~2.flv"))
+        .containsExactly(
+            "AUDIO 0 4", "AUDIO 0 3", "VIDEO 500 6", "VIDEO 500 6", "AUDIO 1500 3", "VIDEO 1500 5");
+    assertThat(tags("cam~3.flv"))
+        .as("the track that ended is set up no more")
+        .startsWith("AUDIO 0 4", "AUDIO 0 3")
+        .endsWith("AUDIO 10100 3");
+    assertThat(tags("cam~4.flv")).containsExactly("AUDIO 0 4", "VIDEO 0 6", "AUDIO 0 3");
+  }
+
+  @Test
+  @DisplayName("of several video tracks the first one's keyframes count")
+  void severalTracks() throws IOException {
+    RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
+    String track1 = "96 00 61766331 01 000000 65"; // key, multitrack, avc1, track 1
+    append(series, 0, frames.videoHeader(), frames.key());
+    append(series, 0, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
+    append(series, 1_000, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
+    assertThat(files()).containsExactly("cam.flv");
+    append(series, 1_040, frames.key());
+    assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
+    series.finish();
+  }
+
+  @Test
+  @DisplayName("a file of maxBytes is followed by the next at the next keyframe")
+  void maxBytes() throws IOException {
+    RecordingSeries series = begin("cam.flv", new RecordingConfig(null, null, (long) MIB, null));
+    for (int i = 0; i < 8; i++) {
+      append(series, i * 1_000, frames.key(MIB / 4));
+      append(series, i * 1_000 + 500, frames.inter());
+    }
+    series.finish();
+    assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
+    assertThat(tags("cam.flv")).hasSize(8);
+    assertThat(Files.size(folder.resolve("cam.flv"))).isBetween((long) MIB, MIB + MIB / 4L);
+  }
+
+  // Property: the files together are the one file
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  @DisplayName("the files of a random recording hold together what one file would have held")
+  void together(long seed) throws Exception {
+    Random random = new Random(seed);
+    RecordingConfig limits =
+        new RecordingConfig(
+            random.nextBoolean() ? Duration.ofMillis(1_000 + random.nextInt(3_000)) : null,
+            null,
+            random.nextBoolean() ? (long) MIB : null,
+            null);
+    RecordingSeries one = begin("one/cam.flv", RecordingConfig.SINGLE);
+    RecordingSeries many = begin("many/cam.flv", limits);
+    boolean video = random.nextInt(4) > 0;
+    FrameBatch batch = new FrameBatch();
+    for (int i = 0, ms = 0; i < 600; i++, ms += random.nextInt(40)) {
+      add(batch, random, video, i, ms);
+      if (random.nextInt(5) == 0) {
+        one.append(batch);
+        many.append(batch);
+        batch.release();
+      }
+    }
+    one.append(batch);
+    many.append(batch);
+    batch.release();
+    one.finish();
+    many.finish();
+
+    List<Tag> expected = coded(read(folder.resolve("one/cam.flv")));
+    List<Tag> joined = new ArrayList<>();
+    List<Path> files = numbered(folder.resolve("many"));
+    if (limits.rotate() != null) {
+      assertThat(files).hasSizeGreaterThan(1);
+    }
+    for (Path file : files) {
+      FlvContents.of(file); // whole tags only
+      List<Tag> tags = coded(read(file));
+      checkBeginning(read(file));
+      int baseMs = joined.isEmpty() ? 0 : expected.get(joined.size()).fileMs;
+      for (Tag tag : tags) {
+        int ms = expected.get(joined.size()).fileMs;
+        assertThat(tag.fileMs).isEqualTo(Math.max(0, ms - baseMs));
+        joined.add(new Tag(tag.kind, ms, tag.body));
+      }
+    }
+    assertThat(joined).isEqualTo(expected);
+  }
+
+  private void add(FrameBatch batch, Random random, boolean video, int i, int ms) {
+    if (i == 0) {
+      batch.add(frames.metadata(), ms);
+      batch.add(frames.audioHeader(), ms);
+      if (video) {
+        batch.add(frames.videoHeader(), ms);
+        batch.add(frames.key(), ms);
+      }
+      return;
+    }
+    int late = Math.max(0, ms - random.nextInt(60));
+    String number = "%08x".formatted(i);
+    switch (video ? random.nextInt(24) : 6 + random.nextInt(4)) {
+      case 0 -> batch.add(frames.frame(MediaKind.VIDEO, "17 00 000000" + number, 0), ms);
+      case 1 -> {
+        batch.add(frames.frame(MediaKind.VIDEO, "17 00 000000" + number, 0), ms);
+        batch.add(frames.frame(MediaKind.VIDEO, "17 01 000000" + number, 0), ms);
+      }
+      case 2 -> batch.add(frames.frame(MediaKind.VIDEO, "17 01 000000" + number, MIB / 8), ms);
+      case 6, 7, 8, 9, 10, 11 ->
+          batch.add(frames.frame(MediaKind.AUDIO, "af 01" + number, 0), late);
+      default -> batch.add(frames.frame(MediaKind.VIDEO, "27 01 000000" + number, 0), ms);
+    }
+  }
+
+  /** Set-up first; then a keyframe, if there is video at all before the next. */
+  private static void checkBeginning(List<Tag> tags) {
+    assertThat(tags.getFirst().kind).isEqualTo(MediaKind.DATA);
+    boolean setUp = false;
+    for (Tag tag : tags) {
+      if (tag.kind == MediaKind.VIDEO) {
+        boolean isConfig = tag.body.startsWith("1700");
+        assertThat(isConfig || setUp).isTrue();
+        if (!isConfig) {
+          assertThat(tag.body).startsWith("17");
+          return;
+        }
+        setUp = true;
+      }
+    }
+  }
+
+  /** Those that are no set-up. */
+  private static List<Tag> coded(List<Tag> tags) {
+    return tags.stream()
+        .filter(tag -> tag.kind != MediaKind.DATA)
+        .filter(tag -> !tag.body.startsWith("1700") && !tag.body.startsWith("af00"))
+        .toList();
+  }
+
+  private static List<Tag> read(Path path) throws IOException, FlvException {
+    List<Tag> tags = new ArrayList<>();
+    try (FlvTagReader reader = new FlvTagReader(UnpooledByteBufAllocator.DEFAULT)) {
+      reader.receive(
+          Unpooled.wrappedBuffer(Files.readAllBytes(path)),
+          (kind, ms, body) -> {
+            byte[] bytes = new byte[Math.min(12, body.readableBytes())];
+            body.getBytes(body.readerIndex(), bytes);
+            tags.add(new Tag(kind, ms, HexFormat.of().formatHex(bytes)));
+          });
+      assertThat(reader.isWhole()).isTrue();
+    }
+    return tags;
+  }
+
+  private static List<Path> numbered(Path folder) {
+    List<Path> files = new ArrayList<>();
+    Path next = folder.resolve("cam.flv");
+    for (int number = 2; Files.exists(next); number++) {
+      files.add(next);
+      next = folder.resolve("cam~" + number + ".flv");
+    }
+    return files;
+  }
+
+  // What is kept
+
+  private void record(String form, RecordingConfig limits, int groups) throws IOException {
+    RecordingSeries series = begin(form, limits);
+    for (int i = 0; i < groups; i++) {
+      append(series, i * 1_000, frames.key(MIB / 2));
+      now = now.plusSeconds(1);
+    }
+    series.finish();
+  }
+
+  private static RecordingConfig keeping(@Nullable Integer files, @Nullable Long bytes) {
+    return new RecordingConfig(Duration.ofSeconds(1), files, null, bytes);
+  }
+
+  @Test
+  @DisplayName(
+      "keep: so many files of the sink's own stay, across sessions, and no stranger's goes")
+  void keep() throws IOException {
+    List<String> strangers =
+        List.of("cam-20200101T000000.mp4", "cam2-20200101T000000.flv", "cam.flv", "notes.txt");
+    for (String stranger : strangers) {
+      Files.writeString(folder.resolve(stranger), "kept");
+    }
+    Path elsewhere = Files.writeString(folder.resolve("target"), "kept");
+    Files.createSymbolicLink(folder.resolve("cam-20200101T000001.flv"), elsewhere);
+    Files.createDirectory(folder.resolve("cam-20200101T000002.flv"));
+    Files.writeString(folder.resolve("cam-20200101T000003.flv"), "an old one of its own");
+
+    record("cam-{start}.flv", keeping(3, null), 5);
+    assertThat(files())
+        .containsAll(strangers)
+        .contains("target", "cam-20200101T000001.flv", "cam-20200101T000002.flv")
+        .doesNotContain("cam-20200101T000003.flv");
+    assertThat(files()).filteredOn(name -> name.startsWith("cam-2026")).hasSize(3);
+
+    record("cam-{start}.flv", keeping(2, null), 1);
+    assertThat(files()).filteredOn(name -> name.startsWith("cam-2026")).hasSize(2);
+    assertThat(files()).last().isEqualTo("target");
+    assertThat(files()).contains("cam-20260301T120005.flv", "cam-20260301T120004.flv");
+  }
+
+  @Test
+  @DisplayName("keep: an older file stays until the next one has something in it")
+  void keepsUntilWritten() throws IOException {
+    record("cam.flv", keeping(1, null), 1);
+    RecordingSeries empty = begin("cam.flv", keeping(1, null));
+    assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
+    empty.finish();
+    assertThat(files()).containsExactly("cam.flv");
+    record("cam.flv", keeping(1, null), 3);
+    assertThat(files()).containsExactly("cam~4.flv");
+  }
+
+  @Test
+  @DisplayName("keepBytes: all files together stay below it at any moment, and rotate for that")
+  void keepBytes() throws IOException {
+    long limit = 8 * MIB;
+    RecordingSeries series = begin("cam.flv", new RecordingConfig(null, null, null, limit));
+    for (int i = 0; i < 100; i++) {
+      append(series, i * 1_000, frames.key(MIB / 2), frames.inter());
+      frames.release();
+      long total = 0;
+      for (String file : files()) {
+        total += Files.size(folder.resolve(file));
+      }
+      assertThat(total).isLessThanOrEqualTo(limit);
+    }
+    series.finish();
+    assertThat(files()).hasSizeBetween(3, 5);
+  }
+
+  @Test
+  @DisplayName("a folder that was made for a start goes with its last file, and only then")
+  void foldersOfStart() throws IOException {
+    record("{start}/cam.flv", keeping(2, null), 2);
+    Files.writeString(folder.resolve("20260301T120000/notes.txt"), "kept");
+    record("{start}/cam.flv", keeping(1, null), 3);
+    assertThat(files()).containsExactly("20260301T120000", "20260301T120004");
+    assertThat(folder.resolve("20260301T120000")).isDirectoryContaining("glob:**notes.txt");
+  }
+
+  @Test
+  @DisplayName(
+      "#104: where the next file cannot be made, the present one is completed all the same")
+  void cannotGoOn() throws IOException {
+    RecordingSeries series = begin("{start}/cam.flv", rotating(Duration.ofSeconds(1)));
+    append(series, 0, frames.key());
+    now = now.plusSeconds(7);
+    Files.writeString(folder.resolve("20260301T120007"), "in the way");
+    assertThatThrownBy(() -> append(series, 2_000, frames.inter(), frames.key()))
+        .isInstanceOf(IOException.class);
+    series.finish();
+    FlvContents first = FlvContents.of(folder.resolve("20260301T120000/cam.flv"));
+    assertThat(first.duration()).containsExactly(2.0);
+    assertThat(first.tags()).last().isEqualTo("VIDEO 2000 6");
+  }
+
+  @Test
+  @DisplayName("a name that is taken meanwhile is passed over")
+  void takenMeanwhile() throws IOException {
+    RecordingNames names = new RecordingNames(folder, "cam.flv", "");
+    List<RecordingSeries> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(
+          RecordingSeries.begin(
+              new RecordingPlan(names, RecordingConfig.SINGLE, () -> taken(names))));
+    }
+    for (RecordingSeries series : all) {
+      append(series, 0, frames.key());
+      series.finish();
+    }
+    assertThat(files()).hasSize(6);
+  }
+
+  /** Someone else is quicker, just when the clock is read. */
+  private Instant taken(RecordingNames names) {
+    try {
+      Files.createFile(names.next(names.present(), BEGAN).path());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return BEGAN;
+  }
+}
