@@ -35,6 +35,7 @@ programs=(
   strace:strace
   timeout:coreutils
   ip:iproute2
+  openssl:openssl
   nft:nftables
   cc:gcc
 )
