@@ -33,6 +33,7 @@ export function routeGroups(route) {
       title: 'What its streams do otherwise',
       fields: [
         { pointer: '/stream/grace', label: 'Grace', value: text(own.grace), placeholder: '10s', hint: 'How long a stream lives without its publisher.' },
+        { pointer: '/maxStreams', label: 'Streams at most', value: text(route?.maxStreams), placeholder: 'any number', read: number, hint: 'A publish that would begin one more is refused.' },
         { pointer: '/stream/memory', label: 'Memory', value: text(own.memory), placeholder: '16MiB' },
         { pointer: '/stream/onDuplicate', label: 'A second publisher', kind: 'select', value: text(own.onDuplicate), options: [['', 'default'], ['reject', 'is refused'], ['replace', 'takes over'], ['standby', 'stands by']] },
         { pointer: '/stream/gap', label: 'In a gap', kind: 'select', value: text(own.gap), options: [['', 'default'], ['idle', 'sinks get nothing'], ['freeze', 'sinks get the last picture']] },
@@ -55,6 +56,8 @@ function sinkRow(i, sink) {
 }
 
 const isMasked = value => typeof value === 'string' && value.includes(MASK)
+/** What is no number goes as it is, so that the relay tells what is wrong with it. */
+const number = value => value === '' ? undefined : Number.isInteger(Number(value)) ? Number(value) : value
 const text = value => value === undefined || value === null ? '' : String(value)
 
 /** A value without what is masked or unknown in it; undefined if nothing is left. */
@@ -78,7 +81,7 @@ const right = ({ as, keys } = {}) => as === 'open' ? { open: true } : as === 'ke
  * @returns {id, body}
  */
 export function routeBody(form, route) {
-  const { '@id': id, match, publish, play, stream = {}, sinks = [] } = form
+  const { '@id': id, match, publish, play, maxStreams, stream = {}, sinks = [] } = form
   const before = plain(Object.fromEntries(Object.entries(route ?? {}).filter(([key]) => !TOLD.includes(key)))) ?? {}
   const streamBefore = Object.fromEntries(Object.entries(before.stream ?? {}).filter(([key]) => !STREAM_KEYS.includes(key)))
   const known = new Map((before.sinks ?? []).map(sink => [sink.id, sink]))
@@ -86,5 +89,5 @@ export function routeBody(form, route) {
     const { key: _, url: __, ...rest } = known.get(sink.id) ?? {}
     return { ...rest, ...sink }
   })
-  return { id, body: { ...before, match, publish: right(publish), play: right(play), stream: { ...streamBefore, ...stream }, sinks: rows } }
+  return { id, body: { ...before, match, publish: right(publish), play: right(play), maxStreams, stream: { ...streamBefore, ...stream }, sinks: rows } }
 }

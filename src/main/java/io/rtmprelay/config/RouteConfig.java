@@ -13,17 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may publish the names that {@code match}, who may play them, and where they go.
  *
+ * @param maxStreams that live by it at one time, or null for any number
  * @param sinks with ids that differ
  */
 public record RouteConfig(
     NamePattern match,
     PublishRights publish,
     PlayRights play,
+    @Nullable Integer maxStreams,
     StreamConfig stream,
     List<TargetConfig> sinks) {
 
   public RouteConfig {
     sinks = List.copyOf(sinks);
+  }
+
+  /** Any number of streams. */
+  public RouteConfig(
+      NamePattern match,
+      PublishRights publish,
+      PlayRights play,
+      StreamConfig stream,
+      List<TargetConfig> sinks) {
+    this(match, publish, play, null, stream, sinks);
   }
 
   /** Nobody plays. */

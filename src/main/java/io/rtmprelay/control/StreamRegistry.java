@@ -3,22 +3,26 @@ package io.rtmprelay.control;
 import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
+import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
+import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
+import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
-import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
@@ -26,9 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,31 +67,76 @@ public final class StreamRegistry
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
   private final BanList bans = new BanList();
+  private final RouteLoad load = new RouteLoad();
+  private final Map<PublishRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
   private final AtomicLong epochs = new AtomicLong();
+  private volatile long maxBitrate;
   private volatile boolean stopping;
 
   public StreamRegistry(StreamServices services, RouteTable routes) {
     this.services = services;
     this.routes = routes;
+    this.maxBitrate = services.maxBitrate();
+    routes.onChange(this::follow);
+  }
+
+  /**
+   * The config is {@code next} from here on: its routes, and the limits of streams and of where
+   * sinks may lead. A stream that lives is touched only if the route it lives by is another now, or
+   * its name another route's; if no route takes the name any more, it goes on as it is.
+   */
+  public void apply(ServerConfig next) {
+    LimitsConfig limits = next.limits();
+    services.memory().limit(limits.memory());
+    services.client().keepWithin(limits.sinkTargets());
+    maxBitrate = limits.bitrate();
+    routes.become(next.routes());
+  }
+
+  private void follow(RouteChange change) {
+    for (StreamVerticle holder : live.values()) {
+      follow(holder, change.successor(holder.stream().name(), holder.route()));
+    }
+  }
+
+  private void follow(StreamVerticle holder, @Nullable RouteConfig next) {
+    if (next != null) {
+      load.move(holder.stream().name(), next);
+      holder.follow(next);
+    }
+  }
+
+  /** The stream is to look at what is set at run time of its sinks, if it lives. */
+  @Override
+  public void revise(String streamName) {
+    StreamVerticle holder = live.get(streamName);
+    if (holder != null) {
+      holder.revise();
+    }
+  }
+
+  @Override
+  public long maxBitrate() {
+    return maxBitrate;
   }
 
   @Override
   public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
     if (stopping) {
-      return refused(Reason.DENIED, "the relay is stopping");
+      return refused(PublishRefusal.STOPPING, "the relay is stopping");
     }
     RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
-      return refused(Reason.BAD_NAME, "no route takes this name");
+      return refused(PublishRefusal.NO_ROUTE, "no route takes this name");
     }
     String ban = banOf(attempt, publisher);
     if (ban != null) {
-      return refused(Reason.DENIED, ban);
+      return refused(PublishRefusal.BANNED, ban);
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
     if (priority == null) {
-      return refused(Reason.BAD_NAME, PRIORITY_FAULT);
+      return refused(PublishRefusal.BAD_REQUEST, PRIORITY_FAULT);
     }
     AccessRequest request =
         new AccessRequest(
@@ -97,7 +148,7 @@ public final class StreamRegistry
                   case PublishAccess.Answer.Allowed allowed ->
                       admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
-                      refused(Reason.DENIED, denied.reason());
+                      refused(PublishRefusal.RIGHTS, denied.reason());
                 })
         .onSuccess(admitted -> disconnectBanned(attempt, publisher));
   }
@@ -121,8 +172,15 @@ public final class StreamRegistry
     }
   }
 
-  private static Future<PublishAnswer> refused(Reason code, String reason) {
-    return Future.succeededFuture(new PublishAnswer.Refused(code, reason));
+  private Future<PublishAnswer> refused(PublishRefusal why, String reason) {
+    refusals.computeIfAbsent(why, none -> new LongAdder()).increment();
+    return Future.succeededFuture(new PublishAnswer.Refused(why.code(), reason));
+  }
+
+  /** Publishes that were refused so since the start. */
+  public long refused(PublishRefusal why) {
+    LongAdder count = refusals.get(why);
+    return count == null ? 0 : count.sum();
   }
 
   private Future<PublishAnswer> admit(
@@ -133,9 +191,16 @@ public final class StreamRegistry
         live.computeIfAbsent(
             name,
             free -> {
-              made[0] = verticle(attempt, publisher, priority, route);
+              if (load.take(name, route)) {
+                made[0] = verticle(attempt, publisher, priority, route);
+              }
               return made[0];
             });
+    if (holder == null) {
+      return refused(
+          PublishRefusal.MAX_STREAMS,
+          "its route has as many streams as it may have, " + route.maxStreams() + " in all");
+    }
     if (holder != made[0]) {
       return holder
           .arrive(publisher, priority)
@@ -143,22 +208,28 @@ public final class StreamRegistry
               arrival ->
                   arrival.isEmpty()
                       ? admit(attempt, publisher, priority, route)
-                      : Future.succeededFuture(answer(arrival.get())));
+                      : answer(arrival.get()));
     }
     Future<String> deployed = publisher.loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> holder.endNow("it could not begin"));
-    if (stopping) { // a stop that looked for streams before this one was there has not seen it
+    // Who looked for streams before this one was there has not seen it.
+    RouteConfig newest = routes.first(name);
+    while (newest != null && !newest.equals(holder.route())) {
+      follow(holder, newest);
+      newest = routes.first(name);
+    }
+    if (stopping) {
       holder.endNow("the relay is stopping");
     }
     return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
-  private static PublishAnswer answer(Publishers.Arrival arrival) {
+  private Future<PublishAnswer> answer(Publishers.Arrival arrival) {
     return switch (arrival) {
-      case Publishers.Arrival.Admitted admitted -> new PublishAnswer.Accepted(admitted.turn());
-      case Publishers.Arrival.Refused refused ->
-          new PublishAnswer.Refused(Reason.BAD_NAME, refused.reason());
+      case Publishers.Arrival.Admitted admitted ->
+          Future.succeededFuture(new PublishAnswer.Accepted(admitted.turn()));
+      case Publishers.Arrival.Refused refused -> refused(PublishRefusal.IN_USE, refused.reason());
     };
   }
 
@@ -183,6 +254,7 @@ public final class StreamRegistry
   public void ending(StreamVerticle verticle) {
     String name = verticle.stream().name();
     ending.put(name, verticle);
+    load.leave(name); // before the name is free: who takes it then takes a place of its own
     live.remove(name, verticle);
     verticle.gone().onComplete(ignored -> ending.remove(name, verticle));
   }
@@ -204,7 +276,7 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
+            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {

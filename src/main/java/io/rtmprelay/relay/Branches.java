@@ -3,6 +3,7 @@ package io.rtmprelay.relay;
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.backlog.Replay;
+import io.rtmprelay.relay.budget.StreamAccount;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,10 +40,10 @@ final class Branches {
   /**
    * Adds a sink.
    *
-   * @param streamBytes most that the stream may hold
+   * @param account of the stream
    * @param past what the stream keeps of its past, with which a branch that begins now begins
    */
-  Sink attach(String id, SinkSettings settings, long streamBytes, Replay past, long nowMs) {
+  Sink attach(String id, SinkSettings settings, StreamAccount account, Replay past, long nowMs) {
     Branch branch = of(settings);
     if (branch == null) {
       branch = new Branch(settings, pasts.get());
@@ -50,7 +51,7 @@ final class Branches {
       branches = Arrays.copyOf(branches, branches.length + 1);
       branches[branches.length - 1] = branch;
     }
-    Sink sink = new Sink(id, settings, streamBytes, branch.replay());
+    Sink sink = new Sink(id, settings, account, branch.replay());
     branch.attach(sink);
     return sink;
   }
@@ -164,6 +165,13 @@ final class Branches {
       }
     }
     return longest;
+  }
+
+  /** What each keeps of its past is bounded so from here on, see {@link Replay#adjust}. */
+  void adjust(StreamSettings settings) {
+    for (Branch branch : branches) {
+      settings.applyTo(branch.replay());
+    }
   }
 
   void releaseOpenings() {

@@ -13,8 +13,7 @@ import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.backlog.SequenceEnd;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
-import io.rtmprelay.relay.budget.OutletDepth;
-import java.util.List;
+import io.rtmprelay.relay.budget.StreamAccount;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public final class Sink {
   }
 
   private final String id;
-  private final long streamBytes;
+  private final StreamAccount account;
   private final Replay replay;
   private final SinkStats stats = new SinkStats();
   private final SinkQueue queue;
@@ -56,10 +55,10 @@ public final class Sink {
   private boolean reopened;
   private BooleanSupplier leavesAtKey = () -> false;
 
-  Sink(String id, SinkSettings settings, long streamBytes, Replay replay) {
+  Sink(String id, SinkSettings settings, StreamAccount account, Replay replay) {
     this.id = id;
     this.settings = settings;
-    this.streamBytes = streamBytes;
+    this.account = account;
     this.replay = replay;
     this.queue = new SinkQueue(settings.bounds(), stats::dropped);
     this.inFlight = new InFlight(settings.queueMs());
@@ -78,6 +77,9 @@ public final class Sink {
   public void adjust(SinkSettings next) {
     settings = next;
     queue.adjust(next.bounds());
+    if (outlet != null) {
+      outlet.keepBelow(settings.depth(account.limitBytes()));
+    }
   }
 
   public SinkStats stats() {
@@ -89,7 +91,7 @@ public final class Sink {
     boolean goesOn = reopened;
     lost();
     this.outlet = outlet;
-    outlet.keepBelow(OutletDepth.of(settings.queueBytes(), streamBytes));
+    adjust(settings);
     clock = new SinkClock();
     inFlight = new InFlight(settings.queueMs());
     knownConfigs = 0;
@@ -122,7 +124,7 @@ public final class Sink {
     flush();
   }
 
-  /** Whether media went out on the present outlet. */
+  /** Whether media went out on this outlet. */
   public boolean started() {
     return started;
   }
@@ -163,9 +165,7 @@ public final class Sink {
     return broken;
   }
 
-  /**
-   * Ends each track that was begun on the present outlet and that the publisher did not end (K37).
-   */
+  /** Ends each track that was begun on this outlet and that the publisher did not end (K37). */
   public void endTracks(Images images) {
     for (MediaFrame end : SequenceEnd.ofRunning(queue, clock.newestMs(), images::image)) {
       forward(end, false);
@@ -345,7 +345,7 @@ public final class Sink {
         pass(frame, past);
       }
     } else if (queue.isEmpty() && to.isWritable()) {
-      List<MediaFrame> passing = frame.parts().stream().filter(queue::admits).toList();
+      var passing = frame.parts().stream().filter(queue::admits).toList();
       if (passing.size() == frame.parts().size()) {
         pass(frame, past);
       } else {

@@ -23,6 +23,9 @@ public interface SinkSession extends Outlet {
   /** Ends the session at once; nothing is told to anyone. */
   void abandon();
 
+  /** From now on it fails once no byte was taken for so long, while some wait, if it ever does. */
+  default void stallsAfter(long timeoutMs) {}
+
   /** Round trip to the target in milliseconds, or -1 if unknown. */
   double rttMs();
 

@@ -3,6 +3,7 @@ package io.rtmprelay.relay;
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.relay.backlog.SinkQueue;
+import io.rtmprelay.relay.budget.OutletDepth;
 
 /**
  * How one sink queues and starts.
@@ -40,6 +41,11 @@ public record SinkSettings(
   /** What its queue may hold. */
   SinkQueue.Bounds bounds() {
     return new SinkQueue.Bounds(queueBytes, queueMs, SinkQueue.MAX_FRAMES);
+  }
+
+  /** What may lie behind its queue, in a stream that may hold {@code streamBytes}. */
+  OutletDepth depth(long streamBytes) {
+    return OutletDepth.of(queueBytes, streamBytes);
   }
 
   /** Whether media goes to the sink when and as it comes. */

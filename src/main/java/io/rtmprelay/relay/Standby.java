@@ -52,6 +52,11 @@ public final class Standby implements Inlet {
     return !replay.group().isEmpty() || replay.isAudioOnly(nowMs);
   }
 
+  /** It may keep so much of a group from here on. */
+  void adjust(long groupBytes) {
+    replay.adjust(groupBytes, 0, 0);
+  }
+
   /** Lets its group go; whether there was one. */
   boolean shed() {
     GroupCache group = replay.group();

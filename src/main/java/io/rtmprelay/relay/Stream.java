@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One name with its sinks, across its publishers' comings and goings. Used on the stream's loop
@@ -36,11 +35,11 @@ public final class Stream implements Inlet {
   private static final Sink[] NO_SINKS = {};
 
   private final String name;
-  private final StreamSettings settings;
+  private StreamSettings settings;
   private final StreamAccount account;
   private final StreamStats stats;
   private final Replay replay;
-  private final @Nullable Freeze freeze;
+  private final Freeze freeze;
   private final Branches branches = new Branches(this::newReplay);
   private final TrackList tracks = new TrackList();
 
@@ -59,12 +58,24 @@ public final class Stream implements Inlet {
     this.account = processBudget.open(settings.memoryBytes());
     this.stats = new StreamStats(account);
     this.replay = newReplay();
-    this.freeze = settings.freeze() ? new Freeze() : null;
+    this.freeze = new Freeze(settings.freeze());
+  }
+
+  /** It is bounded so, and fills gaps or not, from here on; what is too much is let go. */
+  public void adjust(StreamSettings next) {
+    settings = next;
+    account.limit(next.memoryBytes());
+    next.applyTo(replay);
+    branches.adjust(next);
+    standbys.forEach(standby -> standby.adjust(next.memoryBytes() / STANDBY_SHARE));
+    freeze.turn(next.freeze(), replay.group(), lastFrameAtMs);
+    sinks().forEach(sink -> sink.adjust(sink.settings()));
+    shedIfAsked();
   }
 
   private Replay newReplay() {
     return new Replay(
-        settings.memoryBytes() / 2,
+        settings.groupBytes(),
         MAX_GROUP_MS,
         Math.min(settings.openingBytes(), settings.memoryBytes()),
         settings.openingMs());
@@ -122,9 +133,7 @@ public final class Stream implements Inlet {
     charge(frame);
     switch (replay.take(frame, nowMs)) {
       case PASS -> {
-        if (freeze != null) {
-          freeze.note(frame, nowMs);
-        }
+        freeze.note(frame, nowMs);
         offer(frame, nowMs);
       }
       case REPEATED_CONFIG -> stats.repeatedConfig();
@@ -191,9 +200,9 @@ public final class Stream implements Inlet {
       throw new IllegalArgumentException("there is a sink " + id);
     }
     if (!settings.isDirect()) {
-      return branches.attach(id, settings, account.limitBytes(), replay, nowMs);
+      return branches.attach(id, settings, account, replay, nowMs);
     }
-    Sink sink = new Sink(id, settings, account.limitBytes(), replay);
+    Sink sink = new Sink(id, settings, account, replay);
     sinks = Arrays.copyOf(sinks, sinks.length + 1);
     sinks[sinks.length - 1] = sink;
     return sink;
@@ -226,19 +235,19 @@ public final class Stream implements Inlet {
    */
   public long advance(Sink.Images images, long nowMs) {
     long dueAtMs = NEVER;
-    if (freeze != null && state == StreamState.GAP && !finished) {
-      fill(freeze, images, nowMs);
+    if (freeze.isOn() && state == StreamState.GAP && !finished) {
+      fill(images, nowMs);
       dueAtMs = freeze.dueAtMs();
     }
     flush(nowMs);
     return Math.min(dueAtMs, branches.dueAtMs(nowMs));
   }
 
-  private void fill(Freeze with, Sink.Images images, long nowMs) {
-    if (!with.isBegun()) {
-      with.begin(replay.configs(), body -> audio(images, body), nowMs);
+  private void fill(Sink.Images images, long nowMs) {
+    if (!freeze.isBegun()) {
+      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
     }
-    with.produce(
+    freeze.produce(
         nowMs,
         frame -> {
           lastFrameAtMs = nowMs;
@@ -263,9 +272,7 @@ public final class Stream implements Inlet {
 
   private void goOn(long elapsedMs, long nowMs) {
     state = StreamState.LIVE;
-    if (freeze != null) {
-      freeze.end();
-    }
+    freeze.end();
     tracks.clear();
     for (Sink sink : sinks) {
       sink.rejoin(elapsedMs);
@@ -294,9 +301,7 @@ public final class Stream implements Inlet {
             stats.received(frame.body().length());
             tracks.note(frame);
             if (replay.take(frame, startsAtMs) == Replay.Verdict.PASS) {
-              if (freeze != null) {
-                freeze.note(frame, nowMs);
-              }
+              freeze.note(frame, nowMs);
               branches.addPast(frame, startsAtMs, nowMs);
             }
           });
@@ -317,9 +322,7 @@ public final class Stream implements Inlet {
   public void end() {
     state = StreamState.ENDING;
     replay.close();
-    if (freeze != null) {
-      freeze.close();
-    }
+    freeze.close();
   }
 
   /** Lets everything go: once the outlets have done so too, nothing is charged any more. */
@@ -392,7 +395,7 @@ public final class Stream implements Inlet {
   private void shedGroups() {
     replay.group().clear();
     branches.clearGroups();
-    if (freeze != null && account.mustShed()) {
+    if (account.mustShed()) {
       freeze.clearPictures();
     }
   }

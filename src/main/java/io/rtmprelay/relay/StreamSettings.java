@@ -4,6 +4,7 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
+import io.rtmprelay.relay.backlog.Replay;
 
 /**
  * What one stream may hold.
@@ -31,6 +32,16 @@ public record StreamSettings(long memoryBytes, long openingBytes, int openingMs,
     }
     boolean freeze = route.stream().gap() == GapMode.FREEZE;
     return new StreamSettings(route.stream().memory(), bytes, Math.toIntExact(ms), freeze);
+  }
+
+  /** Most bytes of the newest group that is kept. */
+  long groupBytes() {
+    return memoryBytes / 2;
+  }
+
+  /** What {@code past} may keep, a stream's or a branch's. */
+  void applyTo(Replay past) {
+    past.adjust(groupBytes(), Math.min(openingBytes, memoryBytes), openingMs);
   }
 
   public StreamSettings {

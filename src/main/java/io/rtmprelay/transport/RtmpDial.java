@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RtmpDial implements SinkSession, SinkSession.Owner {
 
   private final MediaLoop loop;
-  private final long stallTimeoutMs;
+  private long stallTimeoutMs;
   private final Approach approach;
   private final Consumer<RtmpClient.Caller> connect;
   private Owner owner;
@@ -131,6 +131,12 @@ public final class RtmpDial implements SinkSession, SinkSession.Owner {
   @Override
   public void keepBelow(OutletDepth depth) {
     sink.keepBelow(depth);
+  }
+
+  @Override
+  public void stallsAfter(long timeoutMs) {
+    stallTimeoutMs = timeoutMs;
+    sink.stallsAfter(timeoutMs);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.socket.OutputEnd;
 import io.rtmprelay.transport.socket.SocketOutput;
+import io.rtmprelay.transport.socket.StallWatch;
 import io.rtmprelay.transport.socket.UnsentFrames;
 import io.rtmprelay.transport.tls.ServerFault;
 import java.io.IOException;
@@ -35,14 +36,10 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   private static final Logger log = LoggerFactory.getLogger(RtmpSink.class);
 
-  /** How often within the stall limit is looked for progress. */
-  private static final int STALL_LOOKS = 4;
-
   /** How long the server has to close its side after ours is closed. */
   private static final long LINGER_MS = 1_000;
 
   private final MediaLoop loop;
-  private final long stallTimeoutMs;
   private final ClientSession session;
   private final Owner owner;
 
@@ -50,9 +47,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private @Nullable SocketOutput output;
   private final UnsentFrames unsent = new UnsentFrames();
   private MediaLoop.@Nullable Timer tick;
-  private MediaLoop.@Nullable Timer stallCheck;
-  private int looksWithoutProgress;
-  private long takenAtLastLook;
+  private final StallWatch stall;
   private MediaLoop.@Nullable Timer cut;
   private boolean published;
   private boolean ending;
@@ -60,8 +55,14 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   RtmpSink(MediaLoop loop, long stallTimeoutMs, SessionFactory sessions, Owner owner) {
     this.loop = loop;
-    this.stallTimeoutMs = stallTimeoutMs;
     this.owner = owner;
+    this.stall =
+        new StallWatch(
+            loop,
+            stallTimeoutMs,
+            this::noteTaken,
+            () -> !over && pendingBytes() > 0,
+            ms -> fail(FailureClass.RETRYABLE, "the server took nothing for " + ms + " ms"));
     this.session = sessions.open(this);
   }
 
@@ -110,7 +111,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable() && !over) {
-      unsent.taken(takenBytes());
+      noteTaken();
       sendOutput();
       if (published) {
         owner.writable();
@@ -199,7 +200,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     session.close();
     unsent.clear();
     MediaLoop.callOff(tick);
-    MediaLoop.callOff(stallCheck);
+    stall.stop();
     MediaLoop.callOff(cut);
     if (output != null) {
       output.close();
@@ -229,37 +230,15 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** While bytes wait, the server must take some of them within the stall limit. */
-  private void awaitProgress() {
-    if (stallCheck == null && !over) {
-      looksWithoutProgress = 0;
-      takenAtLastLook = takenBytes();
-      lookAgain();
-    }
-  }
-
-  private void lookAgain() {
-    stallCheck = loop.schedule(Math.max(1, stallTimeoutMs / STALL_LOOKS), this::checkProgress);
-  }
-
-  private void checkProgress() {
-    stallCheck = null;
-    long taken = takenBytes();
+  private long noteTaken() {
+    long taken = output == null ? 0 : output.takenBytes();
     unsent.taken(taken);
-    if (over || pendingBytes() == 0) {
-      return;
-    }
-    looksWithoutProgress = taken == takenAtLastLook ? looksWithoutProgress + 1 : 0;
-    takenAtLastLook = taken;
-    if (looksWithoutProgress == STALL_LOOKS) {
-      fail(FailureClass.RETRYABLE, "the server took nothing for " + stallTimeoutMs + " ms");
-    } else {
-      lookAgain();
-    }
+    return taken;
   }
 
-  private long takenBytes() {
-    return output == null ? 0 : output.takenBytes();
+  @Override
+  public void stallsAfter(long timeoutMs) {
+    stall.limit(timeoutMs);
   }
 
   // What the session tells
@@ -328,8 +307,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
       out.flush();
       unsent.flushed(owner);
       unsent.taken(out.takenBytes());
-      if (unsent.size() > 0) {
-        awaitProgress();
+      if (unsent.size() > 0 && !over) {
+        stall.watch();
       }
     }
   }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The keys under {@code routes}. */
 final class RouteReader {
 
+  private static final int MAX_STREAMS = 1_000_000;
+
   private final NodeConfig node;
   private final StreamReader streams;
   private final StreamConfig stream;
@@ -51,9 +53,12 @@ final class RouteReader {
     TargetReader targets = new TargetReader(urls, sink);
     var publish = RightsReader.publish(section);
     var play = RightsReader.play(section);
+    Integer maxStreams = section.value("maxStreams", streams -> streams.number(1, MAX_STREAMS));
     StreamConfig streamOfRoute = section.section("stream", own -> streams.read(own, stream));
     List<TargetConfig> sinks = section.sections("sinks", targets::read);
-    return match == null ? null : new RouteConfig(match, publish, play, streamOfRoute, sinks);
+    return match == null
+        ? null
+        : new RouteConfig(match, publish, play, maxStreams, streamOfRoute, sinks);
   }
 
   private @Nullable NamePattern match(Section section) {

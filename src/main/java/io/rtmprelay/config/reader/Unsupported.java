@@ -11,12 +11,9 @@ final class Unsupported {
 
   private static final Set<String> KEYS =
       Set.of(
-          "ingest.proxyProtocol",
           "routes.publish.hook",
-          "events",
           "cluster.enabled",
           "cluster.secret",
-          "metrics.perStream",
           "tracing.otlp");
 
   private Unsupported() {}

@@ -28,6 +28,7 @@ final class RoutePlaces {
         .text("match", route.match())
         .keys("publish", publish(route.publish()))
         .put("play", play(route.play()))
+        .number("maxStreams", route.maxStreams())
         .put("stream", ServerPlaces.stream(route.stream()).overriding("stream"))
         .items("sinks", route.sinks(), TargetConfig::id, SinkPlaces::of)
         .end();

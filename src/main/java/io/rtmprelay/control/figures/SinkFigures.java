@@ -24,7 +24,7 @@ public final class SinkFigures {
   private final RateMeter rate = new RateMeter();
   private final DelayWindow delays;
 
-  private final Origin origin;
+  private Origin origin;
   private final Sink sink;
   private final Stream stream;
   private PlatformWatch platform;
@@ -48,8 +48,9 @@ public final class SinkFigures {
     this.delays = new DelayWindow(stats.delays());
   }
 
-  /** The sink's platform is another. */
-  public void adjust(Profile profile) {
+  /** The sink is named by another, or its platform is another. */
+  public void adjust(Origin namedBy, Profile profile) {
+    origin = namedBy;
     platform = new PlatformWatch(id, sink, stream, profile);
   }
 

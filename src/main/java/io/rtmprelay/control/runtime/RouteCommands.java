@@ -29,8 +29,8 @@ final class RouteCommands {
 
   private final String node;
   private final RuntimeStore store;
-  private final DefinitionReader definitions;
-  private final Reach reach;
+  private DefinitionReader definitions;
+  private Reach reach;
   private final RouteTable table;
 
   RouteCommands(
@@ -44,6 +44,12 @@ final class RouteCommands {
     this.definitions = definitions;
     this.reach = reach;
     this.table = table;
+  }
+
+  /** Bodies are read so from here on. */
+  void apply(DefinitionReader next, Reach nextReach) {
+    definitions = next;
+    reach = nextReach;
   }
 
   /** All routes, in the order in which they are asked. */

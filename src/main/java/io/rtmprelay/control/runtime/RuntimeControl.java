@@ -16,15 +16,21 @@ import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what a node is asked about sinks and routes at run time. On one control loop. */
 public final class RuntimeControl {
 
   private final RuntimeStore store;
-  private final DefinitionReader definitions;
+  private final SinkCommands.Streams streams;
+  private DefinitionReader definitions;
+  private volatile @Nullable Context context;
   private final SinkCommands sinks;
   private final RouteCommands routes;
   private final BanCommands bans;
@@ -48,6 +54,7 @@ public final class RuntimeControl {
     this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
+    this.streams = streams;
     this.sinks = new SinkCommands(node, store, definitions, reach, bus, board, streams);
     this.routes = new RouteCommands(node, store, definitions, reach, table);
     this.bans = new BanCommands(node, store, banned, disconnect, InstantSource.system());
@@ -55,7 +62,35 @@ public final class RuntimeControl {
 
   /** Reads what was kept; never fails. Commands come after it. */
   public Future<Void> load() {
+    context = Vertx.currentContext();
     return store.load().onSuccess(loaded -> bans.loaded());
+  }
+
+  /**
+   * The config is {@code next} from here on: whatever was set at run time is read with its defaults
+   * and bounds, and streams that live are told what that changes of them. Any thread, once it is
+   * loaded; completes when that is done.
+   */
+  public Future<Void> apply(ServerConfig next) {
+    Context mine = context;
+    if (mine == null) {
+      throw new IllegalStateException("nothing is loaded yet");
+    }
+    Promise<Void> applied = Promise.promise();
+    mine.runOnContext(
+        now -> {
+          take(next);
+          applied.complete();
+        });
+    return applied.future();
+  }
+
+  private void take(ServerConfig next) {
+    definitions = new DefinitionReader(next);
+    Reach reach = new Reach(next.limits());
+    sinks.apply(definitions, reach);
+    routes.apply(definitions, reach);
+    store.reread(definitions).forEach(streams::revise);
   }
 
   /** Fails with {@link ControlBus.NoAnswer} if the stream does not answer. */

@@ -33,11 +33,13 @@ import org.jspecify.annotations.Nullable;
 public final class SinkCommands {
 
   /** Who knows the streams. Any thread. */
-  @FunctionalInterface
   public interface Streams {
 
     /** The route by which a stream lives, or by which it would; null if there is none. */
     @Nullable RouteConfig route(String streamName);
+
+    /** What is set at run time of a stream's sinks is another, which it takes up if it lives. */
+    void revise(String streamName);
   }
 
   /** Of one stream, and of all together. */
@@ -50,8 +52,8 @@ public final class SinkCommands {
 
   private final String node;
   private final RuntimeStore store;
-  private final DefinitionReader definitions;
-  private final Reach reach;
+  private DefinitionReader definitions;
+  private Reach reach;
   private final ControlBus bus;
   private final StreamBoard board;
   private final Streams streams;
@@ -71,6 +73,12 @@ public final class SinkCommands {
     this.bus = bus;
     this.board = board;
     this.streams = streams;
+  }
+
+  /** Bodies are read so from here on. */
+  void apply(DefinitionReader next, Reach nextReach) {
+    definitions = next;
+    reach = nextReach;
   }
 
   /** Does what is asked; fails with {@link ControlBus.NoAnswer} if the stream does not answer. */

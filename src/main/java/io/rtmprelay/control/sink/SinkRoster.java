@@ -35,7 +35,6 @@ public final class SinkRoster implements SinkSlot.Roster {
   private final Stream stream;
   private final MediaLoop loop;
   private final SinkServices services;
-  private final Map<String, String> variables;
   private final Told told;
   private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
   // Those of the slots, for the way of each flush; replaced, never changed.
@@ -44,29 +43,25 @@ public final class SinkRoster implements SinkSlot.Roster {
   private @Nullable Runnable whenOver;
   private int notOver;
 
-  /**
-   * @param variables of the stream, see {@link Template#variables}
-   */
-  public SinkRoster(
-      Stream stream,
-      MediaLoop loop,
-      SinkServices services,
-      Map<String, String> variables,
-      Told told) {
+  public SinkRoster(Stream stream, MediaLoop loop, SinkServices services, Told told) {
     this.stream = stream;
     this.loop = loop;
     this.services = services;
-    this.variables = variables;
     this.told = told;
   }
 
-  /** The stream is to have the sinks of its route and of {@code plan}, and no others. */
-  public void revise(RouteConfig route, SinkPlan plan) {
+  /**
+   * The stream is to have the sinks of its route and of {@code plan}, and no others.
+   *
+   * @param variables of the stream, see {@link Template#variables}
+   */
+  public void revise(RouteConfig route, SinkPlan plan, Map<String, String> variables) {
     if (whenOver != null) {
       return;
     }
+    List<WantedSink> all = WantedSink.all(route, plan, variables);
     Map<String, WantedSink> byId = new LinkedHashMap<>();
-    WantedSink.all(route, plan).forEach(sink -> byId.put(sink.id(), sink));
+    all.forEach(sink -> byId.put(sink.id(), sink));
     for (SinkSlot slot : List.copyOf(slots.values())) {
       WantedSink sink = byId.remove(slot.id());
       if (sink == null) {
@@ -77,6 +72,23 @@ public final class SinkRoster implements SinkSlot.Roster {
     }
     for (WantedSink sink : byId.values()) {
       add(sink);
+    }
+    order(all);
+  }
+
+  /** They stand in the order in which they are wanted; those that leave come last. */
+  private void order(List<WantedSink> all) {
+    Map<String, SinkSlot> before = new LinkedHashMap<>(slots);
+    slots.clear();
+    for (WantedSink sink : all) {
+      SinkSlot slot = before.remove(sink.id());
+      if (slot != null) {
+        slots.put(sink.id(), slot);
+      }
+    }
+    slots.putAll(before);
+    if (!stewards.equals(slots.values().stream().map(SinkSlot::steward).toList())) {
+      refresh();
     }
   }
 
@@ -91,7 +103,7 @@ public final class SinkRoster implements SinkSlot.Roster {
 
   @Override
   public SinkSteward steward(WantedSink wanted) {
-    SinkTarget target = new SinkTarget(wanted, variables, services.client(), services.recordings());
+    SinkTarget target = new SinkTarget(wanted, services.client(), services.recordings());
     Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
     return new SinkSteward(stream, target, sink, loop, services, told::changed);
   }

@@ -124,7 +124,10 @@ public final class SinkSteward {
     sink.adjust(target.queueing());
     life.adjust(target.settings().retry());
     servers.adjust();
-    figures.adjust(target.profile());
+    figures.adjust(target.origin(), target.profile());
+    if (session != null) {
+      session.stallsAfter(target.settings().stallTimeout().toMillis());
+    }
     if (enabled != target.enabled()) {
       turn(target.enabled());
     } else if (life.state() == SinkState.FAILED || life.state() == SinkState.RETRYING) {
@@ -371,6 +374,7 @@ public final class SinkSteward {
     @Override
     public void failed(FailureClass kind, String reason) {
       FailureClass judged = servers.failed(kind, reason, published);
+      services.observer().sinkFailed(judged);
       act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
       retryLater();

@@ -28,7 +28,7 @@ final class SinkTarget {
 
   private WantedSink wanted;
   private TargetConfig config;
-  private final Map<String, String> variables;
+  private Map<String, String> variables;
   private final RtmpClient client;
   private final Path recordings;
   private Map<String, @Nullable Object> shownSettings;
@@ -36,13 +36,12 @@ final class SinkTarget {
   private @Nullable MediaServer backup;
 
   /**
-   * @param variables of the stream, see {@link io.rtmprelay.config.Template#variables}
    * @param recordings folder beneath which files lie that a request has named
    */
-  SinkTarget(WantedSink wanted, Map<String, String> variables, RtmpClient client, Path recordings) {
+  SinkTarget(WantedSink wanted, RtmpClient client, Path recordings) {
     this.wanted = wanted;
     this.config = wanted.config();
-    this.variables = variables;
+    this.variables = wanted.variables();
     this.client = client;
     this.recordings = recordings;
     this.shownSettings = ConfigTree.sink(config);
@@ -52,6 +51,7 @@ final class SinkTarget {
   void adjust(WantedSink other) {
     wanted = other;
     config = other.config();
+    variables = other.variables();
     shownSettings = ConfigTree.sink(config);
     primary = null;
     backup = null;

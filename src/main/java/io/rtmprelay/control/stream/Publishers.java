@@ -2,6 +2,8 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.host.HostName;
+import io.rtmprelay.control.bus.DisconnectAnswer;
+import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -76,7 +78,7 @@ public final class Publishers {
     return stream;
   }
 
-  /** The turn of the publisher the stream was made for. */
+  /** The turn of the publisher the stream was made for. Any thread. */
   public PublisherTurn first() {
     return first;
   }
@@ -121,6 +123,11 @@ public final class Publishers {
                     told.complete(listens);
                   });
             });
+  }
+
+  /** So it is with who comes from here on; who stands by goes on doing so. */
+  void become(DuplicateMode mode) {
+    succession.become(mode);
   }
 
   /** Takes in another publisher of the stream, if it may be. */
@@ -224,8 +231,31 @@ public final class Publishers {
     }
   }
 
-  /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
-  void disconnect(Predicate<String> hosts, String reason) {
+  /** Disconnects the present one, and keeps its address out for as long as that is asked for. */
+  DisconnectAnswer disconnect(
+      StreamCommand.DisconnectPublisher command, StreamVerticle.Registrar registrar) {
+    PublisherTurn present = succession.present();
+    if (present == null) {
+      return new DisconnectAnswer.NoPublisher();
+    }
+    String address = present.publisher().address();
+    if (command.ban().isPositive()) {
+      String host = HostName.ofPeer(address);
+      registrar.ban(stream.name(), host, command.ban());
+      disconnect(host::equals, command.reason());
+    } else {
+      present.publisher().disconnect(command.reason());
+    }
+    return new DisconnectAnswer.Disconnected(address);
+  }
+
+  /** Disconnects all who come from those hosts. Any thread. */
+  public void keepOut(Predicate<String> hosts, String reason) {
+    loop.run(() -> disconnect(hosts, reason));
+  }
+
+  /** Those who stand by first, so that none goes on. */
+  private void disconnect(Predicate<String> hosts, String reason) {
     for (PublisherTurn turn : all()) {
       if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
         turn.publisher().disconnect(reason);

@@ -1,13 +1,9 @@
 package io.rtmprelay.control.stream;
 
-import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
-import io.rtmprelay.config.Template;
-import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.ControlBus;
-import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -17,6 +13,7 @@ import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.life.StreamLife;
+import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
@@ -26,9 +23,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,10 +46,13 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
     /** From now on {@code host} may not publish {@code streamName} for the given time. */
     void ban(String streamName, String host, Duration time);
+
+    /** Bits that one publisher may send in a second. */
+    long maxBitrate();
   }
 
   private final StreamServices services;
-  private final RouteConfig route;
+  private final StreamRoute route;
   private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
   private final long epoch;
@@ -93,7 +91,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       Future<Void> predecessorGone,
       Registrar registrar) {
     this.services = services;
-    this.route = route;
+    this.route = new StreamRoute(route, attempt, since, services.node());
     this.attempt = attempt;
     this.loop = publisher.loop();
     this.epoch = epoch;
@@ -102,7 +100,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
     StreamConfig settings = route.stream();
     this.bulletin = new Bulletin(services, loop, this::report);
-    this.sinks = new SinkRoster(stream, loop, services.ofSinks(), variables(), bulletin);
+    this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
     this.audience =
@@ -113,17 +111,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
             settings.gap() == GapMode.FREEZE,
             services.observer());
     this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
-  }
-
-  private Map<String, String> variables() {
-    Map<String, String> captures = route.match().match(attempt.streamName());
-    return Template.variables(
-        captures == null ? Map.of() : captures,
-        attempt.app(),
-        attempt.name(),
-        Template.start(since),
-        services.node(),
-        new PublishQuery(attempt.query()).relayed());
   }
 
   // The beginning
@@ -145,7 +132,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   /** What is set at run time may change from here on: who changes it tells this verticle. */
   private void reviseSinks() {
-    sinks.revise(route, services.plans().of(stream.name()));
+    if (started) {
+      sinks.revise(route.taken(), services.plans().of(stream.name()), route.variables());
+    }
   }
 
   private void second() {
@@ -153,7 +142,43 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     stream.flush(loop.nowMs());
     sinks.second();
     audience.second();
-    publishers.second(services.maxBitrate());
+    publishers.second(registrar.maxBitrate());
+  }
+
+  // The route
+
+  /** Who may publish the name, and where it goes. Any thread. */
+  public RouteConfig route() {
+    return route.config();
+  }
+
+  /** It lives by {@code next} from here on; its sessions that suit that go on. Any thread. */
+  public void follow(RouteConfig next) {
+    route.become(next);
+    loop.run(this::followRoute);
+  }
+
+  /** What is set at run time of its sinks is another. Any thread. */
+  public void revise() {
+    loop.run(this::reviseSinks);
+  }
+
+  private void followRoute() {
+    RouteConfig next = life.isOpen() ? route.news() : null;
+    if (next == null) {
+      return;
+    }
+    StreamConfig settings = next.stream();
+    stream.adjust(StreamSettings.of(next));
+    publishers.become(settings.onDuplicate());
+    audience.showGaps(settings.gap() == GapMode.FREEZE);
+    reviseSinks();
+    act(life.become(settings.grace().toMillis(), loop.nowMs()), "its grace is over");
+    if (life.state() == StreamState.GAP) {
+      awaitDeadline();
+    }
+    pulse.beat();
+    log.info("{}: goes by another config from here on", stream.name());
   }
 
   // The publisher
@@ -211,7 +236,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         log.info(
             "{}: gap of {} ms at most: {}",
             stream.name(),
-            route.stream().grace().toMillis(),
+            route.taken().stream().grace().toMillis(),
             reason);
         stream.gap();
         pulse.beat();
@@ -326,21 +351,11 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return gone.future();
   }
 
-  /** Disconnects publishers by the hosts they come from. Any thread. */
-  public void disconnect(Predicate<String> hosts, String reason) {
-    loop.run(() -> publishers.disconnect(hosts, reason));
-  }
-
   private void end(String reason) {
     act(life.toldToEnd(loop.nowMs()), reason);
   }
 
   // Commands
-
-  /** Who may publish the name, and where it goes, for as long as this stream lives. Any thread. */
-  public RouteConfig route() {
-    return route;
-  }
 
   /** Who has the answer finds what the command did on the board. */
   private Future<?> answer(StreamCommand command) {
@@ -357,7 +372,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         yield Future.succeededFuture(last);
       }
       case StreamCommand.DisconnectPublisher disconnect ->
-          Future.succeededFuture(disconnect(disconnect));
+          Future.succeededFuture(publishers.disconnect(disconnect, registrar));
       case StreamCommand.ReviseSinks revise -> {
         reviseSinks();
         yield Future.succeededFuture(sinks.report(revise.id()));
@@ -365,22 +380,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       case StreamCommand.ReconnectSink reconnect ->
           Future.succeededFuture(sinks.reconnect(reconnect.id()));
     };
-  }
-
-  private DisconnectAnswer disconnect(StreamCommand.DisconnectPublisher command) {
-    PublisherTurn present = publishers.present();
-    if (present == null) {
-      return new DisconnectAnswer.NoPublisher();
-    }
-    String address = present.publisher().address();
-    if (command.ban().isPositive()) {
-      String host = HostName.ofPeer(address);
-      registrar.ban(stream.name(), host, command.ban());
-      publishers.disconnect(host::equals, command.reason());
-    } else {
-      present.publisher().disconnect(command.reason());
-    }
-    return new DisconnectAnswer.Disconnected(address);
   }
 
   private StreamReport report(long revision, List<SinkReport> sinkReports) {

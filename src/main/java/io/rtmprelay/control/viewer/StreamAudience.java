@@ -27,7 +27,7 @@ public final class StreamAudience implements Audience {
   private final MediaLoop loop;
   private final ViewerSettings settings;
   private final ViewerObserver observer;
-  private final boolean showsGaps;
+  private boolean showsGaps;
   private final Set<Seat> seats = new LinkedHashSet<>();
   private long joined;
   private boolean closed;
@@ -75,6 +75,15 @@ public final class StreamAudience implements Audience {
     seats.remove(seat);
     observer.viewerLeft(stats);
     tellIfOver();
+  }
+
+  /** Whether from now on there is something to see while the stream has no publisher. */
+  public void showGaps(boolean shows) {
+    boolean begins = shows && !showsGaps;
+    showsGaps = shows;
+    if (begins && stream.state() == StreamState.GAP) {
+      publisherIsBack(); // so it is for who waits
+    }
   }
 
   /** Those who watch now. */

@@ -17,7 +17,7 @@ public final class GroupCache {
 
   private static final int NONE = Integer.MAX_VALUE;
 
-  private final long maxBytes;
+  private long maxBytes;
   private final int maxMs;
   private final FrameRing frames = new FrameRing();
   private final BitSet tracks = new BitSet();
@@ -30,6 +30,14 @@ public final class GroupCache {
   GroupCache(long maxBytes, int maxMs) {
     this.maxBytes = maxBytes;
     this.maxMs = maxMs;
+  }
+
+  /** It may hold so much from here on; a group that is more than that is let go. */
+  void adjust(long bytes) {
+    maxBytes = bytes;
+    if (frames.bytes() > maxBytes) {
+      clear();
+    }
   }
 
   /** Takes the stream's next frame, of any class that is passed on. */

@@ -9,8 +9,8 @@ import io.rtmprelay.media.MediaFrame;
  */
 public final class Opening {
 
-  private final long maxBytes;
-  private final int maxMs;
+  private long maxBytes;
+  private int maxMs;
   private final FrameRing frames = new FrameRing();
   private boolean kept = true;
   private boolean restarted;
@@ -21,6 +21,15 @@ public final class Opening {
   Opening(long maxBytes, int maxMs) {
     this.maxBytes = maxBytes;
     this.maxMs = maxMs;
+  }
+
+  /** It may hold so much from here on; what is more than that is let go as a whole. */
+  void adjust(long bytes, int ms) {
+    maxBytes = bytes;
+    maxMs = ms;
+    if (kept && (spanMs > maxMs || frames.bytes() > maxBytes)) {
+      release();
+    }
   }
 
   /** Takes the stream's next message, or lets all go if it does not fit any more. */

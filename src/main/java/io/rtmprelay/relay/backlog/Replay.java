@@ -51,6 +51,12 @@ public final class Replay {
     this.opening = new Opening(openingBytes, openingMs);
   }
 
+  /** It may keep so much from here on, as at its making. */
+  public void adjust(long groupBytes, long openingBytes, int openingMs) {
+    group.adjust(groupBytes);
+    opening.adjust(openingBytes, openingMs);
+  }
+
   /** Takes the source's next message; what is kept of it is retained. */
   public Verdict take(MediaFrame frame, long nowMs) {
     switch (frame.frameClass()) {

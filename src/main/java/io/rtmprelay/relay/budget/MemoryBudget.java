@@ -11,15 +11,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
 
-  private final long limitBytes;
+  private volatile long limitBytes;
   private final AtomicLong heldBytes = new AtomicLong();
   private final CopyOnWriteArrayList<StreamAccount> accounts = new CopyOnWriteArrayList<>();
 
   public MemoryBudget(long limitBytes) {
+    this.limitBytes = checked(limitBytes);
+  }
+
+  private static long checked(long limitBytes) {
     if (limitBytes < 1) {
       throw new IllegalArgumentException("a budget of " + limitBytes + " bytes");
     }
-    this.limitBytes = limitBytes;
+    return limitBytes;
+  }
+
+  /** From now on the process may hold so many bytes; over it, streams shed by the usual rule. */
+  public void limit(long bytes) {
+    limitBytes = checked(bytes);
   }
 
   public long limitBytes() {
@@ -57,15 +66,16 @@ public final class MemoryBudget {
    * may have nothing it can let go.
    */
   boolean asksToShed(StreamAccount account) {
+    long limit = limitBytes;
     long held = heldBytes.get();
-    if (held <= limitBytes - limitBytes / 16) {
+    if (held <= limit - limit / 16) {
       return false;
     }
     long own = account.heldBytes();
-    if (own <= limitBytes / Math.max(1, accounts.size())) {
+    if (own <= limit / Math.max(1, accounts.size())) {
       return false;
     }
-    return held > limitBytes || isFurthest(own);
+    return held > limit || isFurthest(own);
   }
 
   /** Fair shares are equal, so who holds most is furthest over it. */

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class StreamAccount implements MemoryAccount {
 
   private final MemoryBudget process;
-  private final long limitBytes;
+  private volatile long limitBytes;
   private final AtomicLong heldBytes = new AtomicLong();
 
   StreamAccount(MemoryBudget process, long limitBytes) {
@@ -33,6 +33,11 @@ public final class StreamAccount implements MemoryAccount {
 
   public long limitBytes() {
     return limitBytes;
+  }
+
+  /** From now on the stream may hold so many bytes, at least 1. */
+  public void limit(long bytes) {
+    limitBytes = bytes;
   }
 
   /** Whether this stream is to let media go, for its own limit or for the process. */

@@ -4,6 +4,7 @@ import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.backlog.ConfigCache;
+import io.rtmprelay.relay.backlog.GroupCache;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Freeze {
 
   private static final int MAX_PICTURES = 16;
 
+  private boolean on;
   private final List<MediaFrame> pictures = new ArrayList<>(1);
   private final BitSet heardAudio = new BitSet();
   private final int[] lastAudioMs = new int[MediaFrame.BUNDLE];
@@ -45,8 +47,42 @@ public final class Freeze {
   private boolean begun;
   private long pictureAtMs;
 
+  /**
+   * @param on whether it does anything at all
+   */
+  public Freeze(boolean on) {
+    this.on = on;
+  }
+
+  public boolean isOn() {
+    return on;
+  }
+
+  /**
+   * Does what it is for from here on, or not any more.
+   *
+   * @param group the source's newest, whose picture counts
+   * @param lastAtMs when the last of it came
+   */
+  public void turn(boolean nowOn, GroupCache group, long lastAtMs) {
+    if (on == nowOn) {
+      return;
+    }
+    on = nowOn;
+    if (on) {
+      for (int index = 0; index < group.size(); index++) {
+        note(group.frame(index), lastAtMs);
+      }
+    } else {
+      close();
+    }
+  }
+
   /** The source's next message, which is passed on; borrowed. */
   public void note(MediaFrame frame, long nowMs) {
+    if (!on) {
+      return;
+    }
     if (frame.isBundle()) {
       boolean key = frame.frameClass() == FrameClass.KEY;
       frame.parts().forEach(part -> note(key ? part.alone() : part, nowMs));

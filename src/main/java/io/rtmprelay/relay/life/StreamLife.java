@@ -73,6 +73,8 @@ public final class StreamLife {
   private final long endLimitMs;
   private Stage stage = Stage.LIVE;
   private long deadlineMs = NEVER;
+  private long gapSinceMs;
+  private boolean nobodyReturns;
 
   /**
    * @param graceMs how long the stream lives without a publisher; 0 ends it with a lost one
@@ -127,11 +129,25 @@ public final class StreamLife {
 
   /** From here on a publisher that is lost cannot come back, nor one that is gone already. */
   public Action nobodyReturns(long nowMs) {
+    nobodyReturns = true;
     graceMs = 0;
     if (stage != Stage.GAP) {
       return Action.NONE;
     }
     deadlineMs = nowMs;
+    return time(nowMs);
+  }
+
+  /** It may live so long without a publisher from here on; a gap that has lasted longer is over. */
+  public Action become(long nextGraceMs, long nowMs) {
+    if (nobodyReturns) {
+      return Action.NONE;
+    }
+    graceMs = nextGraceMs;
+    if (stage != Stage.GAP) {
+      return Action.NONE;
+    }
+    deadlineMs = gapSinceMs + graceMs;
     return time(nowMs);
   }
 
@@ -169,6 +185,7 @@ public final class StreamLife {
     LifeTable.Cell<Stage, Action> cell = TABLE.at(stage, event);
     if (cell.next() != stage) {
       stage = cell.next();
+      gapSinceMs = nowMs;
       deadlineMs =
           switch (stage) {
             case LIVE, GONE -> NEVER;

@@ -53,12 +53,17 @@ public final class Succession<C extends Succession.Candidate> {
     TOO_MANY
   }
 
-  private final DuplicateMode mode;
+  private DuplicateMode mode;
   private final List<C> standbys = new ArrayList<>();
   private @Nullable C present;
 
   public Succession(DuplicateMode mode) {
     this.mode = mode;
+  }
+
+  /** So it is with who arrives from here on. */
+  public void become(DuplicateMode next) {
+    mode = next;
   }
 
   /** Who feeds the stream; null in a gap. */

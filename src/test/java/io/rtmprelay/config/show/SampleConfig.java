@@ -42,6 +42,7 @@ final class SampleConfig {
         memory: 256MiB
         connections: 100
         connectionsPerAddress: 10
+        messageSize: 1MiB
         handshakesPerSecond: { total: 50, perAddress: 5 }
         sinkTargets: ["*.example.com", "10.0.0.0/8:1936"]
         handshake: 1500ms
@@ -70,6 +71,7 @@ final class SampleConfig {
         - match: "live/{name}"
           publish: { keys: [topsecret-1, topsecret-2] }
           play: { keys: [topsecret-3] }
+          maxStreams: 100
           stream: { grace: 30s }
           sinks:
             - { id: a, url: "rtmp://10.0.0.11/live/{name}", tracks: all, codecs: any }

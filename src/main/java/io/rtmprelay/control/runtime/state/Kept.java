@@ -2,6 +2,7 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.control.runtime.ban.Ban;
 
@@ -20,6 +21,11 @@ public sealed interface Kept {
 
   Key key();
 
+  /** The same by the rules of {@code definitions}. */
+  default Kept reread(DefinitionReader definitions) {
+    return this;
+  }
+
   /**
    * A sink that was added to a stream.
    *
@@ -36,6 +42,11 @@ public sealed interface Kept {
     @Override
     public Key key() {
       return key(streamName, id);
+    }
+
+    @Override
+    public Sink reread(DefinitionReader definitions) {
+      return new Sink(streamName, id, stamp, body, definitions.sink(body, null));
     }
 
     /** It may hold secrets. */
@@ -73,6 +84,11 @@ public sealed interface Kept {
     @Override
     public Key key() {
       return key(id);
+    }
+
+    @Override
+    public Route reread(DefinitionReader definitions) {
+      return new Route(id, stamp, body, definitions.route(body));
     }
 
     /** It may hold secrets. */

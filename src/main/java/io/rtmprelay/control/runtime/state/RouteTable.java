@@ -2,7 +2,7 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,29 +11,55 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
 
-  private final List<RouteConfig> file;
-  private volatile List<RouteConfig> all;
+  private volatile Routes routes;
+  private Consumer<RouteChange> onChange = change -> {};
 
   /**
    * @param routes of the config file
    */
   public RouteTable(List<RouteConfig> routes) {
-    this.file = List.copyOf(routes);
-    this.all = file;
+    this.routes = new Routes(List.of(), routes);
   }
 
   /** The first route that takes {@code streamName}; null if none does. */
   public @Nullable RouteConfig first(String streamName) {
-    return RouteConfig.first(all, streamName);
+    return routes.first(streamName);
   }
 
   /** The routes of the config file. */
   public List<RouteConfig> file() {
-    return file;
+    return routes.file();
   }
 
-  /** From now on {@code routes} are asked before the file's. */
-  void set(List<RouteConfig> routes) {
-    all = Stream.concat(routes.stream(), file.stream()).toList();
+  /**
+   * Has {@code follower} told of each change that streams which live already are to follow, one
+   * after the other and after it counts.
+   */
+  public synchronized void onChange(Consumer<RouteChange> follower) {
+    onChange = follower;
+  }
+
+  /** The config file's routes are these; those set at run time stay. */
+  public synchronized void become(List<RouteConfig> file) {
+    change(new Routes(routes.runtime(), file));
+  }
+
+  /** The routes set at run time are the same, but for the defaults that the file has for them. */
+  synchronized void reread(List<RouteConfig> runtime) {
+    change(new Routes(runtime, routes.file()));
+  }
+
+  private void change(Routes next) {
+    RouteChange change = new RouteChange(routes, next);
+    routes = next;
+    onChange.accept(change);
+  }
+
+  /**
+   * From now on {@code runtime} are asked before the file's. A stream that lives keeps the route it
+   * began with.
+   */
+  synchronized void set(List<RouteConfig> runtime) {
+    routes = new Routes(runtime, routes.file());
   }
 }

@@ -2,6 +2,7 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.runtime.ban.Ban;
@@ -40,6 +41,13 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
     next.remove(key);
     return new RuntimeState(epoch + 1, next);
+  }
+
+  /** The same state, not a change of it, by the rules of {@code definitions}. */
+  RuntimeState reread(DefinitionReader definitions) {
+    Map<Kept.Key, Kept> next = new LinkedHashMap<>();
+    records.forEach((key, record) -> next.put(key, record.reread(definitions)));
+    return new RuntimeState(epoch, next);
   }
 
   Collection<Kept> all() {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ public final class RuntimeStore implements SinkPlans {
   private RuntimeState durable = RuntimeState.EMPTY;
   private List<Promise<Void>> awaiting = new ArrayList<>();
   private boolean writing;
+  // By which all was read anew since the write under way began.
+  private @Nullable DefinitionReader newRules;
   private @Nullable Path setAside;
   private @Nullable String blocked;
   private @Nullable String fault;
@@ -76,10 +80,35 @@ public final class RuntimeStore implements SinkPlans {
   }
 
   private void publish(RuntimeState state) {
+    see(state);
+    routes.set(state.usableRoutes());
+  }
+
+  private void see(RuntimeState state) {
     durable = state;
     plans = state.plans();
-    routes.set(state.usableRoutes());
     sound = report().isSound();
+  }
+
+  /**
+   * Reads all that is set anew, by the rules and defaults of today, which counts at once.
+   *
+   * @return the streams of which sinks are others since
+   */
+  public Set<String> reread(DefinitionReader rules) {
+    Map<String, SinkPlan> before = plans;
+    List<String> unusedBefore = durable.unused();
+    newRules = writing ? rules : null;
+    newest = newest.reread(rules);
+    see(durable.reread(rules));
+    routes.reread(durable.usableRoutes());
+    durable.unused().stream()
+        .filter(words -> !unusedBefore.contains(words))
+        .forEach(words -> log.warn("not used with this config: {}", words));
+    Set<String> changed = new HashSet<>(before.keySet());
+    changed.addAll(plans.keySet());
+    changed.removeIf(name -> of(name).equals(before.getOrDefault(name, SinkPlan.NONE)));
+    return changed;
   }
 
   @Override
@@ -139,6 +168,7 @@ public final class RuntimeStore implements SinkPlans {
 
   private void write() {
     writing = true;
+    newRules = null;
     List<Promise<Void>> told = awaiting;
     awaiting = new ArrayList<>();
     RuntimeState from = durable;
@@ -155,7 +185,8 @@ public final class RuntimeStore implements SinkPlans {
   private void written(RuntimeState state, List<Promise<Void>> told) {
     writing = false;
     fault = null;
-    publish(state);
+    DefinitionReader rules = newRules;
+    publish(rules == null ? state : state.reread(rules));
     List<Promise<Void>> settled = new ArrayList<>(told);
     if (isBehind()) {
       write();
