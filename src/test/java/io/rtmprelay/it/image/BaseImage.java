@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Images for the relay's to stand on: a Java runtime of the modules that the relay needs, on what of
- * a system it takes. They are tars as {@code docker save} writes them, so no registry is asked.
+ * Images for the relay's to stand on: a Java runtime of the modules that the relay needs, on what
+ * of a system it takes. They are tars as {@code docker save} writes them, so no registry is asked.
  */
 final class BaseImage {
 
@@ -48,7 +48,8 @@ final class BaseImage {
   private static List<Path> nativeCode(Path folder) {
     var code = WorkFolder.create(folder.resolve("native"));
     var jar = Path.of(Tools.java()).resolveSibling("jar");
-    var machine = System.getProperty("os.arch").replace("amd64", "x86_64").replace("aarch", "aarch_");
+    var machine =
+        System.getProperty("os.arch").replace("amd64", "x86_64").replace("aarch", "aarch_");
     for (Path file : WorkFolder.files(Tools.target().resolve("lib"))) {
       if (file.toString().endsWith("linux-" + machine + ".jar")) {
         Shell.run(code, jar, "xf", file);

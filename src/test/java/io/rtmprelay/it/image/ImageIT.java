@@ -149,7 +149,8 @@ class ImageIT {
   }
 
   private static List<String> user(ChildProcess relay) {
-    var status = new String(
+    var status =
+        new String(
             WorkFolder.read(Path.of("/proc/" + relay.pid() + "/status")), StandardCharsets.UTF_8);
     return List.of(
         status.replaceAll("(?s).*\\nUid:\\t(\\d+).*", "$1"),
