@@ -13,6 +13,8 @@ import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.hook.EventHooks;
+import io.rtmprelay.control.hook.HookFigures;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.state.RouteTable;
@@ -64,6 +66,7 @@ final class Node {
   private final ControlBus bus;
   private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
+  private final EventHooks hooks;
   private final Doors doors;
 
   private Node(ServerConfig config, ConfigOrigin origin) {
@@ -145,6 +148,28 @@ final class Node {
         "Bans of publishers that count now",
         () -> streams.bans().all(Instant.now()).size());
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
+    this.hooks = new EventHooks(config.node().name(), bus, config.events());
+    show(hooks.figures(), metrics);
+  }
+
+  private static void show(HookFigures figures, RelayMetrics metrics) {
+    metrics.counter(
+        "relay.events.posted", "Events that a receiver took", figures, HookFigures::postedCount);
+    metrics.counter(
+        "relay.events.failed",
+        "Posts of events that failed; each is tried again",
+        figures,
+        HookFigures::failedCount);
+    metrics.gauge("relay.events.queued", "Events that wait to be posted", figures::queuedCount);
+    for (HookFigures.Loss loss : HookFigures.Loss.values()) {
+      metrics.counter(
+          "relay.events.lost",
+          "Events that a receiver was not told of, by reason",
+          "reason",
+          loss.word(),
+          figures,
+          counted -> counted.lostCount(loss));
+    }
   }
 
   private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {
@@ -178,6 +203,7 @@ final class Node {
         .deployVerticle(
             new NodeVerticle(
                 config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
+        .compose(deployed -> loops.vertx().deployVerticle(hooks))
         .compose(deployed -> doors.open(config))
         .onSuccess(open -> running.begin(parts()));
   }
@@ -188,6 +214,7 @@ final class Node {
         ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
         ConfigPart.of(next -> Logs.become(next.log())),
         ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
+        ConfigPart.of(next -> hooks.become(next.events())),
         doors);
   }
 
