@@ -176,20 +176,6 @@ public final class RelayMetrics {
     Gauge.builder(name, number).description(description).register(registry);
   }
 
-  /** Shows what {@code counted} has counted since the start of what {@code label} is called so. */
-  public <T> void counter(
-      String name,
-      String description,
-      String label,
-      String value,
-      T counted,
-      ToDoubleFunction<T> counter) {
-    FunctionCounter.builder(name, counted, counter)
-        .description(description)
-        .tag(label, value)
-        .register(registry);
-  }
-
   /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
   public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
     FunctionCounter.builder(name, counted, counter).description(description).register(registry);
