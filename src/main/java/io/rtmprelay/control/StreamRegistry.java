@@ -276,7 +276,7 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
+            stream.publishers().disconnect(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {

@@ -86,7 +86,6 @@ public final class Bench implements AutoCloseable {
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
-
   /** The streams that looked which sinks they are to have, each time. */
   public final List<String> revisions = new CopyOnWriteArrayList<>();
 

@@ -249,13 +249,19 @@ public final class Publishers {
     return new DisconnectAnswer.Disconnected(address);
   }
 
-  /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
-  void disconnect(Predicate<String> hosts, String reason) {
-    for (PublisherTurn turn : all()) {
-      if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
-        turn.publisher().disconnect(reason);
-      }
-    }
+  /**
+   * Disconnects all who come from those hosts; who stands by first, so that none goes on. Any
+   * thread.
+   */
+  public void disconnect(Predicate<String> hosts, String reason) {
+    loop.run(
+        () -> {
+          for (PublisherTurn turn : all()) {
+            if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
+              turn.publisher().disconnect(reason);
+            }
+          }
+        });
   }
 
   /** Asks those who understand it to connect anew, which leads them elsewhere. */
