@@ -276,7 +276,11 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-            stream.publishers().disconnect(host -> ban.names(name, host), "an operator banned it"));
+<<<<<<< HEAD
+            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
+=======
+            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
+>>>>>>> main
   }
 
   private void undeploy(String id) {

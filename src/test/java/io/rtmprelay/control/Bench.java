@@ -39,6 +39,7 @@ import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
@@ -385,6 +386,9 @@ public final class Bench implements AutoCloseable {
     public void sinkChanged(SinkState from, SinkState to) {
       told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
     }
+
+    @Override
+    public void sinkFailed(FailureClass kind) {}
   }
 
   /** Messages that the stream which began last has had. */
