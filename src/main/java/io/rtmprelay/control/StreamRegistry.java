@@ -276,11 +276,7 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-<<<<<<< HEAD
             stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
-=======
-            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
->>>>>>> main
   }
 
   private void undeploy(String id) {
