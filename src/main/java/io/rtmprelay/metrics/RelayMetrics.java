@@ -3,6 +3,7 @@ package io.rtmprelay.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rtmprelay.relay.SinkStats;
@@ -10,6 +11,7 @@ import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,6 +76,15 @@ public final class RelayMetrics {
         .tag("outcome", outcome)
         .register(registry)
         .increment();
+  }
+
+  /** Counts one answer of a publishing hook, by what it was, and how long it took. */
+  public void hookAnswered(Enum<?> outcome, Duration took) {
+    Timer.builder("relay.hook")
+        .description("Answers of publishing hooks, by outcome")
+        .tag("outcome", word(outcome))
+        .register(registry)
+        .record(took);
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {

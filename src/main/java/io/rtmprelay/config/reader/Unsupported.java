@@ -12,7 +12,6 @@ final class Unsupported {
   private static final Set<String> KEYS =
       Set.of(
           "ingest.proxyProtocol",
-          "routes.publish.hook",
           "events",
           "cluster.enabled",
           "cluster.secret",

@@ -191,7 +191,6 @@ class KeysTest {
       textBlock =
           """
           ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
-          routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'https://h/' } } }]
           """)
   void notYetInLists(String path, String text) {
     ConfigFault fault = Candidate.of(text).fault();
