@@ -15,10 +15,14 @@ usage() {
 ./run.sh                       build if needed, run the relay with conf/relay.yaml
 ./run.sh --config FILE         the same with another file
 ./run.sh demo                  relay, two media servers and a test stream in one process
-./run.sh check [--config FILE] check a config: exit 0, or 2 and every fault
+./run.sh check [--config FILE] [--against FILE]
+                               check a config: exit 0, or 2 and every fault; and say what
+                               it would change of another one, and when that would hold
 ./run.sh token APP/NAME [--for TIME] [--play] [--config FILE]
                                make a token to publish (or to play) that name, good for 1h or TIME
 ./run.sh build                 make target/rtmp-relay.jar
+./run.sh image [--base IMAGE | --base TAR] [--out FILE]
+                               make a container image, as a tar, without a daemon
 ./run.sh test [full]           all tests; full: the long ones too
 ./run.sh fuzz [TARGET] [--seconds N]
                                look for inputs that break a decoder or a dialogue
@@ -80,6 +84,42 @@ build_if_needed() {
   build
 }
 
+# The image as `docker save` would write it. It stands on a Java runtime: an image by its name, which
+# is fetched from its registry, or a tar of one.
+image() {
+  local base="" out=$root/target/rtmp-relay-image.tar arch options
+  while [ $# -gt 0 ]; do
+    [ $# -gt 1 ] || fail "image: $1 needs a value"
+    case $1 in
+      --base) base=$2 ;;
+      --out) out=$(absolute "$2") ;;
+      *) fail "image: unknown option: $1; known: --base, --out" ;;
+    esac
+    shift 2
+  done
+  case $base in
+    *://* | "") ;;
+    *.tar) base=tar://$(absolute "$base") ;;
+  esac
+  [ "$(uname -m)" = aarch64 ] && arch=arm64 || arch=amd64
+  options=(-Dimage.architecture="$arch" -Dimage.out="$out")
+  [ -z "$base" ] || options+=(-Dimage.base="$base")
+  mkdir -p target
+  if ! mvn -q -B -Dstyle.color=never -Djib.disableUpdateChecks=true -Pimage "${options[@]}" jib:buildTar > target/image.log 2>&1 < /dev/null; then
+    cat target/image.log >&2
+    fail "the image could not be made, see above"
+  fi
+  echo "$out"
+}
+
+# A path as the caller means it.
+absolute() {
+  case $1 in
+    /*) echo "$1" ;;
+    *) echo "$caller/$1" ;;
+  esac
+}
+
 # Runs the demo for a moment and keeps what the JVM learnt. Whatever goes wrong, there is no cache.
 learn() {
   local pid seconds
@@ -100,33 +140,9 @@ learn() {
   fi
 }
 
-# Half of the machine's or the container's memory, in MiB: what media may take outside the heap.
-direct_memory_mb() {
-  local total limit=""
-  total=$(awk '/^MemTotal:/ {print int($2 / 1024)}' /proc/meminfo 2>/dev/null || echo 2048)
-  limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || echo max)
-  if [ "$limit" != max ] && [ "$((limit / 1048576))" -lt "$total" ]; then
-    total=$((limit / 1048576))
-  fi
-  echo $((total / 2))
-}
-
-# Little is alive on the heap for more than a few seconds: frames that caches hold survive in the
-# young generation until they are let go, so the old one stays as small as it starts. What compilers
-# took from the C library goes back to the system.
 set_options() {
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
-  options=(
-    -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xss512k
-    -Xms32m -Xmx256m -XX:NewSize=12m -XX:NewRatio=1 -XX:SurvivorRatio=2
-    -XX:TrimNativeHeapInterval=10000
-    -XX:MaxDirectMemorySize="$(direct_memory_mb)m"
-    -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -Dio.netty.leakDetection.level=disabled
-    -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}"
-    -Dvertx.disableDnsResolver=true
-  )
+  options=("@$root/conf/jvm.options" -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}")
 }
 
 # The pid of this script becomes the relay's, so signals reach it.
@@ -150,8 +166,7 @@ run_relay() {
   build_if_needed
   case "${1:-}:$#" in
     :0) run_java --config "$root/conf/relay.yaml" ;;
-    check:1) run_java check --config "$root/conf/relay.yaml" ;;
-    token:*)
+    check:* | token:*)
       case " $* " in
         *" --config "*) run_java "$@" ;;
         *) run_java "$@" --config "$root/conf/relay.yaml" ;;
@@ -169,6 +184,12 @@ main() {
     build)
       find_jdk
       build
+      ;;
+    image)
+      find_jdk
+      build_if_needed
+      find_maven
+      image "${@:2}"
       ;;
     test)
       find_jdk

@@ -30,6 +30,7 @@ programs=(
   strace:strace
   timeout:coreutils
   ip:iproute2
+  openssl:openssl
   nft:nftables
   cc:gcc
 )

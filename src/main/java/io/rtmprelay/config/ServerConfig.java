@@ -39,6 +39,26 @@ public record ServerConfig(
     events = List.copyOf(events);
   }
 
+  /** The same with what only a start can change as {@code running} has it. */
+  public ServerConfig within(ServerConfig running) {
+    return new ServerConfig(
+        running.node,
+        ingest,
+        admin,
+        viewers,
+        running.threads,
+        limits,
+        stream,
+        sink,
+        routes,
+        events,
+        running.cluster,
+        drain,
+        log,
+        metrics,
+        running.tracing);
+  }
+
   /** One address viewers connect to; port 0 takes any free one. */
   public record ViewersConfig(String host, int port, @Nullable ServerTls tls) {}
 

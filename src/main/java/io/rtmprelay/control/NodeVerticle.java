@@ -91,7 +91,7 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.ForRoute forRoute -> runtime.answer(forRoute).onSuccess(this::tellOfRoutes);
       case NodeCommand.ForBan forBan -> runtime.answer(forBan).onSuccess(this::tellOfBans);
       case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));
-      case NodeCommand.ForConfig about -> vertx.executeBlocking(() -> config.answer(about));
+      case NodeCommand.ForConfig about -> config.answer(about);
     };
   }
 

@@ -16,14 +16,15 @@ import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.stream.Newcomer;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
+import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
-import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
@@ -32,9 +33,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +71,9 @@ public final class StreamRegistry
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
-  private final RouteLoad load = new RouteLoad();
   private final BanList bans = new BanList();
+  private final RouteLoad load = new RouteLoad();
+  private final Map<PublishRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
   private final AtomicLong epochs = new AtomicLong();
   private volatile long maxBitrate;
   private volatile boolean stopping;
@@ -129,20 +133,20 @@ public final class StreamRegistry
   @Override
   public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
     if (stopping) {
-      return refused(Reason.DENIED, "the relay is stopping");
+      return refused(PublishRefusal.STOPPING, "the relay is stopping");
     }
     RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
-      return refused(Reason.BAD_NAME, "no route takes this name");
+      return refused(PublishRefusal.NO_ROUTE, "no route takes this name");
     }
     String ban = banOf(attempt, publisher);
     if (ban != null) {
-      return refused(Reason.DENIED, ban);
+      return refused(PublishRefusal.BANNED, ban);
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
     if (priority == null) {
-      return refused(Reason.BAD_NAME, PRIORITY_FAULT);
+      return refused(PublishRefusal.BAD_REQUEST, PRIORITY_FAULT);
     }
     AccessRequest request =
         new AccessRequest(
@@ -160,7 +164,7 @@ public final class StreamRegistry
                                   attempt,
                                   new Newcomer(publisher, priority, granted.sinks()),
                                   route));
-                  case Permission.Denied denied -> refused(Reason.DENIED, denied.reason());
+                  case Permission.Denied denied -> refused(PublishRefusal.RIGHTS, denied.reason());
                 })
         .onSuccess(admitted -> disconnectBanned(attempt, publisher));
   }
@@ -176,7 +180,9 @@ public final class StreamRegistry
               if (publisher.isAwaiting()) {
                 admitted.get().onComplete(answer);
               } else {
-                answer.complete(new PublishAnswer.Refused(Reason.DENIED, "the publisher has left"));
+                answer.complete(
+                    new PublishAnswer.Refused(
+                        PublishAnswer.Reason.DENIED, "the publisher has left"));
               }
             });
     return answer.future();
@@ -201,8 +207,15 @@ public final class StreamRegistry
     }
   }
 
-  private static Future<PublishAnswer> refused(Reason code, String reason) {
-    return Future.succeededFuture(new PublishAnswer.Refused(code, reason));
+  private Future<PublishAnswer> refused(PublishRefusal why, String reason) {
+    refusals.computeIfAbsent(why, none -> new LongAdder()).increment();
+    return Future.succeededFuture(new PublishAnswer.Refused(why.code(), reason));
+  }
+
+  /** Publishes that were refused so since the start. */
+  public long refused(PublishRefusal why) {
+    LongAdder count = refusals.get(why);
+    return count == null ? 0 : count.sum();
   }
 
   private Future<PublishAnswer> admit(
@@ -220,7 +233,7 @@ public final class StreamRegistry
             });
     if (holder == null) {
       return refused(
-          Reason.DENIED,
+          PublishRefusal.MAX_STREAMS,
           "its route has as many streams as it may have, " + route.maxStreams() + " in all");
     }
     if (holder != made[0]) {
@@ -228,9 +241,7 @@ public final class StreamRegistry
           .arrive(newcomer)
           .compose(
               arrival ->
-                  arrival.isEmpty()
-                      ? admit(attempt, newcomer, route)
-                      : Future.succeededFuture(answer(arrival.get())));
+                  arrival.isEmpty() ? admit(attempt, newcomer, route) : answer(arrival.get()));
     }
     Future<String> deployed = newcomer.publisher().loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
@@ -247,11 +258,11 @@ public final class StreamRegistry
     return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
-  private static PublishAnswer answer(Publishers.Arrival arrival) {
+  private Future<PublishAnswer> answer(Publishers.Arrival arrival) {
     return switch (arrival) {
-      case Publishers.Arrival.Admitted admitted -> new PublishAnswer.Accepted(admitted.turn());
-      case Publishers.Arrival.Refused refused ->
-          new PublishAnswer.Refused(Reason.BAD_NAME, refused.reason());
+      case Publishers.Arrival.Admitted admitted ->
+          Future.succeededFuture(new PublishAnswer.Accepted(admitted.turn()));
+      case Publishers.Arrival.Refused refused -> refused(PublishRefusal.IN_USE, refused.reason());
     };
   }
 

@@ -7,6 +7,7 @@ import io.rtmprelay.config.reader.Machine;
 import io.rtmprelay.config.yaml.Variables;
 import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.RunningConfig;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,14 +46,20 @@ public final class NodeText {
         """
                 .formatted(data)
             + String.join("\n", more);
+    return read(text);
+  }
+
+  /** The config that {@code text} is. */
+  public static ServerConfig read(String text) {
     return switch (ConfigReader.read(text, NOTHING, MACHINE)) {
       case ConfigResult.Valid valid -> valid.config();
       case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.faults());
     };
   }
 
-  static RunningConfig running(ServerConfig config) {
+  static RunningConfig running(Vertx vertx, ServerConfig config) {
     return new RunningConfig(
+        vertx,
         config,
         new ConfigOrigin(null, NOTHING, MACHINE),
         InstantSource.system(),

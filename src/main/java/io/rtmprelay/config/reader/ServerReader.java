@@ -16,7 +16,9 @@ import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class ServerReader {
         stream,
         sink,
         routes,
-        root.sections("events", ServerReader::events),
+        events(root),
         root.section("cluster", ServerReader::cluster),
         root.section("drain", ServerReader::drain),
         root.section("log", ObserveReader::log),
@@ -91,9 +93,17 @@ final class ServerReader {
     return new ThreadsConfig(section.number("media", half, 1, MAX_MEDIA_THREADS));
   }
 
-  private static EventsConfig events(Section section) {
-    return new EventsConfig(
-        Values.requiredHttpUrl(section, "url"), Values.requiredSecret(section, "secret"));
+  private static List<EventsConfig> events(Section root) {
+    Set<String> urls = new HashSet<>();
+    return root.sections(
+        "events",
+        section -> {
+          String url = Values.requiredHttpUrl(section, "url");
+          if (!url.isEmpty() && !urls.add(url)) {
+            section.fault("url", "is told already; each receiver is named once");
+          }
+          return new EventsConfig(url, Values.requiredSecret(section, "secret"));
+        });
   }
 
   private static ClusterConfig cluster(Section section) {

@@ -17,6 +17,10 @@ public record ConfigChange(
 
   /** What it takes for a change to hold. */
   public enum Effect {
+    /** It holds at once. */
+    LIVE,
+    /** It holds for who connects or is dialled from then on; whoever is there keeps what it has. */
+    NEXT,
     /** The relay reads it at its start only. */
     RESTART;
 

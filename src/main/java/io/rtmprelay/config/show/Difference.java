@@ -1,6 +1,5 @@
 package io.rtmprelay.config.show;
 
-import io.rtmprelay.config.show.ConfigChange.Effect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +19,27 @@ final class Difference {
   private final Shown.Keys after;
   private final List<ConfigChange> changes = new ArrayList<>();
 
+  /**
+   * One place in both.
+   *
+   * @param shown with items by their labels, as in {@code routes[live/{name}].play}
+   * @param key without them, as in {@code routes.play}
+   */
+  private record Place(String shown, String key) {
+
+    static final Place TOP = new Place("", "");
+
+    Place key(String name) {
+      return shown.isEmpty()
+          ? new Place(name, name)
+          : new Place(shown + "." + name, key + "." + name);
+    }
+
+    Place item(String label) {
+      return new Place(shown + "[" + label + "]", key);
+    }
+  }
+
   private Difference(Shown.Keys before, Shown.Keys after) {
     this.before = before;
     this.after = after;
@@ -27,28 +47,28 @@ final class Difference {
 
   static List<ConfigChange> of(Shown.Keys before, Shown.Keys after) {
     Difference difference = new Difference(before, after);
-    difference.keys("", before, after, null, null);
+    difference.keys(Place.TOP, before, after, null, null);
     return List.copyOf(difference.changes);
   }
 
   /** Compares one place; {@code oldDefault} and {@code newDefault} are what it may inherit. */
   private void place(
-      String path,
+      Place at,
       @Nullable Shown old,
       @Nullable Shown next,
       @Nullable Shown oldDefault,
       @Nullable Shown newDefault) {
     if (old instanceof Shown.Keys a && next instanceof Shown.Keys b) {
-      keys(path, a, b, oldDefault, newDefault);
+      keys(at, a, b, oldDefault, newDefault);
     } else if (old instanceof Shown.Items a && next instanceof Shown.Items b) {
-      items(path, a, b);
+      items(at, a, b);
     } else if (!same(old, next) && !(same(old, oldDefault) && same(next, newDefault))) {
-      note(path, old == null ? null : old.plain(), told(old, next));
+      note(at, old == null ? null : old.plain(), told(old, next));
     }
   }
 
   private void keys(
-      String path,
+      Place at,
       Shown.Keys old,
       Shown.Keys next,
       @Nullable Shown oldDefault,
@@ -57,19 +77,19 @@ final class Difference {
     Shown newDefaults = next.inherits() == null ? newDefault : after.places().get(next.inherits());
     for (String key : union(old.places().keySet(), next.places().keySet())) {
       place(
-          path.isEmpty() ? key : path + "." + key,
+          at.key(key),
           old.places().get(key),
           next.places().get(key),
-          at(oldDefaults, key),
-          at(newDefaults, key));
+          inherited(oldDefaults, key),
+          inherited(newDefaults, key));
     }
   }
 
-  private static @Nullable Shown at(@Nullable Shown defaults, String key) {
+  private static @Nullable Shown inherited(@Nullable Shown defaults, String key) {
     return defaults instanceof Shown.Keys keys ? keys.places().get(key) : null;
   }
 
-  private void items(String path, Shown.Items old, Shown.Items next) {
+  private void items(Place at, Shown.Items old, Shown.Items next) {
     Map<String, Shown.Item> olds = byId(old);
     Map<String, Shown.Item> nexts = byId(next);
     for (String id : union(olds.keySet(), nexts.keySet())) {
@@ -77,14 +97,14 @@ final class Difference {
       Shown.Item is = nexts.get(id);
       String label = was != null ? was.label() : Objects.requireNonNull(is).label();
       place(
-          path + "[" + label + "]",
+          at.item(label),
           was == null ? null : was.place(),
           is == null ? null : is.place(),
           null,
           null);
     }
     if (old.ordered() && !shared(olds, nexts).equals(shared(nexts, olds))) {
-      note(path, labels(old), labels(next));
+      note(at, labels(old), labels(next));
     }
   }
 
@@ -117,8 +137,8 @@ final class Difference {
     return Objects.equals(a, b);
   }
 
-  private void note(String path, @Nullable Object old, @Nullable Object next) {
-    changes.add(new ConfigChange(path, old, next, Effect.RESTART));
+  private void note(Place at, @Nullable Object old, @Nullable Object next) {
+    changes.add(new ConfigChange(at.shown, old, next, Effects.of(at.key)));
   }
 
   /**

@@ -16,15 +16,21 @@ public sealed interface ConfigAnswer {
    *
    * @param config as {@link io.rtmprelay.config.show.ConfigTree#shown} has it
    * @param file where it came from, or null if from no file
-   * @param loadedAt when it was read
+   * @param loadedAt when it was last read and put in force
+   * @param pending what the file had otherwise when it was last good, and holds after a restart
    * @param reload the last time the file was read again, or null if it never was
    */
   record Running(
       Map<String, @Nullable Object> config,
       @Nullable String file,
       Instant loadedAt,
+      List<ConfigChange> pending,
       @Nullable Reload reload)
-      implements ConfigAnswer {}
+      implements ConfigAnswer {
+    public Running {
+      pending = List.copyOf(pending);
+    }
+  }
 
   /** What came of a check. */
   sealed interface Checked extends ConfigAnswer {}
@@ -67,23 +73,30 @@ public sealed interface ConfigAnswer {
     /** In words, for the log and whoever asked. */
     public String words() {
       return switch (outcome) {
-        case REFUSED -> "the config file has faults; the relay goes on with the config it had";
+        case REFUSED -> "the config file is not taken; the relay goes on with the config it had";
         case UNCHANGED -> "the config file says what the relay does already";
+        case APPLIED -> counted(applied, "is", "are") + " in force";
         case PENDING ->
-            pending.size() == 1
-                ? "1 change of the config file waits for a restart"
-                : pending.size() + " changes of the config file wait for a restart";
+            counted(pending, "waits", "wait")
+                + " for a restart"
+                + (applied.isEmpty() ? "" : ", " + counted(applied, "is", "are") + " in force");
       };
+    }
+
+    private static String counted(List<ConfigChange> changes, String one, String many) {
+      return changes.size() == 1 ? "1 change " + one : changes.size() + " changes " + many;
     }
   }
 
   /** How a reload ended. */
   enum Outcome {
-    /** The file has faults, or cannot be read: nothing changes. */
+    /** The file has faults, cannot be read or cannot be had: nothing changes. */
     REFUSED,
     /** The file says what is in force. */
     UNCHANGED,
-    /** The file differs, and a restart is needed for that to hold. */
+    /** The file differs, and all of that is in force. */
+    APPLIED,
+    /** The file differs; some of that needs a restart to hold, and the rest is in force. */
     PENDING;
 
     /** As the API and the log have it. */

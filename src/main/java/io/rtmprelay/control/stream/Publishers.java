@@ -95,11 +95,6 @@ public final class Publishers {
     return succession.present();
   }
 
-  /** So it is with who comes from here on; who stands by goes on doing so. */
-  void become(DuplicateMode mode) {
-    succession.become(mode);
-  }
-
   /**
    * Has {@code capture} listen in to who feeds the stream now, as long as that connection lasts,
    * whoever takes over. Any thread.
@@ -135,6 +130,11 @@ public final class Publishers {
                     told.complete(listens);
                   });
             });
+  }
+
+  /** So it is with who comes from here on; who stands by goes on doing so. */
+  void become(DuplicateMode mode) {
+    succession.become(mode);
   }
 
   /** Takes in another publisher of the stream, if it may be. */

@@ -65,7 +65,7 @@ public final class ConfigCalls {
               switch (reload.outcome()) {
                 case REFUSED ->
                     Problem.faults(request, 400, reload.words(), faults(reload.faults()));
-                case UNCHANGED, PENDING -> Answer.json(request, 200, outcome(reload));
+                case UNCHANGED, APPLIED, PENDING -> Answer.json(request, 200, outcome(reload));
               }
             },
             cause -> Problem.send(request, cause));
@@ -76,6 +76,7 @@ public final class ConfigCalls {
         .put("config", new JsonObject(running.config()))
         .put("file", running.file())
         .put("loadedAt", StreamJson.time(running.loadedAt()))
+        .put("pending", changes(running.pending()))
         .put("reload", last(running.reload()));
   }
 
@@ -112,11 +113,15 @@ public final class ConfigCalls {
           new JsonObject()
               .put("path", fault.path())
               .put("pointer", pointer(fault.path()))
-              .put("line", fault.line())
-              .put("column", fault.column())
+              .put("line", place(fault.line()))
+              .put("column", place(fault.column()))
               .put("detail", fault.message()));
     }
     return array;
+  }
+
+  private static @Nullable Integer place(int number) {
+    return number == 0 ? null : number;
   }
 
   /** A key's path in the file, as in {@code routes[0].match}, as a JSON pointer. */

@@ -143,6 +143,7 @@ class ReferenceFileTest {
             .with("LIVE_KEY", "live")
             .with("YOUTUBE_KEY", "abcd")
             .with("RELAY_ADMIN_TOKEN", "token")
+            .with("EVENTS_SECRET", "hush")
             .withFile("conf/tls/cert.pem", GOOD.getCertificatePathPEM())
             .withFile("conf/tls/ca.pem", GOOD.getRootCertificatePEM())
             .withFile("conf/tls/key.pem", GOOD.getPrivateKeyPEM())

@@ -2,9 +2,12 @@ package io.rtmprelay.config.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.show.ConfigChange.Effect;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +53,46 @@ class DifferenceTest {
   void paths() {
     assertThat(toldAfter("1MiB", "2MiB"))
         .containsExactly("routes[live/{name}].sinks[a].queue.bytes: 1MiB -> 2MiB");
-    assertThat(toldAfter("{ port: 1936 }", "{ port: 1936, proxyProtocol: { from: [h] } }"))
-        .containsExactly("ingest[0.0.0.0:1936].proxyProtocol: null -> {from=[h]}");
+    assertThat(toldAfter("{ port: 1936 }", "{ port: 1936, proxyProtocol: { from: [10.0.0.1] } }"))
+        .containsExactly("ingest[0.0.0.0:1936].proxyProtocol: null -> {from=[10.0.0.1]}");
     assertThat(told(changes("node: { name: a }", "node: { name: b }")))
         .containsExactly("node.name: a -> b");
-    assertThat(changes("node: { name: a }", "node: { name: b }"))
-        .allSatisfy(change -> assertThat(change.effect()).isEqualTo(Effect.RESTART));
-    assertThat(Effect.RESTART).hasToString("restart");
+  }
+
+  @Test
+  @DisplayName("when a change holds goes by its key, and what comes or goes holds at once")
+  void effects() {
+    assertThat(effects("node: { name: a }", "node: { name: b }")).containsExactly("restart");
+    assertThat(effects("threads: { media: 1 }", "threads: { media: 2 }"))
+        .containsExactly("restart");
+    assertThat(effects(TWO, TWO.replace("topsecret-1", "topsecret-3"))).containsExactly("next");
+    assertThat(effects(TWO, TWO.replace("1936 }", "1936, proxyProtocol: { from: [h] } }")))
+        .containsExactly("next");
+    assertThat(effects(TWO, TWO.replace("1MiB", "2MiB"))).containsExactly("live");
+    assertThat(effects(TWO, TWO + "stream: { grace: 1s }\n")).containsExactly("live");
+    assertThat(effects(TWO, TWO + "  - { match: \"third/{name}\" }\n")).containsExactly("live");
+    assertThat(effects(TWO, TWO.replace(", { port: 1936 }", ""))).containsExactly("live");
+  }
+
+  @Test
+  @DisplayName("what needs a restart is what a running relay keeps of its config, and no more")
+  void restart() {
+    ServerConfig running = SampleConfig.read(SampleConfig.TEXT);
+    ConfigTree inForce = ConfigTree.of(running);
+    Set<Effect> met = new HashSet<>();
+    for (Mutants.Mutant mutant : Mutants.of(running)) {
+      ServerConfig next = (ServerConfig) mutant.value();
+      List<ConfigChange> at = inForce.changesTo(ConfigTree.of(next));
+      at.forEach(change -> met.add(change.effect()));
+      assertThat(inForce.changesTo(ConfigTree.of(next.within(running))))
+          .as(mutant.path())
+          .isEqualTo(at.stream().filter(change -> change.effect() != Effect.RESTART).toList());
+    }
+    assertThat(met).containsExactlyInAnyOrder(Effect.values());
+  }
+
+  private static List<String> effects(String before, String after) {
+    return changes(before, after).stream().map(change -> change.effect().toString()).toList();
   }
 
   @Test

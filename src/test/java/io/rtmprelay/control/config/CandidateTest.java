@@ -53,12 +53,12 @@ class CandidateTest {
   void differs() {
     assertThat(changes(LIVE + "\nsink: { delay: 1s }"))
         .singleElement()
-        .hasToString("ConfigChange[path=sink.delay, before=0s, after=1s, effect=restart]");
+        .hasToString("ConfigChange[path=sink.delay, before=0s, after=1s, effect=live]");
     assertThat(changes(LIVE.replace("KEY", "PIN")))
         .singleElement()
         .hasToString(
             "ConfigChange[path=routes[live/{name}].publish.keys, before=[***],"
-                + " after=[*** (changed)], effect=restart]");
+                + " after=[*** (changed)], effect=next]");
   }
 
   @Test

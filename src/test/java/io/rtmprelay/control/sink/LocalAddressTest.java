@@ -43,7 +43,7 @@ class LocalAddressTest {
     private final InetAddress address;
 
     ListeningOn(String address) throws IOException {
-      this.address = InetAddress.getByName(address);
+      this.address = InetAddress.ofLiteral(address);
     }
 
     @Override
@@ -85,7 +85,7 @@ class LocalAddressTest {
   @ValueSource(strings = {"127.0.0.1", "localhost"})
   @DisplayName("the server sees the address, be it called by an address or by a name")
   void dialsFrom(String host) throws Exception {
-    Addresses local = name -> List.of(InetAddress.getByName("127.0.0.1"));
+    Addresses local = name -> List.of(InetAddress.ofLiteral("127.0.0.1"));
     try (PeerServer server = new PeerServer(Health.WELL);
         Bench bench =
             bench(
@@ -107,7 +107,7 @@ class LocalAddressTest {
   @Test
   @DisplayName("the same over TLS")
   void dialsOverTls() throws Exception {
-    Addresses local = name -> List.of(InetAddress.getByName("127.0.0.1"));
+    Addresses local = name -> List.of(InetAddress.ofLiteral("127.0.0.1"));
     ClientTls trust = new ClientTls(null, List.of(), List.of(), false);
     try (PeerServer server =
             new PeerServer(Health.WELL, TlsPeers.listener(TestCertificates.good()));
@@ -132,7 +132,7 @@ class LocalAddressTest {
   @CsvSource({"127.0.0.2, 127.0.0.1", "::1, ::1"})
   void sameFamily(String from, String reached) throws Exception {
     Addresses both =
-        name -> List.of(InetAddress.getByName("::1"), InetAddress.getByName("127.0.0.1"));
+        name -> List.of(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
     try (PeerServer server = new PeerServer(Health.WELL, new ListeningOn(reached));
         Bench bench =
             bench(
@@ -144,8 +144,8 @@ class LocalAddressTest {
                     ClientTls.DEFAULT));
         PeerEncoder encoder = encoder(bench, "cam")) {
       server.take(0).awaitNumber(0);
-      assertThat(InetAddress.getByName(server.take(0).from()))
-          .isEqualTo(InetAddress.getByName(from));
+      assertThat(InetAddress.ofLiteral(server.take(0).from()))
+          .isEqualTo(InetAddress.ofLiteral(from));
       encoder.leave();
     }
   }
@@ -154,7 +154,7 @@ class LocalAddressTest {
   @DisplayName(
       "a family the server has not, and an address this machine has not, are told in words")
   void cannot() throws Exception {
-    Addresses six = name -> List.of(InetAddress.getByName("::1"));
+    Addresses six = name -> List.of(InetAddress.ofLiteral("::1"));
     String url = "rtmp://media.example:1935/live/{name}";
     try (PeerServer server = new PeerServer(Health.WELL);
         Bench bench =

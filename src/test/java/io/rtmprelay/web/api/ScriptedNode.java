@@ -118,7 +118,8 @@ public final class ScriptedNode {
               : new BanAnswer.NoSuchBan(remove.id());
       case NodeCommand.CheckBody _ -> new BodyFaults(List.of());
       case NodeCommand.ShowConfig _ ->
-          new ConfigAnswer.Running(Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, null);
+          new ConfigAnswer.Running(
+              Map.of("node", Map.of("name", "n1")), "c.yaml", SINCE, List.of(), null);
       case NodeCommand.CheckConfig _ -> new ConfigAnswer.Sound(List.of());
       case NodeCommand.ReloadConfig _ ->
           new ConfigAnswer.Reload(

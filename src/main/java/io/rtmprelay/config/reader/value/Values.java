@@ -7,11 +7,15 @@ import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.yaml.Scalar;
 import io.rtmprelay.config.yaml.Section;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Single values as types of the config; null after a fault. */
 public final class Values {
+
+  private static final int MAX_PORT = 65_535;
 
   private Values() {}
 
@@ -73,10 +77,19 @@ public final class Values {
 
   public static @Nullable String httpUrl(Scalar scalar) {
     String text = scalar.text();
-    if (text.startsWith("http://") || text.startsWith("https://")) {
-      return text;
+    if (!text.startsWith("http://") && !text.startsWith("https://")) {
+      scalar.fault("must begin with http:// or https://");
+      return null;
     }
-    scalar.fault("must begin with http:// or https://");
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && url.getPort() <= MAX_PORT) {
+        return text;
+      }
+    } catch (URISyntaxException e) {
+      // Its words would repeat the URL, which may hold a secret.
+    }
+    scalar.fault("is no URL such as https://host.example/path");
     return null;
   }
 

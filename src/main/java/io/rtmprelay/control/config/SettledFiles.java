@@ -1,0 +1,53 @@
+package io.rtmprelay.control.config;
+
+import io.vertx.config.spi.ConfigStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files as a store of Vert.x Config: what it has is their fingerprints, by path, and nothing of
+ * their content. A file may be met half written, so what is found counts once it is found twice in
+ * a row. On the context of the caller; files are read on a worker.
+ */
+final class SettledFiles implements ConfigStore {
+
+  private final Vertx vertx;
+  private final Set<String> paths;
+  private @Nullable Fingerprints found;
+  private Buffer settled = new JsonObject().toBuffer();
+  private boolean looking;
+
+  SettledFiles(Vertx vertx, Set<String> paths) {
+    this.vertx = vertx;
+    this.paths = Set.copyOf(paths);
+  }
+
+  @Override
+  public Future<Buffer> get() {
+    if (looking) { // a disk that hangs must not gather lookers
+      return Future.succeededFuture(settled);
+    }
+    looking = true;
+    return vertx.executeBlocking(() -> Fingerprints.of(paths), false).transform(this::looked);
+  }
+
+  private Future<Buffer> looked(@Nullable Fingerprints now, @Nullable Throwable cause) {
+    looking = false;
+    if (now != null && now.equals(found)) {
+      JsonObject json = new JsonObject();
+      now.byPath().forEach(json::put);
+      settled = json.toBuffer();
+    }
+    found = now;
+    return Future.succeededFuture(settled);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}
