@@ -15,7 +15,9 @@ usage() {
 ./run.sh                       build if needed, run the relay with conf/relay.yaml
 ./run.sh --config FILE         the same with another file
 ./run.sh demo                  relay, two media servers and a test stream in one process
-./run.sh check [--config FILE] check a config: exit 0, or 2 and every fault
+./run.sh check [--config FILE] [--against FILE]
+                               check a config: exit 0, or 2 and every fault; and say what
+                               it would change of another one, and when that would hold
 ./run.sh token APP/NAME [--for TIME] [--play] [--config FILE]
                                make a token to publish (or to play) that name, good for 1h or TIME
 ./run.sh build                 make target/rtmp-relay.jar
@@ -164,8 +166,7 @@ run_relay() {
   build_if_needed
   case "${1:-}:$#" in
     :0) run_java --config "$root/conf/relay.yaml" ;;
-    check:1) run_java check --config "$root/conf/relay.yaml" ;;
-    token:*)
+    check:* | token:*)
       case " $* " in
         *" --config "*) run_java "$@" ;;
         *) run_java "$@" --config "$root/conf/relay.yaml" ;;

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the program was asked to do. */
 sealed interface CommandLine {
@@ -26,8 +26,12 @@ sealed interface CommandLine {
   /** Run the relay. */
   record Run(Path config) implements CommandLine {}
 
-  /** Check a config file. */
-  record Check(Path config) implements CommandLine {}
+  /**
+   * Check a config file.
+   *
+   * @param against the file that it would take the place of, or null
+   */
+  record Check(Path config, @Nullable Path against) implements CommandLine {}
 
   /** Make a token by the rights of a config file. */
   record MakeToken(Path config, TokenOrder order) implements CommandLine {}
@@ -44,29 +48,58 @@ sealed interface CommandLine {
     }
     return switch (args[0]) {
       case "demo" -> args.length == 1 ? new ShowDemo() : unusable(args[1]);
-      case "check" -> args.length == 1 ? new Check(DEFAULT_CONFIG) : config(args, 1, Check::new);
+      case "check" -> check(new ArrayDeque<>(List.of(args).subList(1, args.length)));
       case "token" -> token(new ArrayDeque<>(List.of(args).subList(1, args.length)));
-      case "--config" -> config(args, 0, Run::new);
+      case "--config" -> run(args);
       default -> unusable(args[0]);
     };
   }
 
-  /** What is done with the file of the {@code --config} at {@code at}, which is to come last. */
-  private static CommandLine config(String[] args, int at, Function<Path, CommandLine> with) {
-    if (!args[at].equals("--config")) {
-      return unusable(args[at]);
+  private static CommandLine run(String... args) {
+    if (args.length == 1 || args[1].isEmpty()) {
+      return needsFile(args[0]);
     }
-    if (args.length == at + 1 || args[at + 1].isEmpty()) {
-      return new Unusable("--config needs the path of a file");
-    }
-    if (args.length > at + 2) {
-      return unusable(args[at + 2]);
+    if (args.length > 2) {
+      return unusable(args[2]);
     }
     try {
-      return with.apply(Path.of(args[at + 1]));
+      return new Run(Path.of(args[1]));
     } catch (InvalidPathException e) {
-      return new Unusable(args[at + 1] + " is no path");
+      return noPath(args[1]);
     }
+  }
+
+  /** {@code [--config FILE] [--against FILE]}, in any order. */
+  private static CommandLine check(Deque<String> rest) {
+    Path config = DEFAULT_CONFIG;
+    Path against = null;
+    while (!rest.isEmpty()) {
+      String argument = rest.pop();
+      boolean isConfig = argument.equals("--config");
+      if (!isConfig && !argument.equals("--against")) {
+        return unusable(argument);
+      }
+      String file = rest.poll();
+      if (file == null || file.isEmpty()) {
+        return needsFile(argument);
+      }
+      try {
+        Path path = Path.of(file);
+        config = isConfig ? path : config;
+        against = isConfig ? against : path;
+      } catch (InvalidPathException e) {
+        return noPath(file);
+      }
+    }
+    return new Check(config, against);
+  }
+
+  private static CommandLine needsFile(String argument) {
+    return new Unusable(argument + " needs the path of a file");
+  }
+
+  private static CommandLine noPath(String file) {
+    return new Unusable(file + " is no path");
   }
 
   /** {@code NAME [--config FILE] [--for TIME] [--play]}, in any order. */
@@ -89,7 +122,7 @@ sealed interface CommandLine {
           try {
             config = Path.of(value);
           } catch (InvalidPathException e) {
-            return new Unusable(value + " is no path");
+            return noPath(value);
           }
         }
         default -> {
@@ -114,7 +147,7 @@ sealed interface CommandLine {
     return new Unusable(
         "unknown argument "
             + argument
-            + "; known: --config FILE, check [--config FILE], token APP/NAME [--for TIME] [--play]"
+            + "; known: --config FILE, check [--config FILE] [--against FILE], token APP/NAME [--for TIME] [--play]"
             + " [--config FILE], demo");
   }
 }

@@ -2,14 +2,11 @@ package io.rtmprelay;
 
 import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.reader.ConfigResult;
-import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.transport.DirectMemory;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +25,8 @@ public final class Main {
   /** Longer than every orderly end together may take. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
+  private static final ConfigCheck CONFIGS = new ConfigCheck(System.out, System.err);
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -35,7 +34,7 @@ public final class Main {
     TlsServer.sendNoTickets();
     switch (CommandLine.parse(args)) {
       case CommandLine.Run run -> run(run.config());
-      case CommandLine.Check check -> throw exit(check(check.config()));
+      case CommandLine.Check check -> throw exit(CONFIGS.check(check.config(), check.against()));
       case CommandLine.MakeToken make -> throw exit(makeToken(make.config(), make.order()));
       case CommandLine.ShowDemo demo -> demo();
       case CommandLine.Unusable unusable -> {
@@ -45,92 +44,42 @@ public final class Main {
     }
   }
 
-  // Check
-
-  private static int check(Path path) {
-    return switch (read(path)) {
-      case ConfigResult.Valid valid -> {
-        System.out.println(path + " is good: " + summary(valid.config()));
-        Cautions.of(valid.config(), Instant.now())
-            .forEach(caution -> System.out.println(path + ": caution: " + caution));
-        yield ExitCode.ORDERLY;
-      }
-      case ConfigResult.Invalid invalid -> {
-        tell(path, invalid);
-        yield ExitCode.BAD_CONFIG;
-      }
-    };
-  }
-
-  private static String summary(ServerConfig config) {
-    int sinks = config.routes().stream().mapToInt(route -> route.sinks().size()).sum();
-    return config.ingest().size()
-        + " ingest, "
-        + config.routes().size()
-        + " routes, "
-        + sinks
-        + " sinks";
-  }
-
   // Token
 
   private static int makeToken(Path path, TokenOrder order) {
-    return switch (read(path)) {
-      case ConfigResult.Valid valid ->
-          switch (order.make(valid.config().routes(), Instant.now())) {
-            case TokenOrder.Result.Made made -> {
-              System.out.println(made.token());
-              System.out.println(order.streamName() + "?token=" + made.token());
-              System.err.println("good for " + order.use().doing() + " until " + made.until());
-              yield ExitCode.ORDERLY;
-            }
-            case TokenOrder.Result.Refused refused -> {
-              System.err.println(path + ": " + refused.reason());
-              yield ExitCode.FAULT;
-            }
-          };
-      case ConfigResult.Invalid invalid -> {
-        tell(path, invalid);
-        yield ExitCode.BAD_CONFIG;
+    return switch (order.make(read(path).routes(), Instant.now())) {
+      case TokenOrder.Result.Made made -> {
+        System.out.println(made.token());
+        System.out.println(order.streamName() + "?token=" + made.token());
+        System.err.println("good for " + order.use().doing() + " until " + made.until());
+        yield ExitCode.ORDERLY;
+      }
+      case TokenOrder.Result.Refused refused -> {
+        System.err.println(path + ": " + refused.reason());
+        yield ExitCode.FAULT;
       }
     };
   }
 
-  private static ConfigResult read(Path path) {
-    try {
-      return ConfigFile.read(path);
-    } catch (NoSuchFileException e) {
-      System.err.println(path + ": there is no such file");
-    } catch (IOException e) {
-      System.err.println(path + ": cannot be read: " + e.getMessage());
+  private static ServerConfig read(Path path) {
+    ServerConfig config = CONFIGS.read(path);
+    if (config == null) {
+      throw exit(ExitCode.BAD_CONFIG);
     }
-    throw exit(ExitCode.BAD_CONFIG);
-  }
-
-  private static void tell(Path path, ConfigResult.Invalid invalid) {
-    for (ConfigFault fault : invalid.faults()) {
-      System.err.println(path + ": " + fault);
-    }
+    return config;
   }
 
   // Run
 
   private static void run(Path path) {
-    switch (read(path)) {
-      case ConfigResult.Invalid invalid -> {
-        tell(path, invalid);
-        throw exit(ExitCode.BAD_CONFIG);
-      }
-      case ConfigResult.Valid valid -> {
-        Node node = await(Node.start(valid.config(), ConfigFile.origin(path)));
-        Duration limit = valid.config().drain().deadline().plus(STOP_LIMIT);
-        Runnable leave = () -> stop(() -> node.leave("the relay is stopping"), limit);
-        Signals.handle(leave, node::reload);
-        node.drained().onComplete(over -> Thread.ofPlatform().name("leave").start(leave));
-        node.listening().forEach(System.out::println);
-        System.out.println("ready in " + sinceStart().toMillis() + " ms");
-      }
-    }
+    Node node = await(Node.start(read(path), ConfigFile.origin(path)));
+    Runnable leave =
+        () ->
+            stop(() -> node.leave("the relay is stopping"), node.drainDeadline().plus(STOP_LIMIT));
+    Signals.handle(leave, node::reload);
+    node.drained().onComplete(over -> Thread.ofPlatform().name("leave").start(leave));
+    node.listening().forEach(System.out::println);
+    System.out.println("ready in " + sinceStart().toMillis() + " ms");
   }
 
   private static Duration sinceStart() {

@@ -7,6 +7,7 @@ import io.rtmprelay.control.NodeFigures;
 import io.rtmprelay.control.NodeVerticle;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ConfigAnswer;
+import io.rtmprelay.control.bus.ConfigAnswer.Outcome;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.config.ConfigOrigin;
@@ -19,16 +20,21 @@ import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.door.Doors;
 import io.rtmprelay.door.HttpSocketLayer;
 import io.rtmprelay.log.Logs;
+import io.rtmprelay.metrics.NodeMeters;
 import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.metrics.Reloads;
+import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
@@ -40,9 +46,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,10 +68,10 @@ final class Node {
   private final StreamRegistry streams;
   private final RuntimeControl runtime;
   private final NodeFigures figures;
+  private final NodeMeters meters;
   private final Drain drain;
   private final Future<Void> left;
   private final ControlBus bus;
-  private final RtmpClient client;
   private final StreamBoard board = new StreamBoard();
   private final EventHooks hooks;
   private final Doors doors;
@@ -72,10 +79,12 @@ final class Node {
   private Node(ServerConfig config, ConfigOrigin origin) {
     this.config = config;
     RelayMetrics metrics = new RelayMetrics();
+    Reloads reloads = reloads();
+    metrics.show(reloads);
     this.loops =
         MediaLoops.start(
             config.threads().media(),
-            new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)),
+            new VertxOptions().setMetricsOptions(VertxMeters.options()),
             new MicrometerMetricsFactory(metrics.registry()));
     this.bus = new ControlBus(loops.vertx());
     this.running =
@@ -84,11 +93,11 @@ final class Node {
             config,
             origin,
             InstantSource.system(),
-            reload -> tellOf(reload, metrics));
+            reload -> tellOf(reload, reloads));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
-    this.client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
+    RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
     RuntimeStore store =
@@ -135,6 +144,8 @@ final class Node {
                 new HttpSocketLayer(connections)));
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left = drain.over().compose(over -> loops.vertx().close());
+    this.meters = new NodeMeters(metrics, board, loops.measureLag());
+    meters.become(config);
     metrics.show(memory);
     metrics.show(connections);
     metrics.gauge(
@@ -143,10 +154,21 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
+    for (PublishRefusal why : PublishRefusal.values()) {
+      metrics.counter(
+          "relay.publishes.refused",
+          "Publishes refused, by reason",
+          "reason",
+          why.word(),
+          streams,
+          all -> all.refused(why));
+    }
     metrics.gauge(
         "relay.bans",
         "Bans of publishers that count now",
         () -> streams.bans().all(Instant.now()).size());
+    metrics.gauge(
+        "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.hooks = new EventHooks(config.node().name(), bus, config.events());
     show(hooks.figures(), metrics);
@@ -172,9 +194,14 @@ final class Node {
     }
   }
 
-  private void tellOf(ConfigAnswer.Reload reload, RelayMetrics metrics) {
+  private static Reloads reloads() {
+    List<String> outcomes = Arrays.stream(Outcome.values()).map(Outcome::toString).toList();
+    return new Reloads(outcomes, Outcome.REFUSED.toString(), InstantSource.system());
+  }
+
+  private void tellOf(ConfigAnswer.Reload reload, Reloads reloads) {
     String outcome = reload.outcome().toString();
-    metrics.reloaded(outcome);
+    reloads.reloaded(outcome);
     bus.publish(new NodeEvent.ConfigRead(config.node().name(), outcome));
   }
 
@@ -205,7 +232,11 @@ final class Node {
                 config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
         .compose(deployed -> loops.vertx().deployVerticle(hooks))
         .compose(deployed -> doors.open(config))
-        .onSuccess(open -> running.begin(parts()));
+        .onSuccess(
+            open -> {
+              running.begin(parts());
+              meters.begin(loops.vertx());
+            });
   }
 
   /** What takes a new config up, in this order: who comes by a new door finds all else in force. */
@@ -213,8 +244,11 @@ final class Node {
     return List.of(
         ConfigPart.of(next -> Cautions.of(next, Instant.now()).forEach(log::warn)),
         ConfigPart.of(next -> Logs.become(next.log())),
-        ConfigPart.of(next -> client.keepWithin(next.limits().sinkTargets())),
         ConfigPart.of(next -> hooks.become(next.events())),
+        ConfigPart.of(next -> drain.become(next.drain())),
+        ConfigPart.of(meters::become),
+        ConfigPart.of(streams::apply),
+        ConfigPart.of(runtime::apply),
         doors);
   }
 
@@ -246,6 +280,11 @@ final class Node {
   Future<Void> leave(String why) {
     drain.begin(why);
     return left;
+  }
+
+  /** How long publishers may go on once the node leaves. Any thread. */
+  Duration drainDeadline() {
+    return drain.deadline();
   }
 
   /** Completes once the node has no streams any more since it was told to leave, by whomever. */
@@ -306,6 +345,11 @@ final class Node {
       @Override
       public void sinkChanged(SinkState from, SinkState to) {
         metrics.sinkChanged(from, to);
+      }
+
+      @Override
+      public void sinkFailed(FailureClass kind) {
+        metrics.sinkFailed(kind);
       }
     };
   }

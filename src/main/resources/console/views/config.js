@@ -23,8 +23,9 @@ export function configPage() {
       <div class="actions">${button('Reload the file', reload, { why })}</div></header>
     ${fault(problem)}
     ${reloaded === null ? lastReload(value) : html`<section class="card"><h2>Reload</h2>${outcome(reloaded)}</section>`}
+    ${waiting(value)}
     <section class="card"><h2>Check a change</h2>
-      <p class="quiet">Paste the file as it would be. Nothing is changed by a check.</p>
+      <p class="quiet">Paste the file as it would be. Nothing is changed by a check. A change of the file itself is noticed and applied within two seconds.</p>
       <form class="check" @submit=${check}>
         <label class="field"><span>Candidate, YAML</span>
           <textarea class="editor" name="text" spellcheck="false" autocomplete="off" ?disabled=${why !== null} placeholder="routes:"></textarea></label>
@@ -42,6 +43,12 @@ function lastReload(value) {
     ${words ? html`<p>${words}</p>` : nothing}${faultList(faults)}${changeList('Applied', applied)}${changeList('Waits for a restart', pending)}</section>`
 }
 
+/** What waits for a restart stays told, whatever later reloads came to. */
+function waiting(value) {
+  if (!value?.pending?.length || reloaded?.pending?.length || value.reload?.pending?.length) return nothing
+  return html`<section class="card"><h2>Not in effect yet</h2>${changeList('Waits for a restart', value.pending)}</section>`
+}
+
 function outcome({ problem, changes, applied = [], pending = [], words }) {
   if (problem) return html`<div role="alert">${fault(problem)}${faultList(problem.errors)}</div>`
   const all = changes ?? [...applied, ...pending]
@@ -53,8 +60,10 @@ function outcome({ problem, changes, applied = [], pending = [], words }) {
 function changeList(title, changes) {
   if (changes.length === 0) return nothing
   return html`<h3>${title}</h3>${changes.map(({ path, before, after, effect }) => html`<div class="change"><code>${path}</code>
-    <span><span class="was">${text(before)}</span> → <b>${text(after)}</b></span>${effect ? html`<span class="tag">${effect}</span>` : html`<span></span>`}</div>`)}`
+    <span><span class="was">${text(before)}</span> → <b>${text(after)}</b></span>${html`<span class="tag">${whenHeld[effect] ?? effect}</span>`}</div>`)}`
 }
+
+const whenHeld = { live: 'at once', next: 'for who connects next', restart: 'after a restart' }
 
 const text = value => value === null || value === undefined ? 'nothing' : typeof value === 'object' ? JSON.stringify(value) : String(value)
 
@@ -79,7 +88,7 @@ async function check(event) {
 }
 
 async function reload() {
-  if (!await confirm('Read the config file again?', 'If it is good, what it changes is applied, or told as waiting for a restart. A file with faults changes nothing. No stream is cut by the reading.', 'Reload')) return
+  if (!await confirm('Read the config file again?', 'If it is good, what it changes is applied, or told as waiting for a restart. A file with faults changes nothing. Streams that it does not name go on untouched.', 'Reload')) return
   try {
     reloaded = await api.reloadConfig()
     toast('The file is read')

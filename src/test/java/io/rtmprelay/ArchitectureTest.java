@@ -68,7 +68,8 @@ class ArchitectureTest {
         "codec",
         "mp4");
     allow("cluster", "control", "control.bus", "transport", "config", "relay");
-    allow("metrics", "relay", "relay.life", "relay.budget", "transport");
+    allow(
+        "metrics", "control.report", "relay", "relay.life", "relay.budget", "transport", "config");
     allow(
         "control",
         "control.bus",

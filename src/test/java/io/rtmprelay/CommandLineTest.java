@@ -23,8 +23,14 @@ class CommandLineTest {
     return Stream.of(
         Arguments.of(List.of(), new CommandLine.Run(SHIPPED)),
         Arguments.of(List.of("--config", "a b/other.yaml"), new CommandLine.Run(OTHER)),
-        Arguments.of(List.of("check"), new CommandLine.Check(SHIPPED)),
-        Arguments.of(List.of("check", "--config", "a b/other.yaml"), new CommandLine.Check(OTHER)),
+        Arguments.of(List.of("check"), new CommandLine.Check(SHIPPED, null)),
+        Arguments.of(
+            List.of("check", "--config", "a b/other.yaml"), new CommandLine.Check(OTHER, null)),
+        Arguments.of(
+            List.of("check", "--against", "a b/other.yaml"), new CommandLine.Check(SHIPPED, OTHER)),
+        Arguments.of(
+            List.of("check", "--against", "conf/relay.yaml", "--config", "a b/other.yaml"),
+            new CommandLine.Check(OTHER, SHIPPED)),
         Arguments.of(
             List.of("token", "live/cam"),
             new CommandLine.MakeToken(
@@ -64,6 +70,8 @@ class CommandLineTest {
         Arguments.of(List.of("check", "file.yaml"), "unknown argument file.yaml;"),
         Arguments.of(List.of("check", "--config"), "--config needs the path of a file"),
         Arguments.of(List.of("check", "--config", ""), "--config needs the path of a file"),
+        Arguments.of(List.of("check", "--against"), "--against needs the path of a file"),
+        Arguments.of(List.of("check", "--against", "a\0b"), "a\0b is no path"),
         Arguments.of(List.of("check", "--config", "a", "b"), "unknown argument b;"));
   }
 
@@ -85,7 +93,7 @@ class CommandLineTest {
             CommandLine.Unusable.class,
             unusable ->
                 assertThat(unusable.reason())
-                    .contains("--config FILE", "check [--config FILE]", "demo"));
+                    .contains("--config FILE", "check [--config FILE] [--against FILE]", "demo"));
   }
 
   private static CommandLine parse(List<String> arguments) {

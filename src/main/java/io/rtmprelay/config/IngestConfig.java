@@ -1,6 +1,8 @@
 package io.rtmprelay.config;
 
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.tls.ServerTls;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,15 @@ public record IngestConfig(
     this(host, port, null, null);
   }
 
-  /** The balancers ({@code from}, addresses or CIDRs) that put a PROXY header before each peer. */
-  public record ProxyProtocolConfig(List<String> from) {
+  /** The balancers ({@code from}) that put a PROXY header before each peer. */
+  public record ProxyProtocolConfig(List<HostPattern> from) {
     public ProxyProtocolConfig {
       from = List.copyOf(from);
+    }
+
+    /** Whether a header from {@code peer} is believed, and asked for. */
+    public boolean believes(InetAddress peer) {
+      return from.stream().anyMatch(network -> network.contains(peer));
     }
   }
 }

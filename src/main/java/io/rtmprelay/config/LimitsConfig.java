@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bitrate of one publisher, in bits per second
  * @param sinkTargets where sinks set at run time, and those that a server sends on, may lead; null
  *     for anywhere
+ * @param messageSize bytes that one message may be declared to have, once a publish is allowed
  */
 public record LimitsConfig(
     long memory,
@@ -23,7 +24,33 @@ public record LimitsConfig(
     @Nullable SinkTargets sinkTargets,
     Duration handshake,
     Duration publisherIdle,
-    long bitrate) {
+    long bitrate,
+    long messageSize) {
+
+  /** Messages of any size that RTMP knows. */
+  public static final long ANY_MESSAGE = 16L << 20;
+
+  /** With messages of any size. */
+  public LimitsConfig(
+      long memory,
+      int connections,
+      int connectionsPerAddress,
+      HandshakeRate handshakesPerSecond,
+      @Nullable SinkTargets sinkTargets,
+      Duration handshake,
+      Duration publisherIdle,
+      long bitrate) {
+    this(
+        memory,
+        connections,
+        connectionsPerAddress,
+        handshakesPerSecond,
+        sinkTargets,
+        handshake,
+        publisherIdle,
+        bitrate,
+        ANY_MESSAGE);
+  }
 
   /** Connections accepted in one second, in all and from one address. */
   public record HandshakeRate(int total, int perAddress) {}

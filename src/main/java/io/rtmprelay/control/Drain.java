@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.config.ServerConfig.DrainConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,7 +20,7 @@ public final class Drain {
 
   private final Vertx vertx;
   private final StreamRegistry streams;
-  private final Duration deadline;
+  private volatile Duration deadline;
   private final Runnable closeDoors;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final Promise<Void> over = Promise.promise();
@@ -40,8 +41,15 @@ public final class Drain {
     return begun.get();
   }
 
+  /** Another deadline; a node that leaves already keeps the one it began with. */
+  public void become(DrainConfig config) {
+    if (!begun.get()) {
+      deadline = config.deadline();
+    }
+  }
+
   /** How long publishers may go on. */
-  Duration deadline() {
+  public Duration deadline() {
     return deadline;
   }
 

@@ -14,14 +14,15 @@ import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
+import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
-import io.rtmprelay.transport.publish.PublishAnswer.Reason;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
@@ -29,9 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +68,7 @@ public final class StreamRegistry
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
   private final BanList bans = new BanList();
   private final RouteLoad load = new RouteLoad();
+  private final Map<PublishRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
   private final AtomicLong epochs = new AtomicLong();
   private volatile long maxBitrate;
   private volatile boolean stopping;
@@ -119,20 +123,20 @@ public final class StreamRegistry
   @Override
   public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
     if (stopping) {
-      return refused(Reason.DENIED, "the relay is stopping");
+      return refused(PublishRefusal.STOPPING, "the relay is stopping");
     }
     RouteConfig route = routes.first(attempt.streamName());
     if (route == null) {
-      return refused(Reason.BAD_NAME, "no route takes this name");
+      return refused(PublishRefusal.NO_ROUTE, "no route takes this name");
     }
     String ban = banOf(attempt, publisher);
     if (ban != null) {
-      return refused(Reason.DENIED, ban);
+      return refused(PublishRefusal.BANNED, ban);
     }
     PublishQuery query = new PublishQuery(attempt.query());
     Integer priority = query.priority();
     if (priority == null) {
-      return refused(Reason.BAD_NAME, PRIORITY_FAULT);
+      return refused(PublishRefusal.BAD_REQUEST, PRIORITY_FAULT);
     }
     AccessRequest request =
         new AccessRequest(
@@ -144,7 +148,7 @@ public final class StreamRegistry
                   case PublishAccess.Answer.Allowed allowed ->
                       admit(attempt, publisher, priority, route);
                   case PublishAccess.Answer.Denied denied ->
-                      refused(Reason.DENIED, denied.reason());
+                      refused(PublishRefusal.RIGHTS, denied.reason());
                 })
         .onSuccess(admitted -> disconnectBanned(attempt, publisher));
   }
@@ -168,8 +172,15 @@ public final class StreamRegistry
     }
   }
 
-  private static Future<PublishAnswer> refused(Reason code, String reason) {
-    return Future.succeededFuture(new PublishAnswer.Refused(code, reason));
+  private Future<PublishAnswer> refused(PublishRefusal why, String reason) {
+    refusals.computeIfAbsent(why, none -> new LongAdder()).increment();
+    return Future.succeededFuture(new PublishAnswer.Refused(why.code(), reason));
+  }
+
+  /** Publishes that were refused so since the start. */
+  public long refused(PublishRefusal why) {
+    LongAdder count = refusals.get(why);
+    return count == null ? 0 : count.sum();
   }
 
   private Future<PublishAnswer> admit(
@@ -187,7 +198,7 @@ public final class StreamRegistry
             });
     if (holder == null) {
       return refused(
-          Reason.DENIED,
+          PublishRefusal.MAX_STREAMS,
           "its route has as many streams as it may have, " + route.maxStreams() + " in all");
     }
     if (holder != made[0]) {
@@ -197,7 +208,7 @@ public final class StreamRegistry
               arrival ->
                   arrival.isEmpty()
                       ? admit(attempt, publisher, priority, route)
-                      : Future.succeededFuture(answer(arrival.get())));
+                      : answer(arrival.get()));
     }
     Future<String> deployed = publisher.loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
@@ -214,11 +225,11 @@ public final class StreamRegistry
     return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
   }
 
-  private static PublishAnswer answer(Publishers.Arrival arrival) {
+  private Future<PublishAnswer> answer(Publishers.Arrival arrival) {
     return switch (arrival) {
-      case Publishers.Arrival.Admitted admitted -> new PublishAnswer.Accepted(admitted.turn());
-      case Publishers.Arrival.Refused refused ->
-          new PublishAnswer.Refused(Reason.BAD_NAME, refused.reason());
+      case Publishers.Arrival.Admitted admitted ->
+          Future.succeededFuture(new PublishAnswer.Accepted(admitted.turn()));
+      case Publishers.Arrival.Refused refused -> refused(PublishRefusal.IN_USE, refused.reason());
     };
   }
 
@@ -265,7 +276,7 @@ public final class StreamRegistry
   public void disconnect(Ban ban) {
     live.forEach(
         (name, stream) ->
-            stream.disconnect(host -> ban.names(name, host), "an operator banned it"));
+            stream.publishers().keepOut(host -> ban.names(name, host), "an operator banned it"));
   }
 
   private void undeploy(String id) {

@@ -42,6 +42,11 @@ public final class HttpSocketLayer implements SocketLayer {
   }
 
   @Override
+  public void whenClosed(HttpConnection connection, Runnable action) {
+    HttpSockets.whenClosed(connection, action);
+  }
+
+  @Override
   public Buffer share(ByteBuf bytes) {
     return HttpSockets.share(bytes);
   }

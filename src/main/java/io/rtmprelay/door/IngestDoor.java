@@ -40,7 +40,8 @@ final class IngestDoor implements Door<IngestConfig> {
         chunkSize,
         limits.handshake().toMillis(),
         limits.publisherIdle().toMillis(),
-        MAX_OUTPUT_BYTES);
+        MAX_OUTPUT_BYTES,
+        Math.toIntExact(limits.messageSize()));
   }
 
   @Override

@@ -40,6 +40,11 @@ final class CounterSet<T> {
     return live.stream().mapToLong(counter).sum();
   }
 
+  /** The most that one of those that live has; 0 if there is none. */
+  synchronized long maxOfLive(ToLongFunction<T> counter) {
+    return live.stream().mapToLong(counter).max().orElse(0);
+  }
+
   synchronized int size() {
     return live.size();
   }

@@ -5,12 +5,17 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +33,17 @@ public final class RelayMetrics {
   /** Content type of {@link #scrape}. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final double MS_PER_SECOND = 1_000;
+  private static final long PER_MILLE = 1_000;
+
+  private static final ToLongFunction<SinkStats> DELAY_SUM_NANOS = SinkStats::delaySumNanos;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CounterSet<StreamStats> streams = new CounterSet<>();
   private final CounterSet<SinkStats> sinks = new CounterSet<>();
   private final CounterSet<SinkStats> viewers = new CounterSet<>();
+  private final Map<FailureClass, Counter> sinkFailures = new EnumMap<>(FailureClass.class);
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
@@ -48,7 +59,25 @@ public final class RelayMetrics {
     gauge("relay.viewers", "Viewers that watch now, by whatever protocol", viewers::size);
     total("relay.viewers.bytes", "Bytes of media handed to viewers", viewers, SinkStats::bytesOut);
     total("relay.viewers.frames", "Messages handed to viewers", viewers, SinkStats::framesOut);
-    registry.getPrometheusRegistry().register(new DelayCollector(sinks));
+    gauge(
+        "relay.queued.oldest.seconds",
+        "Seconds of media that wait for the sink which lags most",
+        () -> sinks.maxOfLive(SinkStats::queuedMs) / MS_PER_SECOND);
+    gauge(
+        "relay.memory.stream.fullest.ratio",
+        "Part of its own limit that the fullest stream holds, 0 to 1 and above",
+        () ->
+            streams.maxOfLive(stats -> PER_MILLE * stats.heldBytes() / stats.limitBytes())
+                / (double) PER_MILLE);
+    registry.getPrometheusRegistry().register(delays());
+    for (FailureClass kind : FailureClass.values()) {
+      sinkFailures.put(
+          kind,
+          Counter.builder("relay.sink.failures")
+              .description("Sessions of sinks that failed, by what is done about it")
+              .tag("class", word(kind))
+              .register(registry));
+    }
     for (SinkState state : SinkState.values()) {
       AtomicInteger count = new AtomicInteger();
       sinksByState.put(state, count);
@@ -67,13 +96,23 @@ public final class RelayMetrics {
     shed("process", StreamStats::shedsForProcess);
   }
 
-  /** Counts one time that the config file was read again, by how that ended. */
-  public void reloaded(String outcome) {
-    Counter.builder("relay.config.reloads")
-        .description("Times that the config file was read again, by outcome")
-        .tag("outcome", outcome)
-        .register(registry)
-        .increment();
+  private OctaveHistogram delays() {
+    List<ToLongFunction<SinkStats>> octaves = new ArrayList<>();
+    for (int i = 0; i < DelayHistogram.BOUNDS; i++) {
+      int octave = i;
+      octaves.add(stats -> stats.delays().octave(octave));
+    }
+    octaves.forEach(sinks::keep);
+    sinks.keep(DELAY_SUM_NANOS);
+    return new OctaveHistogram(
+            "relay_delay_seconds",
+            "From a frame's arrival to its hand-over to a sink's socket",
+            0,
+            DelayHistogram.BOUNDS)
+        .with(
+            Labels.EMPTY,
+            octave -> sinks.total(octaves.get(octave)),
+            () -> sinks.total(DELAY_SUM_NANOS));
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
@@ -110,17 +149,17 @@ public final class RelayMetrics {
         .register(registry);
   }
 
+  /** Shows how often the config file was read again, and what came of it. */
+  public void show(Reloads reloads) {
+    reloads.show(registry);
+  }
+
   /** Shows a number that is read at each scrape. */
   public void gauge(String name, String description, Supplier<Number> number) {
     Gauge.builder(name, number).description(description).register(registry);
   }
 
-  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
-  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
-    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
-  }
-
-  /** The same for one of several kinds, told apart by a label. */
+  /** Shows what {@code counted} has counted since the start of what {@code label} is called so. */
   public <T> void counter(
       String name,
       String description,
@@ -132,6 +171,11 @@ public final class RelayMetrics {
         .description(description)
         .tag(label, value)
         .register(registry);
+  }
+
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(
@@ -163,6 +207,13 @@ public final class RelayMetrics {
   public void sinkChanged(SinkState from, SinkState to) {
     change(from, -1);
     change(to, 1);
+  }
+
+  public void sinkFailed(FailureClass kind) {
+    Counter counter = sinkFailures.get(kind);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   public void viewerJoined(SinkStats stats) {

@@ -36,10 +36,47 @@ public final class ConnectionLimits {
    */
   public @Nullable String take(InetAddress address, long nowMs) {
     String reason = reasonAgainst(address, nowMs);
+    if (reason == null) {
+      reason = placeFor();
+      if (reason != null) {
+        giveOrigin(address);
+      }
+    }
     if (reason != null) {
       refused.incrementAndGet();
     }
     return reason;
+  }
+
+  /**
+   * Takes a place for a connection whose address is yet to be told.
+   *
+   * @return null if it was taken, else why not, in words for the log
+   */
+  public @Nullable String takeUnknown() {
+    String reason = placeFor();
+    if (reason != null) {
+      refused.incrementAndGet();
+    }
+    return reason;
+  }
+
+  /**
+   * Makes a place of {@link #takeUnknown} one of {@code address}.
+   *
+   * @return null if it is one now, else why not; then it is still one of nobody
+   */
+  public @Nullable String know(InetAddress address, long nowMs) {
+    String reason = reasonAgainst(address, nowMs);
+    if (reason != null) {
+      refused.incrementAndGet();
+    }
+    return reason;
+  }
+
+  /** Gives back a place of {@link #takeUnknown} that was not made one of an address. */
+  public void giveUnknown() {
+    open.decrementAndGet();
   }
 
   /** What one address has too much of is not counted against all others. */
@@ -51,13 +88,19 @@ public final class ConnectionLimits {
     if (reason != null) {
       return reason;
     }
-    if (!window.admits(nowMs, limits.handshakesPerSecond().total())) {
+    int rate = limits.handshakesPerSecond().total();
+    if (!window.admits(nowMs, rate)) {
       giveOrigin(address);
-      return "more than " + limits.handshakesPerSecond().total() + " connections in a second";
+      return "more than " + rate + " connections in a second";
     }
-    if (open.incrementAndGet() > limits.connections()) {
-      give(address);
-      return "more than " + limits.connections() + " connections";
+    return null;
+  }
+
+  private @Nullable String placeFor() {
+    int atMost = limits.connections();
+    if (open.incrementAndGet() > atMost) {
+      open.decrementAndGet();
+      return "more than " + atMost + " connections";
     }
     return null;
   }

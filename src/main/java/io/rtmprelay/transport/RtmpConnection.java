@@ -66,12 +66,13 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       ServerSettings settings,
       PublishGate gate,
       PlayGate plays,
-      InetSocketAddress remote) {
+      InetSocketAddress remote,
+      long acceptedAtMs) {
     this.loop = loop;
     this.gate = gate;
     this.plays = plays;
     this.remote = remote;
-    this.readAtMs = loop.nowMs();
+    this.readAtMs = acceptedAtMs;
     this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
   }
 
@@ -207,8 +208,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     session.close();
     whenClosed.run();
   }
-
-  // Time
 
   /** One timer at a time: when it fires early, because data moved the deadline, it is set again. */
   private void awaitDeadline() {

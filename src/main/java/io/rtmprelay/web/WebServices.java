@@ -6,6 +6,7 @@ import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.web.access.Tickets;
+import io.rtmprelay.web.feed.FeedFigures;
 import io.rtmprelay.web.live.SocketLayer;
 import java.time.InstantSource;
 
@@ -18,6 +19,7 @@ import java.time.InstantSource;
  * @param captures what publishers send, for who looks for a fault
  * @param sockets what lies below HTTP
  * @param tickets given out by one of the servers, good at all of them
+ * @param feeds what is counted of all feeds
  */
 public record WebServices(
     ControlBus bus,
@@ -26,14 +28,15 @@ public record WebServices(
     ViewerAdmission viewers,
     Captures captures,
     SocketLayer sockets,
-    Tickets tickets) {
+    Tickets tickets,
+    FeedFigures feeds) {
 
   /** The same above other sockets. */
   public WebServices with(SocketLayer others) {
-    return new WebServices(bus, board, metrics, viewers, captures, others, tickets);
+    return new WebServices(bus, board, metrics, viewers, captures, others, tickets, feeds);
   }
 
-  /** With tickets of its own. */
+  /** With tickets and figures of its own. */
   public WebServices(
       ControlBus bus,
       StreamBoard board,
@@ -41,6 +44,14 @@ public record WebServices(
       ViewerAdmission viewers,
       Captures captures,
       SocketLayer sockets) {
-    this(bus, board, metrics, viewers, captures, sockets, new Tickets(InstantSource.system()));
+    this(
+        bus,
+        board,
+        metrics,
+        viewers,
+        captures,
+        sockets,
+        new Tickets(InstantSource.system()),
+        FeedFigures.shown(metrics));
   }
 }

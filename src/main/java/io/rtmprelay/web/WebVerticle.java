@@ -7,6 +7,7 @@ import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;
 import io.rtmprelay.web.access.AuditLog;
+import io.rtmprelay.web.access.Caller;
 import io.rtmprelay.web.access.Gate;
 import io.rtmprelay.web.access.SecurityHeaders;
 import io.rtmprelay.web.access.Site;
@@ -70,10 +71,11 @@ public final class WebVerticle extends VerticleBase {
   private final WebServices services;
   private final BooleanSupplier ready;
   private final Gate gate;
+  private final LastingConnections lasting;
   private volatile AdminConfig address;
   private volatile Predicate<HttpConnection> intake;
   private volatile @Nullable HttpServer server;
-  private @Nullable Feed feed;
+  private volatile @Nullable Feed feed;
   private volatile int port;
 
   /**
@@ -87,6 +89,7 @@ public final class WebVerticle extends VerticleBase {
     this.services = services;
     this.ready = ready;
     this.gate = new Gate(address.tokens(), services.tickets(), InstantSource.system());
+    this.lasting = new LastingConnections(services.sockets());
     this.intake = services.sockets().intake(address.tls());
   }
 
@@ -99,6 +102,12 @@ public final class WebVerticle extends VerticleBase {
       intake = services.sockets().intake(next.tls());
     }
     address = next;
+    Set<Caller> gone = gate.become(next.tokens());
+    context.runOnContext(
+        now -> {
+          services.tickets().revoke(gone);
+          lasting.cutThoseOf(gone);
+        });
   }
 
   /**
@@ -108,9 +117,12 @@ public final class WebVerticle extends VerticleBase {
    */
   public Future<Void> leave() {
     HttpServer left = server;
-    return left == null
-        ? Future.succeededFuture()
-        : left.shutdown(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    Feed events = feed;
+    if (left == null || events == null) {
+      return Future.succeededFuture();
+    }
+    context.runOnContext(now -> events.stop("the relay listens elsewhere from now on"));
+    return left.shutdown(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The port really listened on; known once deployed. */
@@ -120,16 +132,17 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<HttpServer> start() {
-    Feed events = new Feed(vertx, node, services.bus(), services.board(), services.sockets());
+    Feed events =
+        new Feed(
+            vertx, node, services.bus(), services.board(), services.sockets(), services.feeds());
     events.start();
-    events.figures().show(services.metrics());
     feed = events;
     return Contract.load(vertx).compose(contract -> listen(contract, events));
   }
 
   @Override
   public Future<?> stop() {
-    return feed == null ? Future.succeededFuture() : feed.stop();
+    return feed == null ? Future.succeededFuture() : feed.stop("the relay is stopping");
   }
 
   private Future<HttpServer> listen(Contract contract, Feed events) {
@@ -167,7 +180,7 @@ public final class WebVerticle extends VerticleBase {
     new BanCalls(services.bus(), node).join(calls);
     new ConfigCalls(services.bus(), node).join(calls);
     new NodeCalls(services.bus(), node).join(calls);
-    new AccessCalls(node, services.tickets(), gate.isSecured()).join(calls);
+    new AccessCalls(node, services.tickets(), gate::isSecured).join(calls);
     new CaptureCalls(services.captures(), deadlines::lasts).join(calls);
     new ServiceCalls(services.metrics(), ready, contract).join(calls);
     calls.on(
@@ -175,6 +188,7 @@ public final class WebVerticle extends VerticleBase {
         request -> {
           if (request.request().canUpgradeToWebSocket()) {
             deadlines.lasts(request.request().connection());
+            lasting.opened(request);
           }
           events.open(request);
         });
@@ -183,13 +197,20 @@ public final class WebVerticle extends VerticleBase {
             vertx,
             List.of(
                 deadlines::asked,
-                new SecurityHeaders(address.tls() != null),
+                new SecurityHeaders(() -> address.tls() != null),
                 new AuditLog(Set.of(TICKETS)),
-                new Site(gate.isSecured())),
+                new Site(gate::isSecured)),
             this::gate,
             calls.all(),
             calls.judges());
-    router.route(LIVE).handler(gate.needsTicketOr(Role.VIEWER));
+    router
+        .route(LIVE)
+        .handler(gate.needsTicketOr(Role.VIEWER))
+        .handler(
+            request -> {
+              lasting.opened(request);
+              request.next();
+            });
     new LiveHandler(vertx, services.sockets(), new Operators(services.viewers(), deadlines))
         .route(router);
     new ConsoleHandler(vertx).route(router);
@@ -203,12 +224,20 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private SecurityPolicyHandler gate(Call call) {
-    boolean isOpen = call.id().equals("getMetrics") && address.metrics() == MetricsAccess.OPEN;
     Role role = call.role();
-    if (role == null || isOpen) {
+    if (role == null) {
       return RoutingContext::next;
     }
-    return call.takesTicket() ? gate.needsTicketOr(role) : gate.needs(role);
+    SecurityPolicyHandler needed = call.takesTicket() ? gate.needsTicketOr(role) : gate.needs(role);
+    return call.id().equals("getMetrics") ? request -> metrics(request, needed) : needed;
+  }
+
+  private void metrics(RoutingContext request, SecurityPolicyHandler needed) {
+    if (address.metrics() == MetricsAccess.OPEN) {
+      request.next();
+    } else {
+      needed.handle(request);
+    }
   }
 
   /** Whoever may read here may watch: nobody else comes so far. */

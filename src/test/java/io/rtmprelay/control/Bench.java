@@ -39,6 +39,7 @@ import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
@@ -54,6 +55,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -85,10 +87,15 @@ public final class Bench implements AutoCloseable {
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
+
+  /** The streams that looked which sinks they are to have, each time. */
+  public final List<String> revisions = new CopyOnWriteArrayList<>();
+
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
   private volatile @Nullable StreamStats newest;
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
+  private @Nullable RuntimeControl runtime;
   private int nodes;
   public final int port;
 
@@ -152,7 +159,7 @@ public final class Bench implements AutoCloseable {
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
             new Counting(),
-            streamName -> plans.of(streamName),
+            this::plan,
             Path.of("target", "recordings"));
     routes = new RouteTable(List.of(route));
     streams = new StreamRegistry(services, routes);
@@ -178,15 +185,21 @@ public final class Bench implements AutoCloseable {
     port = done(server.listen());
   }
 
+  private SinkPlan plan(String streamName) {
+    revisions.add(streamName);
+    return plans.of(streamName);
+  }
+
   /** Answers for the node too, which keeps in {@code data} what is set at run time. */
   public Bench node(Path data) {
     ServerConfig config = NodeText.config(data);
     RuntimeStore store =
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
-    RuntimeControl runtime =
+    RuntimeControl control =
         new RuntimeControl(
             config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
+    runtime = control;
     done(
         loops
             .vertx()
@@ -197,11 +210,19 @@ public final class Bench implements AutoCloseable {
                     bus,
                     board,
                     NodeText.running(loops.vertx(), config),
-                    runtime,
+                    control,
                     streams.bans(),
                     drain(Duration.ZERO))));
     nodes++;
     return this;
+  }
+
+  /** Has all that is here take up another config; what is set at run time has done so after it. */
+  public void apply(ServerConfig next) {
+    streams.apply(next);
+    if (runtime != null) {
+      done(runtime.apply(next));
+    }
   }
 
   /** A way for the node to leave. */
@@ -313,20 +334,15 @@ public final class Bench implements AutoCloseable {
 
   @Override
   public String toString() {
-    return loops.vertx().deploymentIDs().size()
-        + " verticles, "
-        + bus.consumers()
-        + " consumers, "
-        + memory.heldBytes()
-        + " bytes, "
-        + connections.open()
-        + " connections, "
-        + streams.size()
-        + " streams, "
-        + sinks
-        + " sinks, "
-        + told
-        + " told of";
+    return "%d verticles, %d consumers, %d bytes, %d connections, %d streams, %s sinks, %s told of"
+        .formatted(
+            loops.vertx().deploymentIDs().size(),
+            bus.consumers(),
+            memory.heldBytes(),
+            connections.open(),
+            streams.size(),
+            sinks,
+            told);
   }
 
   @Override
@@ -372,6 +388,9 @@ public final class Bench implements AutoCloseable {
     public void sinkChanged(SinkState from, SinkState to) {
       told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
     }
+
+    @Override
+    public void sinkFailed(FailureClass kind) {}
   }
 
   /** Messages that the stream which began last has had. */

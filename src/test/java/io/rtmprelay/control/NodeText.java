@@ -46,6 +46,11 @@ public final class NodeText {
         """
                 .formatted(data)
             + String.join("\n", more);
+    return read(text);
+  }
+
+  /** The config that {@code text} is. */
+  public static ServerConfig read(String text) {
     return switch (ConfigReader.read(text, NOTHING, MACHINE)) {
       case ConfigResult.Valid valid -> valid.config();
       case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.faults());

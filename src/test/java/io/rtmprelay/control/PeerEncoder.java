@@ -142,6 +142,11 @@ public final class PeerEncoder implements ClientSession.Listener, AutoCloseable 
     close();
   }
 
+  /** Of its end of the connection. */
+  public int localPort() {
+    return socket.getLocalPort();
+  }
+
   public boolean isPublished() {
     return published;
   }

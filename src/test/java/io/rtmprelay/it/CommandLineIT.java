@@ -141,7 +141,9 @@ class CommandLineIT {
     try (var relay = RelayProcess.start(folder, config)) {
       hangUp(relay, "reload: the config file says what the relay does already");
       config.with("stream: { grace: 7s }").write(folder);
-      hangUp(relay, "reload: 1 change of the config file waits for a restart: stream.grace");
+      hangUp(relay, "reload: 1 change is in force: stream.grace");
+      config.with("threads: { media: 7 }").write(folder);
+      hangUp(relay, "reload: 1 change waits for a restart: threads.media");
       config.with("steam: {}").write(folder);
       hangUp(relay, "reload: steam (line");
       assertThat(relay.api().request("GET", "/health/ready").statusCode()).isEqualTo(OK);

@@ -143,7 +143,7 @@ public final class HostPattern {
   }
 
   /** Whether {@code other} is this address, or in this network. */
-  boolean contains(InetAddress other) {
+  public boolean contains(InetAddress other) {
     return contains(other.getAddress());
   }
 

@@ -24,6 +24,7 @@ final class LimitsReader {
   private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(5);
   private static final Duration PUBLISHER_IDLE = Duration.ofSeconds(15);
   private static final Duration MAX_PUBLISHER_IDLE = Duration.ofHours(1);
+  private static final long MIN_MESSAGE = MIB / 16;
   private static final long MBPS = 1_000_000;
 
   private LimitsReader() {}
@@ -40,7 +41,13 @@ final class LimitsReader {
         section.duration("handshake", HANDSHAKE, Duration.ofMillis(100), MAX_HANDSHAKE),
         section.duration(
             "publisherIdle", PUBLISHER_IDLE, Duration.ofSeconds(1), MAX_PUBLISHER_IDLE),
-        section.quantity("bitrate", Quantity.BITRATE, 100 * MBPS, MBPS / 100, 100_000 * MBPS));
+        section.quantity("bitrate", Quantity.BITRATE, 100 * MBPS, MBPS / 100, 100_000 * MBPS),
+        section.quantity(
+            "messageSize",
+            Quantity.BYTES,
+            LimitsConfig.ANY_MESSAGE,
+            MIN_MESSAGE,
+            LimitsConfig.ANY_MESSAGE));
   }
 
   private static long memory(Section section, long directBytes) {

@@ -8,6 +8,7 @@ import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.IngestConfig.ProxyProtocolConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig.ViewersConfig;
+import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.reader.tls.TlsReader;
 import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
@@ -118,8 +119,8 @@ final class ListenerReader {
   }
 
   private static ProxyProtocolConfig proxyProtocol(Section section) {
-    List<String> from = section.scalars("from", Scalar::text);
-    if (from.isEmpty()) {
+    List<HostPattern> from = section.scalars("from", Values::network);
+    if (!section.has("from") || section.isEmptyList("from")) {
       section.fault("from", "must name at least one address or CIDR that is believed");
     }
     return new ProxyProtocolConfig(from);

@@ -10,13 +10,7 @@ import java.util.Set;
 final class Unsupported {
 
   private static final Set<String> KEYS =
-      Set.of(
-          "ingest.proxyProtocol",
-          "routes.publish.hook",
-          "cluster.enabled",
-          "cluster.secret",
-          "metrics.perStream",
-          "tracing.otlp");
+      Set.of("routes.publish.hook", "cluster.enabled", "cluster.secret", "tracing.otlp");
 
   private Unsupported() {}
 

@@ -84,7 +84,9 @@ final class ServerPlaces {
         .optional(
             "proxyProtocol",
             listener.proxyProtocol(),
-            proxy -> new Entries().texts("from", proxy.from()))
+            proxy ->
+                new Entries()
+                    .texts("from", proxy.from().stream().map(HostPattern::toString).toList()))
         .and(tls(listener.tls()))
         .end();
   }
@@ -120,7 +122,8 @@ final class ServerPlaces {
         .put("sinkTargets", sinkTargets(limits.sinkTargets()))
         .time("handshake", limits.handshake())
         .time("publisherIdle", limits.publisherIdle())
-        .bitrate("bitrate", limits.bitrate());
+        .bitrate("bitrate", limits.bitrate())
+        .bytes("messageSize", limits.messageSize());
   }
 
   /** None is anywhere, and an empty list nowhere. */

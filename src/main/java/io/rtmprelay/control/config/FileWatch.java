@@ -17,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWatch {
 
-  /** Twice this, and what it takes to read the files, is the time in which a change is noticed. */
-  private static final long PERIOD_MS = 500;
-
   private final Vertx vertx;
+  private final long periodMs;
   private final Consumer<Fingerprints> told;
   private Set<String> paths = Set.of();
   private @Nullable ConfigRetriever retriever;
 
-  FileWatch(Vertx vertx, Consumer<Fingerprints> told) {
+  /**
+   * @param periodMs between two looks; after two of them that agree a change is told
+   */
+  FileWatch(Vertx vertx, long periodMs, Consumer<Fingerprints> told) {
     this.vertx = vertx;
+    this.periodMs = periodMs;
     this.told = told;
   }
 
@@ -47,7 +49,7 @@ final class FileWatch {
             .setConfig(SettledFilesFactory.config(paths));
     ConfigRetriever next =
         ConfigRetriever.create(
-            vertx, new ConfigRetrieverOptions().setScanPeriod(PERIOD_MS).addStore(store));
+            vertx, new ConfigRetrieverOptions().setScanPeriod(periodMs).addStore(store));
     retriever = next;
     next.listen(
         change -> {

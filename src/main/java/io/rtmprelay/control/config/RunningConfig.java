@@ -34,6 +34,9 @@ public final class RunningConfig {
 
   private static final Logger log = LoggerFactory.getLogger(RunningConfig.class);
 
+  /** Between two looks at the files: a change is noticed in twice that, and is then at rest. */
+  private static final long WATCH_MS = 500;
+
   /** For each part to be made ready. */
   private static final long READY_LIMIT_MS = 10_000;
 
@@ -83,9 +86,19 @@ public final class RunningConfig {
       ConfigOrigin origin,
       InstantSource clock,
       Consumer<Reload> onReload) {
+    this(vertx, config, origin, clock, onReload, WATCH_MS);
+  }
+
+  RunningConfig(
+      Vertx vertx,
+      ServerConfig config,
+      ConfigOrigin origin,
+      InstantSource clock,
+      Consumer<Reload> onReload,
+      long watchMs) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.watch = new FileWatch(vertx, this::settled);
+    this.watch = new FileWatch(vertx, watchMs, this::settled);
     this.inForce = new InForce(config, ConfigTree.of(config), clock.instant());
     this.origin = origin;
     this.clock = clock;

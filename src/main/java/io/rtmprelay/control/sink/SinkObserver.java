@@ -1,6 +1,7 @@
 package io.rtmprelay.control.sink;
 
 import io.rtmprelay.relay.SinkStats;
+import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 
 /** Who wants to know which sinks there are on this node. Called on the streams' loops. */
@@ -13,4 +14,7 @@ public interface SinkObserver {
   void sinkDetached(SinkStats stats);
 
   void sinkChanged(SinkState from, SinkState to);
+
+  /** A session failed, or could not be made. */
+  void sinkFailed(FailureClass kind);
 }

@@ -374,6 +374,7 @@ public final class SinkSteward {
     @Override
     public void failed(FailureClass kind, String reason) {
       FailureClass judged = servers.failed(kind, reason, published);
+      services.observer().sinkFailed(judged);
       act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
       retryLater();

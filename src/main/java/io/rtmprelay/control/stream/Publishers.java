@@ -78,7 +78,7 @@ public final class Publishers {
     return stream;
   }
 
-  /** The turn of the publisher the stream was made for. */
+  /** The turn of the publisher the stream was made for. Any thread. */
   public PublisherTurn first() {
     return first;
   }
@@ -249,8 +249,13 @@ public final class Publishers {
     return new DisconnectAnswer.Disconnected(address);
   }
 
-  /** Disconnects all who come from those hosts; who stands by first, so that none goes on. */
-  void disconnect(Predicate<String> hosts, String reason) {
+  /** Disconnects all who come from those hosts. Any thread. */
+  public void keepOut(Predicate<String> hosts, String reason) {
+    loop.run(() -> disconnect(hosts, reason));
+  }
+
+  /** Those who stand by first, so that none goes on. */
+  private void disconnect(Predicate<String> hosts, String reason) {
     for (PublisherTurn turn : all()) {
       if (hosts.test(HostName.ofPeer(turn.publisher().address()))) {
         turn.publisher().disconnect(reason);

@@ -5,8 +5,6 @@ import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.Template;
 import io.rtmprelay.transport.publish.PublishGate;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * thread says and sees; the stream's loop takes that up.
  */
 final class StreamRoute {
-
-  private static final DateTimeFormatter START =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
   private final PublishGate.Attempt attempt;
   private final Instant since;
@@ -69,7 +64,7 @@ final class StreamRoute {
         captures == null ? Map.of() : captures,
         attempt.app(),
         attempt.name(),
-        START.format(since),
+        Template.start(since),
         node,
         new PublishQuery(attempt.query()).relayed());
   }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -350,11 +349,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
           publishers.askToReconnect(why);
         });
     return gone.future();
-  }
-
-  /** Disconnects publishers by the hosts they come from. Any thread. */
-  public void disconnect(Predicate<String> hosts, String reason) {
-    loop.run(() -> publishers.disconnect(hosts, reason));
   }
 
   private void end(String reason) {

@@ -96,7 +96,16 @@ public final class ChunkReader {
 
   /** The peer may publish from here on: messages of full length, more chunk streams. */
   public void trusted() {
-    limits = ReadLimits.TRUSTED;
+    trusted(MAX_MESSAGE_BYTES);
+  }
+
+  /**
+   * The peer may publish from here on: longer messages, more chunk streams.
+   *
+   * @param maxMessageBytes the longest message from here on
+   */
+  public void trusted(int maxMessageBytes) {
+    limits = ReadLimits.trusted(maxMessageBytes);
   }
 
   /** Bytes given to {@link #read} so far; an acknowledgement carries them modulo 2^32 (5.4.3). */

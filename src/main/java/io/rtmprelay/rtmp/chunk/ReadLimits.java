@@ -12,6 +12,8 @@ record ReadLimits(int messageBytes, int streams, int partialBytes) {
   /** Before a publish is allowed nothing long is said. */
   static final ReadLimits UNTRUSTED = new ReadLimits(64 << 10, 16, 2 << 20);
 
-  /** For a peer that may send media. */
-  static final ReadLimits TRUSTED = new ReadLimits(ChunkFormat.MAX_MESSAGE_BYTES, 64, 32 << 20);
+  /** For a peer that may send media, in messages of up to {@code messageBytes}. */
+  static ReadLimits trusted(int messageBytes) {
+    return new ReadLimits(messageBytes, 64, 32 << 20);
+  }
 }

@@ -89,6 +89,7 @@ public final class ServerSession {
   private final ServerDialogue dialogue;
   private final ByteBufAllocator allocator;
   private final CapturePoint capture = new CapturePoint();
+  private final int maxMessageBytes;
   private final RateLimit ignored = new RateLimit(IGNORED_PER_SECOND, IGNORED_AT_ONCE);
   private long ignoredMessages;
   private boolean handshaken;
@@ -112,6 +113,7 @@ public final class ServerSession {
       long nowMs,
       RandomGenerator random) {
     this.allocator = allocator;
+    this.maxMessageBytes = settings.maxMessageBytes();
     this.nowMs = nowMs;
     handshake = new ServerHandshake(random, (int) nowMs);
     reader = new ChunkReader(allocator, settings.chunkSize(), this::message);
@@ -154,7 +156,7 @@ public final class ServerSession {
   public void acceptPublish(long nowMs) {
     this.nowMs = nowMs;
     if (publication.isPending()) {
-      reader.trusted();
+      reader.trusted(maxMessageBytes);
       dialogue.acceptPublish(nowMs);
     }
   }

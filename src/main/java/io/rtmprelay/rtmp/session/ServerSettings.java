@@ -10,11 +10,20 @@ package io.rtmprelay.rtmp.session;
  * @param idleTimeoutMs longest time a publisher may send no media (hostile input #56); at least 1
  * @param maxOutputBytes replies that may wait for a publisher that does not read (hostile input
  *     #57); at least 4096
+ * @param maxMessageBytes longest message of a publisher that may publish (C9, hostile input #14);
+ *     at least 65 536
  */
 public record ServerSettings(
-    int chunkSize, long publishTimeoutMs, long idleTimeoutMs, int maxOutputBytes) {
+    int chunkSize,
+    long publishTimeoutMs,
+    long idleTimeoutMs,
+    int maxOutputBytes,
+    int maxMessageBytes) {
 
-  /** 4096 bytes, 10 s to publish, 15 s without media, 64 KiB of replies. */
+  /** More than the length of a message can say (5.3.1.2). */
+  private static final int ANY_MESSAGE = 1 << 24;
+
+  /** 4096 bytes, 10 s to publish, 15 s without media, 64 KiB of replies, messages of any size. */
   public static final ServerSettings DEFAULT = new ServerSettings(4096, 10_000, 15_000, 65_536);
 
   public ServerSettings {
@@ -24,8 +33,17 @@ public record ServerSettings(
     if (publishTimeoutMs < 1 || idleTimeoutMs < 1) {
       throw new IllegalArgumentException("a timeout is less than 1 ms");
     }
+    if (maxMessageBytes < 65_536) {
+      throw new IllegalArgumentException("maxMessageBytes is " + maxMessageBytes);
+    }
     if (maxOutputBytes < 4096) {
       throw new IllegalArgumentException("maxOutputBytes is " + maxOutputBytes + ", not 4096 up");
     }
+  }
+
+  /** With messages of any size. */
+  public ServerSettings(
+      int chunkSize, long publishTimeoutMs, long idleTimeoutMs, int maxOutputBytes) {
+    this(chunkSize, publishTimeoutMs, idleTimeoutMs, maxOutputBytes, ANY_MESSAGE);
   }
 }

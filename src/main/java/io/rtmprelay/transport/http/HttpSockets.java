@@ -90,6 +90,11 @@ public final class HttpSockets {
     }
   }
 
+  /** Runs {@code action} once the connection's socket is closed, also as a WebSocket's. */
+  public static void whenClosed(HttpConnection connection, Runnable action) {
+    channel(connection).closeFuture().addListener(closed -> action.run());
+  }
+
   /**
    * A buffer over {@code bytes}, which are neither copied nor released: they are to stay as they
    * are until what is written of them has left.

@@ -1,10 +1,12 @@
 package io.rtmprelay.transport.loop;
 
+import io.netty.channel.IoEventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,12 @@ public final class MediaLoops {
   private static final int CONTROL_LOOPS = 1;
 
   private final Vertx vertx;
+  private final SplitTransport transport;
   private final List<MediaLoop> loops;
 
-  private MediaLoops(Vertx vertx, List<MediaLoop> loops) {
+  private MediaLoops(Vertx vertx, SplitTransport transport, List<MediaLoop> loops) {
     this.vertx = vertx;
+    this.transport = transport;
     this.loops = loops;
   }
 
@@ -41,12 +45,17 @@ public final class MediaLoops {
     SplitTransport transport = new SplitTransport(mediaLoops);
     VertxBuilder builder =
         Vertx.builder()
-            .with(new VertxOptions(options).setEventLoopPoolSize(mediaLoops + CONTROL_LOOPS))
+            .with(
+                new VertxOptions(options)
+                    .setMetricsOptions(options.getMetricsOptions()) // a copy forgets their kind
+                    .setEventLoopPoolSize(mediaLoops + CONTROL_LOOPS))
             .withTransport(transport);
     Vertx vertx = (metrics == null ? builder : builder.withMetrics(metrics)).build();
     VertxInternal internal = (VertxInternal) vertx;
     return new MediaLoops(
-        vertx, transport.mediaLoops().stream().map(loop -> new MediaLoop(internal, loop)).toList());
+        vertx,
+        transport,
+        transport.mediaLoops().stream().map(loop -> new MediaLoop(internal, loop)).toList());
   }
 
   public Vertx vertx() {
@@ -55,5 +64,18 @@ public final class MediaLoops {
 
   public List<MediaLoop> all() {
     return loops;
+  }
+
+  /** Looks from now on how late each loop is: {@code media-0} and so on, {@code control-0}. */
+  public List<LoopLag> measureLag() {
+    List<LoopLag> lags = new ArrayList<>();
+    transport.mediaLoops().forEach(loop -> lags.add(lag("media", lags.size(), loop)));
+    int control = lags.size();
+    transport.controlLoops().forEach(loop -> lags.add(lag("control", lags.size() - control, loop)));
+    return List.copyOf(lags);
+  }
+
+  private static LoopLag lag(String kind, int place, IoEventLoop loop) {
+    return new LoopLag(kind + "-" + place, loop);
   }
 }

@@ -31,10 +31,19 @@ final class SplitTransport implements io.vertx.core.transport.Transport {
 
   /** The loops set apart for media, in their order. */
   List<IoEventLoop> mediaLoops() {
+    return built().media;
+  }
+
+  /** All others, in their order. */
+  List<IoEventLoop> controlLoops() {
+    return built().control;
+  }
+
+  private SplitGroup built() {
     if (group == null) {
       throw new IllegalStateException("no Vert.x was built on this transport");
     }
-    return group.media;
+    return group;
   }
 
   @Override

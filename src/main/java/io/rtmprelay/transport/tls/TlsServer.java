@@ -6,16 +6,22 @@ import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import io.rtmprelay.config.tls.CertifiedKey;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The server's side of TLS 1.2 and 1.3, with one certificate. Any thread. */
 public final class TlsServer {
 
   private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
   private static final String TICKET_EXTENSION = "jdk.tls.server.enableSessionTicketExtension";
+
+  private static final LongAdder FAILED_HANDSHAKES = new LongAdder();
 
   static {
     sendNoTickets();
@@ -76,6 +82,20 @@ public final class TlsServer {
    * For one accepted socket, to stand first in its pipeline; the handshake has no limit of its own.
    */
   public ChannelHandler handler(ByteBufAllocator allocator) {
-    return context.handler(allocator);
+    SslHandler handler = context.handler(allocator);
+    handler.handshakeFuture().addListener(TlsServer::count);
+    return handler;
+  }
+
+  /** Who leaves before a word, as those do who only look whether a port is open, failed nothing. */
+  private static void count(Future<?> handshake) {
+    if (!handshake.isSuccess() && !(handshake.cause() instanceof ClosedChannelException)) {
+      FAILED_HANDSHAKES.increment();
+    }
+  }
+
+  /** Handshakes that failed since the process began, of all servers. */
+  public static long failedHandshakes() {
+    return FAILED_HANDSHAKES.sum();
   }
 }

@@ -9,6 +9,7 @@ import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class Gate {
   /** No token is empty. */
   private static final String NO_TOKEN = "";
 
-  private final Tokens tokens;
+  private volatile Tokens tokens;
   private final Tickets tickets;
   private final FailureLimit limit;
 
@@ -38,6 +39,17 @@ public final class Gate {
     this.tokens = new Tokens(tokens);
     this.tickets = tickets;
     this.limit = new FailureLimit(clock);
+  }
+
+  /**
+   * Judges by {@code next} from now on. Any thread.
+   *
+   * @return those who are let in no more, or by another secret: what they opened is to be ended
+   */
+  public Set<Caller> become(List<TokenConfig> next) {
+    Tokens before = tokens;
+    tokens = new Tokens(next);
+    return before.missingIn(tokens);
   }
 
   /** Whether anybody has to say who it is. */
@@ -56,7 +68,8 @@ public final class Gate {
   }
 
   private void admit(RoutingContext request, Role role, boolean takesTicket) {
-    Caller caller = tokens.isEmpty() ? Caller.ANYONE : identify(request, takesTicket);
+    Tokens known = tokens;
+    Caller caller = known.isEmpty() ? Caller.ANYONE : identify(known, request, takesTicket);
     if (caller == null) {
       return; // it is answered
     }
@@ -72,7 +85,7 @@ public final class Gate {
   }
 
   /** Null after an answer. */
-  private @Nullable Caller identify(RoutingContext request, boolean takesTicket) {
+  private @Nullable Caller identify(Tokens known, RoutingContext request, boolean takesTicket) {
     Caller guest = takesTicket ? tickets.find(request.request().query()) : null;
     if (guest != null) {
       return guest;
@@ -84,7 +97,7 @@ public final class Gate {
       challenge(request, isTicket ? "a token or a ticket is needed" : "a token is needed");
       return null;
     }
-    Caller caller = presented == null ? null : tokens.find(presented);
+    Caller caller = presented == null ? null : known.find(presented);
     long waitSeconds = limit.waitSeconds(address);
     if (waitSeconds > 0 && (caller == null || !limit.isProven(address, caller))) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(waitSeconds));

@@ -3,6 +3,7 @@ package io.rtmprelay.web.access;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells browsers, with every answer, to keep to this origin. There is no header that lets another
@@ -15,9 +16,12 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
           + " form-action 'none'; frame-ancestors 'none'";
   private static final String ONLY_TLS = "max-age=31536000";
 
-  private final boolean overTls;
+  private final BooleanSupplier overTls;
 
-  public SecurityHeaders(boolean overTls) {
+  /**
+   * @param overTls whether the server is reached over TLS now
+   */
+  public SecurityHeaders(BooleanSupplier overTls) {
     this.overTls = overTls;
   }
 
@@ -33,7 +37,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
             .set("Referrer-Policy", "no-referrer")
             .set("Cross-Origin-Opener-Policy", "same-origin")
             .set("Cross-Origin-Resource-Policy", "same-origin");
-    if (overTls) {
+    if (overTls.getAsBoolean()) {
       headers.set("Strict-Transport-Security", ONLY_TLS);
     }
     request.next();

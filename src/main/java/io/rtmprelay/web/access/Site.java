@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +29,19 @@ public final class Site implements Handler<RoutingContext> {
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
 
-  private final boolean secured;
+  private final BooleanSupplier secured;
 
   /**
    * @param secured whether callers have to say who they are
    */
-  public Site(boolean secured) {
+  public Site(BooleanSupplier secured) {
     this.secured = secured;
   }
 
   @Override
   public void handle(RoutingContext request) {
     HttpServerRequest asked = request.request();
-    if (!secured && !isLoopback(asked.authority())) {
+    if (!secured.getAsBoolean() && !isLoopback(asked.authority())) {
       Problem.send(
           request,
           403,

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,16 @@ public final class Tickets {
       }
     }
     return null;
+  }
+
+  /** Ends all tickets of {@code callers}. */
+  public synchronized void revoke(Set<Caller> callers) {
+    for (Caller caller : callers) {
+      Deque<Issued> own = byCaller.remove(caller);
+      if (own != null) {
+        own.forEach(issued -> byDigest.remove(issued.digest));
+      }
+    }
   }
 
   /** Tickets that are held. */

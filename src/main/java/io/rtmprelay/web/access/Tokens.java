@@ -4,7 +4,9 @@ import io.rtmprelay.config.AdminConfig.TokenConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of the config. Any thread. */
@@ -18,6 +20,10 @@ final class Tokens {
     Token(TokenConfig config) {
       digest = digest(config.secret().reveal());
       caller = new Caller(config.name(), config.role());
+    }
+
+    boolean isSame(Token that) {
+      return caller.equals(that.caller) && MessageDigest.isEqual(digest, that.digest);
     }
   }
 
@@ -45,6 +51,20 @@ final class Tokens {
       }
     }
     return found;
+  }
+
+  /** Callers of these tokens whom {@code next} does not let in, or only by another secret. */
+  Set<Caller> missingIn(Tokens next) {
+    Set<Caller> missing = new HashSet<>();
+    if (isEmpty() && !next.isEmpty()) {
+      missing.add(Caller.ANYONE);
+    }
+    for (Token token : tokens) {
+      if (next.tokens.stream().noneMatch(token::isSame)) {
+        missing.add(token.caller);
+      }
+    }
+    return missing;
   }
 
   static byte[] digest(String secret) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /** Who the caller is, and tickets for it. */
 public final class AccessCalls {
@@ -16,12 +17,12 @@ public final class AccessCalls {
 
   private final String node;
   private final Tickets tickets;
-  private final boolean secured;
+  private final BooleanSupplier secured;
 
   /**
    * @param secured whether callers have to say who they are
    */
-  public AccessCalls(String node, Tickets tickets, boolean secured) {
+  public AccessCalls(String node, Tickets tickets, BooleanSupplier secured) {
     this.node = node;
     this.tickets = tickets;
     this.secured = secured;
@@ -42,7 +43,7 @@ public final class AccessCalls {
             .put("version", version())
             .put("name", caller.name())
             .put("role", caller.role().name().toLowerCase(Locale.ROOT))
-            .put("secured", secured));
+            .put("secured", secured.getAsBoolean()));
   }
 
   private void ticket(RoutingContext request) {

@@ -113,11 +113,15 @@ public final class ConfigCalls {
           new JsonObject()
               .put("path", fault.path())
               .put("pointer", pointer(fault.path()))
-              .put("line", fault.line())
-              .put("column", fault.column())
+              .put("line", place(fault.line()))
+              .put("column", place(fault.column()))
               .put("detail", fault.message()));
     }
     return array;
+  }
+
+  private static @Nullable Integer place(int number) {
+    return number == 0 ? null : number;
   }
 
   /** A key's path in the file, as in {@code routes[0].match}, as a JSON pointer. */

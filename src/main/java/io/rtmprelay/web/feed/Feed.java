@@ -45,7 +45,7 @@ public final class Feed {
   private final ControlBus bus;
   private final StreamBoard board;
   private final SocketLayer sockets;
-  private final FeedFigures figures = new FeedFigures();
+  private final FeedFigures figures;
   private final EventLog events =
       new EventLog(System.currentTimeMillis() * NUMBERS_PER_MS, this::told);
 
@@ -56,15 +56,23 @@ public final class Feed {
   private long everySecond;
   private boolean awaitsDue;
   private boolean stopped;
+  private String stopReason = "";
   private @Nullable FeedMessage snapshot;
   private long snapshotAtMs;
 
-  public Feed(Vertx vertx, String node, ControlBus bus, StreamBoard board, SocketLayer sockets) {
+  public Feed(
+      Vertx vertx,
+      String node,
+      ControlBus bus,
+      StreamBoard board,
+      SocketLayer sockets,
+      FeedFigures figures) {
     this.vertx = vertx;
     this.node = node;
     this.bus = bus;
     this.board = board;
     this.sockets = sockets;
+    this.figures = figures;
   }
 
   /** Listens from here on. */
@@ -72,10 +80,6 @@ public final class Feed {
     listening = bus.onEvents(this::happened);
     events.begin(board.all());
     everySecond = vertx.setPeriodic(SECOND_MS, due -> second());
-  }
-
-  public FeedFigures figures() {
-    return figures;
   }
 
   // What happens
@@ -184,7 +188,7 @@ public final class Feed {
     more.add(client);
     clients = more;
     if (stopped) {
-      client.stop();
+      client.stop(stopReason);
     }
   }
 
@@ -243,11 +247,15 @@ public final class Feed {
         : told;
   }
 
-  /** Tells nothing any more, and all clients so. */
-  public Future<Void> stop() {
+  /** Tells nothing any more, and all clients so; once. */
+  public Future<Void> stop(String reason) {
+    if (stopped) {
+      return Future.succeededFuture();
+    }
     stopped = true;
+    stopReason = reason;
     vertx.cancelTimer(everySecond);
-    clients.forEach(FeedClient::stop);
+    clients.forEach(client -> client.stop(reason));
     return listening == null ? Future.succeededFuture() : listening.giveUp();
   }
 

@@ -133,10 +133,10 @@ final class FeedClient {
     refuse(POLICY_VIOLATION, "a client of this feed has nothing to send");
   }
 
-  /** The feed stops. */
-  void stop() {
+  /** The feed stops, for {@code reason}. */
+  void stop(String reason) {
     if (!over) {
-      end(GOING_AWAY, "the relay is stopping");
+      end(GOING_AWAY, reason);
     }
   }
 

@@ -4,15 +4,21 @@ import io.rtmprelay.metrics.RelayMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is counted of the feed. Written on the feed's loop, read anywhere. */
+/** What is counted of the feeds. Written on their loops, read anywhere. */
 public final class FeedFigures {
 
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong cut = new AtomicLong();
 
-  /** Shows them all. */
-  public void show(RelayMetrics metrics) {
+  /** Figures that {@code metrics} shows. */
+  public static FeedFigures shown(RelayMetrics metrics) {
+    FeedFigures figures = new FeedFigures();
+    figures.show(metrics);
+    return figures;
+  }
+
+  private void show(RelayMetrics metrics) {
     metrics.gauge("relay.feed.clients", "Clients that are told of events", this::clients);
     metrics.counter("relay.feed.events", "Events told", this, FeedFigures::events);
     metrics.counter("relay.feed.cut", "Clients of events that were ended", this, FeedFigures::cut);

@@ -27,6 +27,9 @@ public interface SocketLayer {
   /** Closes the connection at once; what did not leave yet never does. */
   void cut(HttpConnection connection);
 
+  /** Runs {@code action} on the connection's loop once it is closed, whatever became of it. */
+  void whenClosed(HttpConnection connection, Runnable action);
+
   /** A buffer over {@code bytes}, which are not copied and stay the caller's to release. */
   Buffer share(ByteBuf bytes);
 

@@ -26,6 +26,7 @@ class KeysTest {
           node.name | 7
           node.data | /var/lib/relay
           ingest | [{ port: 0 }, { port: 0 }]
+          ingest | [{ proxyProtocol: { from: [10.0.0.0/8, 192.0.2.1, 'fd00::/8'] } }]
           ingest | [{ host: '::', port: 65535 }]
           ingest | [{ host: relay.example, port: 1 }]
           admin.host | localhost
@@ -37,6 +38,8 @@ class KeysTest {
           limits.memory | 716MiB
           limits.connections | 1
           limits.connectionsPerAddress | 1000000
+          limits.messageSize | 64KiB
+          limits.messageSize | 16MiB
           limits.handshakesPerSecond.total | 1
           limits.handshakesPerSecond.perAddress | 1000000
           limits.sinkTargets | []
@@ -120,6 +123,7 @@ class KeysTest {
           limits.memory | 1023KiB | must be from 1MiB to 1024GiB, but is 1023KiB
           limits.memory | 16Mb | must be a size such as
           limits.connections | 0 | must be a whole number from 1 to 1000000, but is 0
+          limits.messageSize | 17MiB | must be from 64KiB to 16MiB, but is 17MiB
           limits.connectionsPerAddress | 1000001 | must be a whole number from 1 to 1000000
           limits.handshakesPerSecond.total | 0 | must be a whole number from 1 to 1000000
           limits.handshakesPerSecond.perAddress | 0 | must be a whole number from 1 to 1000000
@@ -189,7 +193,6 @@ class KeysTest {
       delimiter = '|',
       textBlock =
           """
-          ingest[0].proxyProtocol | ingest: [{ proxyProtocol: { from: [10.0.0.0/8] } }]
           routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'https://h/' } } }]
           """)
   void notYetInLists(String path, String text) {

@@ -53,8 +53,8 @@ class DifferenceTest {
   void paths() {
     assertThat(toldAfter("1MiB", "2MiB"))
         .containsExactly("routes[live/{name}].sinks[a].queue.bytes: 1MiB -> 2MiB");
-    assertThat(toldAfter("{ port: 1936 }", "{ port: 1936, proxyProtocol: { from: [h] } }"))
-        .containsExactly("ingest[0.0.0.0:1936].proxyProtocol: null -> {from=[h]}");
+    assertThat(toldAfter("{ port: 1936 }", "{ port: 1936, proxyProtocol: { from: [10.0.0.1] } }"))
+        .containsExactly("ingest[0.0.0.0:1936].proxyProtocol: null -> {from=[10.0.0.1]}");
     assertThat(told(changes("node: { name: a }", "node: { name: b }")))
         .containsExactly("node.name: a -> b");
   }

@@ -42,6 +42,7 @@ final class SampleConfig {
         memory: 256MiB
         connections: 100
         connectionsPerAddress: 10
+        messageSize: 1MiB
         handshakesPerSecond: { total: 50, perAddress: 5 }
         sinkTargets: ["*.example.com", "10.0.0.0/8:1936"]
         handshake: 1500ms

@@ -43,6 +43,20 @@ class ReadLimitsTest {
     }
   }
 
+  @Test
+  @DisplayName("C9, #14: once trusted, what is over a limit of its own is refused on its header")
+  void allowsUpToAnotherLimit() throws ProtocolException {
+    try (ReaderProbe probe = ReaderProbe.untrusted()) {
+      probe.reader.trusted(MIB);
+      probe.read(new Wire().setChunkSize(0xFFFFFF));
+      probe.read(new Wire().full(6, 0, MIB, 9, 1)).read(RawMessage.body(MIB, 1));
+      assertThat(probe.messages).hasSize(1);
+      assertThatThrownBy(() -> probe.read(new Wire().full(6, 0, MIB + 1, 9, 1)))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessage("message of 1048577 bytes, at most 1048576 allowed");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   @DisplayName("#12: a new chunk stream in each chunk ends at 16, or 64 once trusted")

@@ -81,7 +81,7 @@ class FeedClientTest {
     client.tell(message(16, 1));
     client.count(message(16, 1));
     client.second(1_000_000);
-    client.stop();
+    client.stop("the relay is stopping");
     assertThat(socket.sent).hasSize(15).endsWith(14L);
     assertThat(socket.ends).hasSize(1);
   }
@@ -150,13 +150,13 @@ class FeedClientTest {
   void closes() {
     client.refuseFlood();
     client.refuseFlood();
-    client.stop();
+    client.stop("the relay is stopping");
     assertThat(socket.ends)
         .containsExactly("1008 a client of this feed has nothing to send", "ignored");
     Socket other = new Socket();
     FeedClient leaving = new FeedClient(other, figures, 0);
-    leaving.stop();
-    leaving.stop();
+    leaving.stop("the relay is stopping");
+    leaving.stop("the relay is stopping");
     assertThat(other.ends).containsExactly("1001 the relay is stopping");
     assertThat(leaving.cutFor()).isNull();
     assertThat(figures.cut()).isEqualTo(1);

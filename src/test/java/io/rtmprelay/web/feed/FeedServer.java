@@ -21,7 +21,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -34,6 +33,7 @@ final class FeedServer implements AutoCloseable {
   static final String PATH = "/api/v1/events";
 
   private final Vertx vertx;
+  private final FeedFigures figures = new FeedFigures();
   private final String deployment;
   private final Verticle verticle;
   private final Vertx clients = Vertx.vertx();
@@ -46,7 +46,7 @@ final class FeedServer implements AutoCloseable {
 
   FeedServer(Vertx vertx, String node, ControlBus bus, StreamBoard board) {
     this.vertx = vertx;
-    this.verticle = new Verticle(node, bus, board);
+    this.verticle = new Verticle(node, bus, board, figures);
     this.deployment = Bench.done(vertx.deployVerticle(verticle));
   }
 
@@ -55,11 +55,7 @@ final class FeedServer implements AutoCloseable {
   }
 
   FeedFigures figures() {
-    return feed().figures();
-  }
-
-  private Feed feed() {
-    return Objects.requireNonNull(verticle.feed);
+    return figures;
   }
 
   Listener listen(String query) {
@@ -178,11 +174,13 @@ final class FeedServer implements AutoCloseable {
     private final String node;
     private final ControlBus bus;
     private final StreamBoard board;
+    private final FeedFigures figures;
     private volatile @Nullable Feed feed;
     private volatile int port;
     private volatile long thread;
 
-    Verticle(String node, ControlBus bus, StreamBoard board) {
+    Verticle(String node, ControlBus bus, StreamBoard board, FeedFigures figures) {
+      this.figures = figures;
       this.node = node;
       this.bus = bus;
       this.board = board;
@@ -190,7 +188,7 @@ final class FeedServer implements AutoCloseable {
 
     @Override
     public Future<?> start() {
-      Feed made = new Feed(vertx, node, bus, board, LiveSockets.ample());
+      Feed made = new Feed(vertx, node, bus, board, LiveSockets.ample(), figures);
       made.start();
       feed = made;
       thread = Thread.currentThread().threadId();
@@ -206,7 +204,7 @@ final class FeedServer implements AutoCloseable {
     @Override
     public Future<?> stop() {
       Feed made = feed;
-      return made == null ? Future.succeededFuture() : made.stop();
+      return made == null ? Future.succeededFuture() : made.stop("the relay is stopping");
     }
   }
 }

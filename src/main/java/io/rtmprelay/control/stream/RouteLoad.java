@@ -1,4 +1,4 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.RouteConfig;
 import java.util.HashMap;
@@ -8,13 +8,13 @@ import java.util.Map;
  * How many streams live by each route, so that none gets more than it may have ({@code
  * maxStreams}). Routes are told apart by what they match. Any thread.
  */
-final class RouteLoad {
+public final class RouteLoad {
 
   private final Map<String, String> routeOf = new HashMap<>();
   private final Map<String, Integer> streams = new HashMap<>();
 
   /** Counts a stream that begins to live by {@code route}; false if there are enough of them. */
-  synchronized boolean take(String streamName, RouteConfig route) {
+  public synchronized boolean take(String streamName, RouteConfig route) {
     Integer limit = route.maxStreams();
     if (limit != null && streams.getOrDefault(match(route), 0) >= limit) {
       return false;
@@ -24,7 +24,7 @@ final class RouteLoad {
   }
 
   /** A stream that is counted lives by {@code route} from here on, whatever that may have. */
-  synchronized void move(String streamName, RouteConfig route) {
+  public synchronized void move(String streamName, RouteConfig route) {
     if (routeOf.containsKey(streamName)) {
       leave(streamName);
       add(streamName, match(route));
@@ -32,7 +32,7 @@ final class RouteLoad {
   }
 
   /** The stream is over. */
-  synchronized void leave(String streamName) {
+  public synchronized void leave(String streamName) {
     String match = routeOf.remove(streamName);
     if (match != null) {
       streams.computeIfPresent(match, (key, count) -> count == 1 ? null : count - 1);
