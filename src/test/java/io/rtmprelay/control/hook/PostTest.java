@@ -46,11 +46,8 @@ class PostTest {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  @Test
-  @DisplayName("over TLS only to a server whose certificate is trusted and is for its name")
-  void https() throws Exception {
-    X509Bundle certificate = TestCertificates.good();
-    AtomicInteger posts = new AtomicInteger();
+  /** The URL of a server that counts {@code posts} and takes each. */
+  private String server(X509Bundle certificate, AtomicInteger posts) throws Exception {
     HttpServerOptions options =
         new HttpServerOptions()
             .setSsl(true)
@@ -68,18 +65,25 @@ class PostTest {
                       request.response().setStatusCode(202).end();
                     })
                 .listen(0, "127.0.0.1"));
+    return "https://localhost:" + server.actualPort() + "/";
+  }
+
+  @Test
+  @DisplayName("over TLS only to a server whose certificate is trusted and is for its name")
+  void https() throws Exception {
+    AtomicInteger posts = new AtomicInteger();
+    String good = server(TestCertificates.good(), posts);
+    String wrong = server(TestCertificates.wrongHost(), posts);
     HttpClientOptions trusting =
         new HttpClientOptions()
             .setTrustOptions(
                 new PemTrustOptions()
-                    .addCertValue(Buffer.buffer(certificate.getRootCertificatePEM())));
-    String named = "https://localhost:" + server.actualPort() + "/";
-    assertThat(done(to(named, trusting).send("{}", "s", LIMIT_MS))).isEqualTo(202);
-    assertThatThrownBy(() -> done(to(named, new HttpClientOptions()).send("{}", "s", LIMIT_MS)))
+                    .addCertValue(Buffer.buffer(TestCertificates.ca().getCertificatePEM())));
+    assertThat(done(to(good, trusting).send("{}", "s", LIMIT_MS))).isEqualTo(202);
+    assertThatThrownBy(() -> done(to(good, new HttpClientOptions()).send("{}", "s", LIMIT_MS)))
         .hasStackTraceContaining("PKIX path building failed");
-    String unnamed = "https://127.0.0.2:" + server.actualPort() + "/";
-    assertThatThrownBy(() -> done(to(unnamed, trusting).send("{}", "s", LIMIT_MS)))
-        .hasStackTraceContaining("No subject alternative names matching IP address 127.0.0.2");
+    assertThatThrownBy(() -> done(to(wrong, trusting).send("{}", "s", LIMIT_MS)))
+        .hasStackTraceContaining("localhost");
     assertThat(posts).hasValue(1);
   }
 
