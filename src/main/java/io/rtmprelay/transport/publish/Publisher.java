@@ -1,6 +1,7 @@
 package io.rtmprelay.transport.publish;
 
 import io.rtmprelay.rtmp.session.capture.CapturePoint;
+import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public interface Publisher {
 
   /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown or on another loop. */
   double rttMs();
+
+  /** Whether it is still there to hear whether it may publish; on its loop only. */
+  boolean isAwaiting();
 
   /** When bytes last came from it, on the clock of {@link MediaLoop#nowMs}. Any thread. */
   long lastReadAtMs();
@@ -43,5 +47,10 @@ public interface Publisher {
   CapturePoint capturePoint();
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
-  void disconnect(String reason);
+  void disconnect(Closing how, String reason);
+
+  /** The same for a reason of the relay's own. */
+  default void disconnect(String reason) {
+    disconnect(Closing.ENDED, reason);
+  }
 }
