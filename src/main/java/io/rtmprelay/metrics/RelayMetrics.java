@@ -13,6 +13,8 @@ import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.limit.Closing;
+import io.rtmprelay.transport.limit.Entry;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -144,9 +146,24 @@ public final class RelayMetrics {
   /** Shows the connections of publishers. */
   public void show(ConnectionLimits connections) {
     gauge("relay.connections", "Connections of publishers", connections::open);
-    FunctionCounter.builder("relay.connections.refused", connections, ConnectionLimits::refused)
-        .description("Connections refused by a limit")
-        .register(registry);
+    for (Entry by : Entry.values()) {
+      counter(
+          "relay.connections.refused",
+          "Connections that a limit refused",
+          "reason",
+          by.word(),
+          connections.counts(),
+          counts -> counts.refused(by));
+    }
+    for (Closing how : Closing.values()) {
+      counter(
+          "relay.connections.closed",
+          "Connections that ended, by how",
+          "reason",
+          how.word(),
+          connections.counts(),
+          counts -> counts.closed(how));
+    }
   }
 
   /** Shows how often the config file was read again, and what came of it. */
@@ -159,7 +176,12 @@ public final class RelayMetrics {
     Gauge.builder(name, number).description(description).register(registry);
   }
 
-  /** Shows what {@code counted} has counted since the start of what {@code label} is called so. */
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
+  }
+
+  /** The same for one of several kinds, told apart by a label. */
   public <T> void counter(
       String name,
       String description,
@@ -171,11 +193,6 @@ public final class RelayMetrics {
         .description(description)
         .tag(label, value)
         .register(registry);
-  }
-
-  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
-  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
-    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(
