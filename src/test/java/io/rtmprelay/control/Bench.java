@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.access.hook.PublishHooks;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
@@ -25,6 +26,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -160,7 +162,13 @@ public final class Bench implements AutoCloseable {
             this::plan,
             Path.of("target", "recordings"));
     routes = new RouteTable(List.of(route));
-    streams = new StreamRegistry(services, routes);
+    streams =
+        new StreamRegistry(
+            services,
+            routes,
+            new PublisherAdmission(
+                NodeText.config(Path.of("target", "bench")),
+                new PublishHooks(loops.vertx(), (outcome, took) -> {})));
     LimitsConfig limits =
         new LimitsConfig(
             256 * MIB,
