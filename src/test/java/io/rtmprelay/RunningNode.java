@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.door.HttpSocketLayer;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.web.live.SocketLayer;
@@ -10,6 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A whole relay in this process, as the command line starts it from a config file's text. */
@@ -18,12 +22,10 @@ public final class RunningNode implements AutoCloseable {
   private static final long LIMIT_SECONDS = 20;
 
   private final Node node;
-  private final String admin;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private RunningNode(Node node) {
     this.node = node;
-    this.admin = authority("admin http://");
   }
 
   private String authority(String listener) {
@@ -37,6 +39,26 @@ public final class RunningNode implements AutoCloseable {
   /** Starts a relay; returns once it is ready. */
   public static RunningNode start(String config) {
     return new RunningNode(done(Node.start(ConfigFile.parse(config))));
+  }
+
+  /** Starts a relay with a file, which it watches; returns once it is ready. */
+  public static RunningNode start(Path file) {
+    try {
+      return new RunningNode(
+          done(Node.start(ConfigFile.parse(Files.readString(file)), ConfigFile.origin(file))));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Has the file read again; what came of it. */
+  public ConfigAnswer.Reload reload() {
+    return done(node.reload());
+  }
+
+  /** One line for each address listened on. */
+  public List<String> listening() {
+    return node.listening();
   }
 
   /** What a relay has below HTTP, for servers that tests make of its parts. */
@@ -70,13 +92,26 @@ public final class RunningNode implements AutoCloseable {
 
   /** The body that the admin listener answers with at {@code path}. */
   public String get(String path) {
+    HttpResponse<String> response = ask(path, "");
+    if (response.statusCode() != 200) {
+      throw new AssertionError(path + " is answered with " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  /**
+   * What the admin listener answers with at {@code path}.
+   *
+   * @param token to present; none if it is empty
+   */
+  public HttpResponse<String> ask(String path, String token) {
+    URI uri = URI.create("http://" + authority("admin http://") + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path)).build();
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new AssertionError(path + " is answered with " + response.statusCode());
-      }
-      return response.body();
+      return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -1,7 +1,9 @@
 package io.rtmprelay.control.follow;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
@@ -82,8 +84,7 @@ class FollowRuntimeTest {
         encoder.addHeaders(0).addVideo(0, 10, 300).send();
         server.take(0).awaitNumber(0);
         bench.apply(config("stream: { grace: 7s, memory: 3MiB }"));
-        var route = bench.streams.route("event/one");
-        assertThat(route).isNotNull();
+        RouteConfig route = requireNonNull(bench.streams.route("event/one"));
         assertThat(route.stream().grace()).isEqualTo(Duration.ofSeconds(7));
         Await.until(
             "its memory",
@@ -140,8 +141,7 @@ class FollowRuntimeTest {
         bench.apply(config("stream: { grace: " + round + "s }"));
         assertThat(Bench.done(put)).isInstanceOf(RouteAnswer.Added.class);
         for (int set = 1; set <= round; set++) {
-          var route = bench.streams.route("r" + set + "/x");
-          assertThat(route).isNotNull();
+          RouteConfig route = requireNonNull(bench.streams.route("r" + set + "/x"));
           assertThat(route.stream().grace()).isEqualTo(Duration.ofSeconds(round));
         }
       }
