@@ -50,7 +50,8 @@ final class LimitedRelay implements AutoCloseable {
               - { match: "attack/{name}"%s }
             %s
             """
-                .formatted(folder, TOKEN, limits, more.isEmpty() ? "" : ", " + more, bystander.route()));
+                .formatted(
+                    folder, TOKEN, limits, more.isEmpty() ? "" : ", " + more, bystander.route()));
     bystander.start(node.ingestPort(0));
   }
 
@@ -94,9 +95,7 @@ final class LimitedRelay implements AutoCloseable {
 
   /** Lines of the log that name the attacker's address and {@code words}. */
   long logged(String words) {
-    return log.lines().stream()
-        .filter(line -> line.contains(FROM) && line.contains(words))
-        .count();
+    return log.lines().stream().filter(line -> line.contains(FROM) && line.contains(words)).count();
   }
 
   /** The other publisher's media has all come, in time. */
