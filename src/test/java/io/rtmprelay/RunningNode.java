@@ -85,6 +85,11 @@ public final class RunningNode implements AutoCloseable {
     return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
   }
 
+  /** Where the admin listener is, as in {@code HOST:PORT}. */
+  public String adminAuthority() {
+    return admin;
+  }
+
   /** The body that the admin listener answers with at {@code path}. */
   public String get(String path) {
     HttpResponse<String> response = ask(path, "");
