@@ -85,9 +85,14 @@ public final class RunningNode implements AutoCloseable {
     return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
   }
 
+  /** Where the admin listener is, as in {@code HOST:PORT}. */
+  public String adminAuthority() {
+    return authority("admin http://");
+  }
+
   /** The URL of {@code path} at the admin listener. */
   public URI url(String path) {
-    return URI.create("http://" + authority("admin http://") + path);
+    return URI.create("http://" + adminAuthority() + path);
   }
 
   /** The body that the admin listener answers with at {@code path}. */

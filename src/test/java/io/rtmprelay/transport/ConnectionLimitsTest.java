@@ -96,8 +96,8 @@ class ConnectionLimitsTest {
     assertThat(limits.origins()).isEqualTo(staying.size() + 1);
     for (InetAddress address : staying) {
       assertThat(limits.take(address, 9_000))
-        .extracting(Entry.Refused::words)
-        .isEqualTo("more than 1 connections from one address");
+          .extracting(Entry.Refused::words)
+          .isEqualTo("more than 1 connections from one address");
     }
   }
 }

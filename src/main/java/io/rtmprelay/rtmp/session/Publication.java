@@ -181,8 +181,7 @@ final class Publication {
       throw new ProtocolException(
           Breach.HANDSHAKE, "no publish within " + settings.publishTimeoutMs() + " ms");
     }
-    throw new ProtocolException(
-        Breach.IDLE, "no media for " + settings.idleTimeoutMs() + " ms");
+    throw new ProtocolException(Breach.IDLE, "no media for " + settings.idleTimeoutMs() + " ms");
   }
 
   /** Nothing is delivered any more, not even by a call that is under way. */
