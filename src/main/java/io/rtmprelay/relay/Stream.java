@@ -244,9 +244,7 @@ public final class Stream implements Inlet {
   }
 
   private void fill(Sink.Images images, long nowMs) {
-    if (!freeze.isBegun()) {
-      freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
-    }
+    freeze.begin(replay.configs(), body -> audio(images, body), nowMs);
     freeze.produce(
         nowMs,
         frame -> {
