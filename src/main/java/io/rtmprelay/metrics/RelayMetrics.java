@@ -197,7 +197,7 @@ public final class RelayMetrics {
     FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
-  /** The same with a label. */
+  /** The same for one of several kinds, told apart by a label. */
   public <T> void counter(
       String name,
       String description,

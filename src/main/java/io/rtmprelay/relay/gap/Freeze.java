@@ -136,16 +136,18 @@ public final class Freeze {
     }
   }
 
+  /** Whether media is being made. */
+  public boolean isBegun() {
+    return begun;
+  }
+
   /**
-   * The publisher is lost; told again, nothing changes.
+   * The publisher is lost.
    *
    * @param configs of the source: what its audio needs for silence
    * @param maker makes an audio frame of a body; its reference is the caller's
    */
   public void begin(ConfigCache configs, Function<byte[], MediaFrame> maker, long nowMs) {
-    if (begun) {
-      return;
-    }
     begun = true;
     pictureAtMs = Math.max(nowMs - MAX_CATCH_UP_MS, newestAtMs + PICTURE_EVERY_MS);
     configs.since(

@@ -7,8 +7,8 @@ import io.rtmprelay.relay.life.SinkState;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the streams of a bench tell of themselves, as metrics are told of it. Any thread. */
-public final class Tally implements StreamObserver {
+/** What a node has told of its streams, as its metrics are told. Any thread. */
+public final class SeenStreams implements StreamObserver {
 
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
@@ -17,11 +17,6 @@ public final class Tally implements StreamObserver {
   public final AtomicInteger told = new AtomicInteger();
 
   private volatile @Nullable StreamStats newest;
-
-  /** Of the stream that began last; null before the first. */
-  public @Nullable StreamStats newest() {
-    return newest;
-  }
 
   @Override
   public void streamBegan(StreamStats stats) {
@@ -61,4 +56,10 @@ public final class Tally implements StreamObserver {
 
   @Override
   public void sinkFailed(FailureClass kind) {}
+
+  /** Messages that the stream which began last has had. */
+  public long framesIn() {
+    StreamStats stats = newest;
+    return stats == null ? 0 : stats.framesIn();
+  }
 }
