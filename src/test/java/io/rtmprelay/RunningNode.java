@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
@@ -65,13 +66,23 @@ public final class RunningNode implements AutoCloseable {
 
   /** The body that the admin listener answers with at {@code path}. */
   public String get(String path) {
+    HttpResponse<String> response = ask("GET", path, "");
+    if (response.statusCode() != 200) {
+      throw new AssertionError(path + " is answered with " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  /** What the admin listener answers to {@code body}, which is JSON or nothing. */
+  public HttpResponse<String> ask(String method, String path, String body) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path)).build();
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new AssertionError(path + " is answered with " + response.statusCode());
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + admin + path));
+      if (!body.isEmpty()) {
+        String patch = method.equals("PATCH") ? "merge-patch+" : "";
+        request.header("Content-Type", "application/" + patch + "json");
       }
-      return response.body();
+      return client.send(
+          request.method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
