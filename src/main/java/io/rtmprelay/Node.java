@@ -15,6 +15,8 @@ import io.rtmprelay.control.config.ConfigOrigin;
 import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.hook.EventHooks;
+import io.rtmprelay.control.hook.HookFigures;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
@@ -73,6 +75,7 @@ final class Node {
   private final Future<Void> left;
   private final ControlBus bus;
   private final StreamBoard board = new StreamBoard();
+  private final EventHooks hooks;
   private final Doors doors;
 
   private Node(ServerConfig config, ConfigOrigin origin) {
@@ -173,6 +176,28 @@ final class Node {
     metrics.gauge(
         "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
+    this.hooks = new EventHooks(config.node().name(), bus, config.events());
+    show(hooks.figures(), metrics);
+  }
+
+  private static void show(HookFigures figures, RelayMetrics metrics) {
+    metrics.counter(
+        "relay.events.posted", "Events that a receiver took", figures, HookFigures::postedCount);
+    metrics.counter(
+        "relay.events.failed",
+        "Posts of events that failed; each is tried again",
+        figures,
+        HookFigures::failedCount);
+    metrics.gauge("relay.events.queued", "Events that wait to be posted", figures::queuedCount);
+    for (HookFigures.Loss loss : HookFigures.Loss.values()) {
+      metrics.counter(
+          "relay.events.lost",
+          "Events that a receiver was not told of, by reason",
+          "reason",
+          loss.word(),
+          figures,
+          counted -> counted.lostCount(loss));
+    }
   }
 
   private static Reloads reloads() {
@@ -211,6 +236,7 @@ final class Node {
         .deployVerticle(
             new NodeVerticle(
                 config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
+        .compose(deployed -> loops.vertx().deployVerticle(hooks))
         .compose(deployed -> doors.open(config))
         .onSuccess(
             open -> {
@@ -228,6 +254,7 @@ final class Node {
         ConfigPart.of(meters::become),
         ConfigPart.of(streams::apply),
         ConfigPart.of(runtime::apply),
+        ConfigPart.of(next -> hooks.become(next.events())),
         doors);
   }
 

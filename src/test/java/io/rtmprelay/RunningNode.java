@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.control.bus.ConfigAnswer;
 import io.rtmprelay.door.HttpSocketLayer;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.web.live.SocketLayer;
@@ -11,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A whole relay in this process, as the command line starts it from a config file's text. */
@@ -19,12 +23,10 @@ public final class RunningNode implements AutoCloseable {
   private static final long LIMIT_SECONDS = 20;
 
   private final Node node;
-  private final String admin;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private RunningNode(Node node) {
     this.node = node;
-    this.admin = authority("admin http://");
   }
 
   private String authority(String listener) {
@@ -38,6 +40,26 @@ public final class RunningNode implements AutoCloseable {
   /** Starts a relay; returns once it is ready. */
   public static RunningNode start(String config) {
     return new RunningNode(done(Node.start(ConfigFile.parse(config))));
+  }
+
+  /** Starts a relay with a file, which it watches; returns once it is ready. */
+  public static RunningNode start(Path file) {
+    try {
+      return new RunningNode(
+          done(Node.start(ConfigFile.parse(Files.readString(file)), ConfigFile.origin(file))));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Has the file read again; what came of it. */
+  public ConfigAnswer.Reload reload() {
+    return done(node.reload());
+  }
+
+  /** One line for each address listened on. */
+  public List<String> listening() {
+    return node.listening();
   }
 
   /** What a relay has below HTTP, for servers that tests make of its parts. */
@@ -66,7 +88,7 @@ public final class RunningNode implements AutoCloseable {
 
   /** The body that the admin listener answers with at {@code path}. */
   public String get(String path) {
-    HttpResponse<String> response = ask("GET", path, "");
+    HttpResponse<String> response = ask(path, "");
     if (response.statusCode() != 200) {
       throw new AssertionError(path + " is answered with " + response.statusCode());
     }
@@ -74,15 +96,37 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /** What the admin listener answers to {@code body}, which is JSON or nothing. */
-  public HttpResponse<String> ask(String method, String path, String body) {
+  public HttpResponse<String> call(String method, String path, String body) {
+    URI uri = URI.create("http://" + authority("admin http://") + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!body.isEmpty()) {
+      String patch = method.equals("PATCH") ? "merge-patch+" : "";
+      request.header("Content-Type", "application/" + patch + "json");
+    }
     try {
-      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + admin + path));
-      if (!body.isEmpty()) {
-        String patch = method.equals("PATCH") ? "merge-patch+" : "";
-        request.header("Content-Type", "application/" + patch + "json");
-      }
       return client.send(
           request.method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * What the admin listener answers with at {@code path}.
+   *
+   * @param token to present; none if it is empty
+   */
+  public HttpResponse<String> ask(String path, String token) {
+    URI uri = URI.create("http://" + authority("admin http://") + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -15,6 +14,8 @@ import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.limit.Closing;
+import io.rtmprelay.transport.limit.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,6 +42,9 @@ public final class RelayMetrics {
 
   private static final ToLongFunction<SinkStats> DELAY_SUM_NANOS = SinkStats::delaySumNanos;
 
+  private static final List<String> HOOK_OUTCOMES =
+      List.of("allowed", "refused", "timeout", "failed");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CounterSet<StreamStats> streams = new CounterSet<>();
@@ -50,10 +54,7 @@ public final class RelayMetrics {
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
-    // Pools of HTTP clients, one for each server that is asked something, have labels of another
-    // kind
-    // than other pools.
-    registry.config().meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))));
+    HOOK_OUTCOMES.forEach(this::hooks);
     gauge("relay.streams", "Streams that live here", streams::size);
     total("relay.received.bytes", "Bytes of media received", streams, StreamStats::bytesIn);
     total("relay.received.frames", "Messages received", streams, StreamStats::framesIn);
@@ -124,11 +125,14 @@ public final class RelayMetrics {
 
   /** Counts one answer of a publishing hook, by what it was, and how long it took. */
   public void hookAnswered(Enum<?> outcome, Duration took) {
-    Timer.builder("relay.hook")
+    hooks(word(outcome)).record(took);
+  }
+
+  private Timer hooks(String outcome) {
+    return Timer.builder("relay.hook")
         .description("Answers of publishing hooks, by outcome")
-        .tag("outcome", word(outcome))
-        .register(registry)
-        .record(took);
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
@@ -160,9 +164,24 @@ public final class RelayMetrics {
   /** Shows the connections of publishers. */
   public void show(ConnectionLimits connections) {
     gauge("relay.connections", "Connections of publishers", connections::open);
-    FunctionCounter.builder("relay.connections.refused", connections, ConnectionLimits::refused)
-        .description("Connections refused by a limit")
-        .register(registry);
+    for (Entry by : Entry.values()) {
+      counter(
+          "relay.connections.refused",
+          "Connections that a limit refused",
+          "reason",
+          by.word(),
+          connections.counts(),
+          counts -> counts.refused(by));
+    }
+    for (Closing how : Closing.values()) {
+      counter(
+          "relay.connections.closed",
+          "Connections that ended, by how",
+          "reason",
+          how.word(),
+          connections.counts(),
+          counts -> counts.closed(how));
+    }
   }
 
   /** Shows how often the config file was read again, and what came of it. */
@@ -175,7 +194,12 @@ public final class RelayMetrics {
     Gauge.builder(name, number).description(description).register(registry);
   }
 
-  /** Shows what {@code counted} has counted since the start of what {@code label} is called so. */
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
+  }
+
+  /** The same for one of several kinds, told apart by a label. */
   public <T> void counter(
       String name,
       String description,
@@ -187,11 +211,6 @@ public final class RelayMetrics {
         .description(description)
         .tag(label, value)
         .register(registry);
-  }
-
-  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
-  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
-    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(

@@ -8,7 +8,19 @@ package io.rtmprelay.rtmp;
  */
 public final class ProtocolException extends Exception {
 
+  private final Breach breach;
+
   public ProtocolException(String message) {
+    this(Breach.RULES, message);
+  }
+
+  public ProtocolException(Breach breach, String message) {
     super(message, null, false, false);
+    this.breach = breach;
+  }
+
+  /** What the peer did, in short. */
+  public Breach breach() {
+    return breach;
   }
 }

@@ -8,12 +8,15 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.rtmprelay.transport.balancer.ProxyHeader;
+import io.rtmprelay.transport.limit.Closing;
+import io.rtmprelay.transport.limit.Entry.Refused;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.publish.PublishGate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +78,7 @@ final class Arrival implements ProxyHeader.Listener {
   void begin() {
     InetAddress address = remote.getAddress();
     boolean isBalancer = terms.isBalancer(address);
-    String refusal = isBalancer ? limits.takeUnknown() : limits.take(address, acceptedAtMs);
+    Refused refusal = isBalancer ? limits.takeUnknown() : limits.take(address, acceptedAtMs);
     if (refusal != null) {
       refuse(remote, refusal);
       return;
@@ -89,8 +92,12 @@ final class Arrival implements ProxyHeader.Listener {
     }
   }
 
-  private void refuse(InetSocketAddress peer, String reason) {
-    log.debug("{}: refused, {}", peer, reason);
+  private void refuse(InetSocketAddress peer, Refused refusal) {
+    if (limits.counts().isToBeTold(refusal.by(), loop.nowMs())) {
+      log.warn("{}: refused: {}", peer, refusal);
+    } else {
+      log.debug("{}: refused: {}", peer, refusal);
+    }
     socket.close();
   }
 
@@ -102,7 +109,7 @@ final class Arrival implements ProxyHeader.Listener {
       return;
     }
     InetAddress address = peer.getAddress();
-    String refusal = limits.know(address, loop.nowMs());
+    Refused refusal = limits.know(address, loop.nowMs());
     if (refusal == null) {
       log.debug("{}: comes by the balancer {}", peer, remote);
       connect(peer, () -> limits.give(address));
@@ -130,10 +137,14 @@ final class Arrival implements ProxyHeader.Listener {
     limits.giveUnknown();
   }
 
-  private void connect(InetSocketAddress peer, Runnable whenClosed) {
+  private void connect(InetSocketAddress peer, Runnable givePlace) {
+    Consumer<Closing> whenClosed =
+        how -> {
+          givePlace.run();
+          limits.counts().count(how);
+        };
     RtmpConnection connection =
-        new RtmpConnection(loop, terms.settings(), gate, plays, peer, acceptedAtMs);
-    connection.whenClosed(whenClosed);
+        new RtmpConnection(loop, terms.settings(), gate, plays, peer, acceptedAtMs, whenClosed);
     ChannelPipeline pipeline = socket.pipeline();
     if (terms.tls() != null) {
       pipeline.addBefore(NET_SOCKET, "tls", terms.tls().handler(MediaLoop.ALLOCATOR));

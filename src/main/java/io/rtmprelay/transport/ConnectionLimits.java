@@ -1,10 +1,12 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.config.LimitsConfig;
+import io.rtmprelay.transport.limit.ConnectionCounts;
+import io.rtmprelay.transport.limit.Entry;
+import io.rtmprelay.transport.limit.Entry.Refused;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** How many peers may connect, in all, from one address, and in one second. Any thread. */
@@ -16,7 +18,7 @@ public final class ConnectionLimits {
   private volatile LimitsConfig limits;
   private final ConcurrentHashMap<InetAddress, Origin> origins = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicLong refused = new AtomicLong();
+  private final ConnectionCounts counts = new ConnectionCounts();
   private final Window window = new Window();
   private final Window sweeps = new Window();
 
@@ -34,8 +36,8 @@ public final class ConnectionLimits {
    *
    * @return null if it was taken, else why not, in words for the log
    */
-  public @Nullable String take(InetAddress address, long nowMs) {
-    String reason = reasonAgainst(address, nowMs);
+  public @Nullable Refused take(InetAddress address, long nowMs) {
+    Refused reason = reasonAgainst(address, nowMs);
     if (reason == null) {
       reason = placeFor();
       if (reason != null) {
@@ -43,7 +45,7 @@ public final class ConnectionLimits {
       }
     }
     if (reason != null) {
-      refused.incrementAndGet();
+      counts.count(reason);
     }
     return reason;
   }
@@ -53,10 +55,10 @@ public final class ConnectionLimits {
    *
    * @return null if it was taken, else why not, in words for the log
    */
-  public @Nullable String takeUnknown() {
-    String reason = placeFor();
+  public @Nullable Refused takeUnknown() {
+    Refused reason = placeFor();
     if (reason != null) {
-      refused.incrementAndGet();
+      counts.count(reason);
     }
     return reason;
   }
@@ -66,10 +68,10 @@ public final class ConnectionLimits {
    *
    * @return null if it is one now, else why not; then it is still one of nobody
    */
-  public @Nullable String know(InetAddress address, long nowMs) {
-    String reason = reasonAgainst(address, nowMs);
+  public @Nullable Refused know(InetAddress address, long nowMs) {
+    Refused reason = reasonAgainst(address, nowMs);
     if (reason != null) {
-      refused.incrementAndGet();
+      counts.count(reason);
     }
     return reason;
   }
@@ -80,33 +82,33 @@ public final class ConnectionLimits {
   }
 
   /** What one address has too much of is not counted against all others. */
-  private @Nullable String reasonAgainst(InetAddress address, long nowMs) {
+  private @Nullable Refused reasonAgainst(InetAddress address, long nowMs) {
     if (origins.size() > SWEEP_ABOVE && sweeps.admits(nowMs, 1)) {
       sweep(nowMs);
     }
-    String reason = ofOrigin(address, nowMs);
+    Refused reason = ofOrigin(address, nowMs);
     if (reason != null) {
       return reason;
     }
     int rate = limits.handshakesPerSecond().total();
     if (!window.admits(nowMs, rate)) {
       giveOrigin(address);
-      return "more than " + rate + " connections in a second";
+      return Entry.RATE.refuses("more than " + rate + " connections in a second");
     }
     return null;
   }
 
-  private @Nullable String placeFor() {
+  private @Nullable Refused placeFor() {
     int atMost = limits.connections();
     if (open.incrementAndGet() > atMost) {
       open.decrementAndGet();
-      return "more than " + atMost + " connections";
+      return Entry.CONNECTIONS.refuses("more than " + atMost + " connections");
     }
     return null;
   }
 
-  private @Nullable String ofOrigin(InetAddress address, long nowMs) {
-    String[] reason = new String[1];
+  private @Nullable Refused ofOrigin(InetAddress address, long nowMs) {
+    @Nullable Refused[] reason = new @Nullable Refused[1];
     origins.compute(
         address,
         (key, known) -> {
@@ -149,9 +151,9 @@ public final class ConnectionLimits {
     return open.get();
   }
 
-  /** Connections refused since start. */
-  public long refused() {
-    return refused.get();
+  /** What became of those that were kept out, and of those that are no more. */
+  public ConnectionCounts counts() {
+    return counts;
   }
 
   /** One address; guarded by the map's compute. */
@@ -160,14 +162,16 @@ public final class ConnectionLimits {
     private final Window window = new Window();
     private int open;
 
-    @Nullable String reasonAgainst(LimitsConfig limits, long nowMs) {
+    @Nullable Refused reasonAgainst(LimitsConfig limits, long nowMs) {
       if (!window.admits(nowMs, limits.handshakesPerSecond().perAddress())) {
-        return "more than "
-            + limits.handshakesPerSecond().perAddress()
-            + " connections in a second from one address";
+        return Entry.RATE_PER_ADDRESS.refuses(
+            "more than "
+                + limits.handshakesPerSecond().perAddress()
+                + " connections in a second from one address");
       }
       if (open >= limits.connectionsPerAddress()) {
-        return "more than " + limits.connectionsPerAddress() + " connections from one address";
+        return Entry.CONNECTIONS_PER_ADDRESS.refuses(
+            "more than " + limits.connectionsPerAddress() + " connections from one address");
       }
       open++;
       return null;

@@ -11,6 +11,7 @@ import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
+import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.play.RtmpPlayer;
@@ -25,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private final PlayGate plays;
   private final InetSocketAddress remote;
   private final ServerSession session;
-  private Runnable whenClosed = () -> {};
+  private final Consumer<Closing> whenClosed;
+
   private @Nullable ChannelHandlerContext channel;
   private @Nullable SocketOutput output;
   private @Nullable PublicationFeed feed;
@@ -66,17 +69,15 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       PublishGate gate,
       PlayGate plays,
       InetSocketAddress remote,
-      long acceptedAtMs) {
+      long acceptedAtMs,
+      Consumer<Closing> whenClosed) {
     this.loop = loop;
     this.gate = gate;
     this.plays = plays;
     this.remote = remote;
+    this.whenClosed = whenClosed;
     this.readAtMs = acceptedAtMs;
     this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
-  }
-
-  void whenClosed(Runnable action) {
-    whenClosed = action;
   }
 
   // The socket's life
@@ -100,7 +101,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
         session.receive(in, nowMs);
       }
     } catch (ProtocolException e) {
-      close(e.getMessage());
+      close(Closing.of(e.breach()), e.getMessage());
     } finally {
       in.release();
     }
@@ -124,7 +125,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    close(ConnectionFault.CLOSED);
+    close(Closing.LEFT, ConnectionFault.CLOSED);
     context.fireChannelInactive();
   }
 
@@ -132,7 +133,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     String over = ConnectionFault.inWords(event);
     if (over != null) {
-      close(over);
+      close(Closing.LEFT, over);
     }
     context.fireUserEventTriggered(event);
   }
@@ -143,13 +144,13 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     if (words == null) {
       failUnexpectedly(cause);
     } else {
-      close(words);
+      close(Closing.LEFT, words);
     }
   }
 
   private void failUnexpectedly(Throwable cause) {
     log.error("{}: unexpected fault, the connection is closed", remote, cause);
-    close("unexpected fault");
+    close(Closing.FAULT, "unexpected fault");
   }
 
   private void flushStream() {
@@ -180,7 +181,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   /** The peer reads the refusal before the end: half-close, then close. */
   private void closeAfterFlush(String reason) {
-    finish(reason);
+    finish(Closing.REFUSED, reason);
     ChannelHandlerContext context = channel;
     if (context != null) {
       OutputEnd.of(context.channel());
@@ -188,24 +189,25 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void close(@Nullable String reason) {
-    finish(reason);
+  private void close(Closing how, @Nullable String reason) {
+    finish(how, reason);
     if (channel != null) {
       channel.close();
     }
   }
 
-  private void finish(@Nullable String reason) {
+  private void finish(Closing how, @Nullable String words) {
     if (closed) {
       return;
     }
     closed = true;
     MediaLoop.callOff(tick);
+    String reason = how.inWords(words);
     log.info("{}: {}: {}", remote, feed == null ? "closed" : "publisher lost", reason);
-    endPublication(false, String.valueOf(reason));
+    endPublication(false, reason);
     playStopped();
     session.close();
-    whenClosed.run();
+    whenClosed.accept(how);
   }
 
   /** One timer at a time: when it fires early, because data moved the deadline, it is set again. */
@@ -226,7 +228,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       sendReplies();
       awaitDeadline();
     } catch (ProtocolException e) {
-      close(e.getMessage());
+      close(Closing.of(e.breach()), e.getMessage());
     }
   }
 
@@ -393,7 +395,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void disconnect(String reason) {
-    loop.run(() -> close(reason));
+  public void disconnect(Closing how, String reason) {
+    loop.run(() -> close(how, reason));
   }
 }

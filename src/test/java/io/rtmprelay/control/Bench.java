@@ -89,10 +89,8 @@ public final class Bench implements AutoCloseable {
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
-
-  /** The streams that looked which sinks they are to have, each time. */
+  // The streams that looked which sinks they are to have, each time.
   public final List<String> revisions = new CopyOnWriteArrayList<>();
-
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
   private volatile @Nullable StreamStats newest;

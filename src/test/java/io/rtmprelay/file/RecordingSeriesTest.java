@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.rtmprelay.config.RouteConfig.RecordingConfig;
-import io.rtmprelay.config.Template;
 import io.rtmprelay.flv.FlvException;
 import io.rtmprelay.flv.FlvTagReader;
 import io.rtmprelay.media.MediaFrame;
@@ -20,8 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,11 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many files in place of one: nothing is lost between them, and of old ones only its own go. */
+/** Many files in place of one: nothing is lost between them. */
 class RecordingSeriesTest {
 
   private static final int MIB = 1 << 20;
-  private static final Instant BEGAN = Instant.parse("2026-03-01T12:00:00Z");
 
   /** One tag as it stands in a file. */
   private record Tag(MediaKind kind, int fileMs, String body) {}
@@ -41,7 +37,7 @@ class RecordingSeriesTest {
   @TempDir private Path folder = Path.of("");
 
   private final Frames frames = new Frames();
-  private Instant now = BEGAN;
+  private Instant now = Series.BEGAN;
 
   @AfterEach
   void nothingIsHeld() {
@@ -54,31 +50,11 @@ class RecordingSeriesTest {
   }
 
   private RecordingSeries begin(String form, RecordingConfig limits) throws IOException {
-    RecordingNames names =
-        new RecordingNames(
-            folder,
-            form.replace("{start}", String.valueOf(Template.OPEN_START)),
-            Template.start(BEGAN));
-    return RecordingSeries.begin(new RecordingPlan(names, limits, () -> now));
-  }
-
-  private static void append(RecordingSeries series, int timestampMs, MediaFrame... batch)
-      throws IOException {
-    FrameBatch borrowed = new FrameBatch();
-    try {
-      for (MediaFrame frame : batch) {
-        borrowed.add(frame, timestampMs);
-      }
-      series.append(borrowed);
-    } finally {
-      borrowed.release();
-    }
+    return Series.begin(folder, form, limits, () -> now);
   }
 
   private List<String> files() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
+    return Series.files(folder);
   }
 
   private List<String> tags(String file) throws IOException {
@@ -94,17 +70,17 @@ class RecordingSeriesTest {
       "F30: the next file begins at a keyframe, at 0, with the set-up it needs, and is whole")
   void rotates() throws IOException {
     RecordingSeries series = begin("cam-{start}.flv", rotating(Duration.ofSeconds(2)));
-    append(series, 0, frames.metadata(), frames.audioHeader(), frames.videoHeader());
-    append(series, 0, frames.key(), frames.audio());
-    append(series, 1_000, frames.inter(), frames.key());
+    Series.append(series, 0, frames.metadata(), frames.audioHeader(), frames.videoHeader());
+    Series.append(series, 0, frames.key(), frames.audio());
+    Series.append(series, 1_000, frames.inter(), frames.key());
     now = now.plusSeconds(3);
-    append(series, 2_500, frames.audio(), frames.inter());
-    append(series, 3_000, frames.key(), frames.audio(), frames.inter());
+    Series.append(series, 2_500, frames.audio(), frames.inter());
+    Series.append(series, 3_000, frames.key(), frames.audio(), frames.inter());
     assertThat(files()).containsExactly("cam-20260301T120000.flv", "cam-20260301T120003.flv");
     assertThat(FlvContents.of(folder.resolve("cam-20260301T120000.flv")).duration())
         .as("the one before is complete")
         .containsExactly(2.5);
-    append(series, 3_400, frames.audio());
+    Series.append(series, 3_400, frames.audio());
     series.finish();
     FlvContents second = FlvContents.of(folder.resolve("cam-20260301T120003.flv"));
     assertThat(second.flags()).isEqualTo(5);
@@ -122,11 +98,11 @@ class RecordingSeriesTest {
     RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
     MediaFrame other = frames.frame(MediaKind.VIDEO, "17 00 000000 02", 20);
     MediaFrame third = frames.frame(MediaKind.VIDEO, "17 00 000000 03", 30);
-    append(series, 0, frames.videoHeader(), frames.key());
-    append(series, 1_000, other, frames.key());
-    append(series, 2_000, third, frames.inter());
-    append(series, 2_500, frames.key());
-    append(series, 3_500, frames.audioHeader());
+    Series.append(series, 0, frames.videoHeader(), frames.key());
+    Series.append(series, 1_000, other, frames.key());
+    Series.append(series, 2_000, third, frames.inter());
+    Series.append(series, 2_500, frames.key());
+    Series.append(series, 3_500, frames.audioHeader());
     series.finish();
     assertThat(tags("cam.flv")).containsExactly("VIDEO 0 6", "VIDEO 0 6");
     assertThat(tags("cam~2.flv"))
@@ -139,15 +115,15 @@ class RecordingSeriesTest {
       "sound alone rotates at any frame; video that ended, or is silent, is not waited for")
   void soundAlone() throws IOException {
     RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
-    append(series, 0, frames.audioHeader(), frames.audio());
-    append(series, 999, frames.audio());
-    append(series, 1_000, frames.audio());
-    append(series, 1_500, frames.videoHeader(), frames.key());
-    append(series, 2_500, frames.audio(), frames.frame(MediaKind.VIDEO, "17 02 000000", 0));
-    append(series, 2_600, frames.audio());
-    append(series, 2_700, frames.videoHeader(), frames.key());
-    append(series, 2_700 + Rotation.SILENT_MS, frames.audio());
-    append(series, 2_701 + Rotation.SILENT_MS, frames.audio());
+    Series.append(series, 0, frames.audioHeader(), frames.audio());
+    Series.append(series, 999, frames.audio());
+    Series.append(series, 1_000, frames.audio());
+    Series.append(series, 1_500, frames.videoHeader(), frames.key());
+    Series.append(series, 2_500, frames.audio(), frames.frame(MediaKind.VIDEO, "17 02 000000", 0));
+    Series.append(series, 2_600, frames.audio());
+    Series.append(series, 2_700, frames.videoHeader(), frames.key());
+    Series.append(series, 2_700 + Rotation.SILENT_MS, frames.audio());
+    Series.append(series, 2_701 + Rotation.SILENT_MS, frames.audio());
     series.finish();
     assertThat(tags("cam.flv")).containsExactly("AUDIO 0 4", "AUDIO 0 3", "AUDIO 999 3");
     assertThat(tags("cam~2.flv"))
@@ -165,11 +141,12 @@ class RecordingSeriesTest {
   void severalTracks() throws IOException {
     RecordingSeries series = begin("cam.flv", rotating(Duration.ofSeconds(1)));
     String track1 = "96 00 61766331 01 000000 65"; // key, multitrack, avc1, track 1
-    append(series, 0, frames.videoHeader(), frames.key());
-    append(series, 0, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
-    append(series, 1_000, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
+    Series.append(series, 0, frames.videoHeader(), frames.key());
+    Series.append(series, 0, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
+    Series.append(
+        series, 1_000, frames.frame(MediaKind.VIDEO, track1.replace("96 00", "96 01"), 0));
     assertThat(files()).containsExactly("cam.flv");
-    append(series, 1_040, frames.key());
+    Series.append(series, 1_040, frames.key());
     assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
     series.finish();
   }
@@ -179,8 +156,8 @@ class RecordingSeriesTest {
   void maxBytes() throws IOException {
     RecordingSeries series = begin("cam.flv", new RecordingConfig(null, null, (long) MIB, null));
     for (int i = 0; i < 8; i++) {
-      append(series, i * 1_000, frames.key(MIB / 4));
-      append(series, i * 1_000 + 500, frames.inter());
+      Series.append(series, i * 1_000, frames.key(MIB / 4));
+      Series.append(series, i * 1_000 + 500, frames.inter());
     }
     series.finish();
     assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
@@ -314,97 +291,15 @@ class RecordingSeriesTest {
     return files;
   }
 
-  // What is kept
-
-  private void record(String form, RecordingConfig limits, int groups) throws IOException {
-    RecordingSeries series = begin(form, limits);
-    for (int i = 0; i < groups; i++) {
-      append(series, i * 1_000, frames.key(MIB / 2));
-      now = now.plusSeconds(1);
-    }
-    series.finish();
-  }
-
-  private static RecordingConfig keeping(@Nullable Integer files, @Nullable Long bytes) {
-    return new RecordingConfig(Duration.ofSeconds(1), files, null, bytes);
-  }
-
-  @Test
-  @DisplayName(
-      "keep: so many files of the sink's own stay, across sessions, and no stranger's goes")
-  void keep() throws IOException {
-    List<String> strangers =
-        List.of("cam-20200101T000000.mp4", "cam2-20200101T000000.flv", "cam.flv", "notes.txt");
-    for (String stranger : strangers) {
-      Files.writeString(folder.resolve(stranger), "kept");
-    }
-    Path elsewhere = Files.writeString(folder.resolve("target"), "kept");
-    Files.createSymbolicLink(folder.resolve("cam-20200101T000001.flv"), elsewhere);
-    Files.createDirectory(folder.resolve("cam-20200101T000002.flv"));
-    Files.writeString(folder.resolve("cam-20200101T000003.flv"), "an old one of its own");
-
-    record("cam-{start}.flv", keeping(3, null), 5);
-    assertThat(files())
-        .containsAll(strangers)
-        .contains("target", "cam-20200101T000001.flv", "cam-20200101T000002.flv")
-        .doesNotContain("cam-20200101T000003.flv");
-    assertThat(files()).filteredOn(name -> name.startsWith("cam-2026")).hasSize(3);
-
-    record("cam-{start}.flv", keeping(2, null), 1);
-    assertThat(files()).filteredOn(name -> name.startsWith("cam-2026")).hasSize(2);
-    assertThat(files()).last().isEqualTo("target");
-    assertThat(files()).contains("cam-20260301T120005.flv", "cam-20260301T120004.flv");
-  }
-
-  @Test
-  @DisplayName("keep: an older file stays until the next one has something in it")
-  void keepsUntilWritten() throws IOException {
-    record("cam.flv", keeping(1, null), 1);
-    RecordingSeries empty = begin("cam.flv", keeping(1, null));
-    assertThat(files()).containsExactly("cam.flv", "cam~2.flv");
-    empty.finish();
-    assertThat(files()).containsExactly("cam.flv");
-    record("cam.flv", keeping(1, null), 3);
-    assertThat(files()).containsExactly("cam~4.flv");
-  }
-
-  @Test
-  @DisplayName("keepBytes: all files together stay below it at any moment, and rotate for that")
-  void keepBytes() throws IOException {
-    long limit = 8 * MIB;
-    RecordingSeries series = begin("cam.flv", new RecordingConfig(null, null, null, limit));
-    for (int i = 0; i < 100; i++) {
-      append(series, i * 1_000, frames.key(MIB / 2), frames.inter());
-      frames.release();
-      long total = 0;
-      for (String file : files()) {
-        total += Files.size(folder.resolve(file));
-      }
-      assertThat(total).isLessThanOrEqualTo(limit);
-    }
-    series.finish();
-    assertThat(files()).hasSizeBetween(3, 5);
-  }
-
-  @Test
-  @DisplayName("a folder that was made for a start goes with its last file, and only then")
-  void foldersOfStart() throws IOException {
-    record("{start}/cam.flv", keeping(2, null), 2);
-    Files.writeString(folder.resolve("20260301T120000/notes.txt"), "kept");
-    record("{start}/cam.flv", keeping(1, null), 3);
-    assertThat(files()).containsExactly("20260301T120000", "20260301T120004");
-    assertThat(folder.resolve("20260301T120000")).isDirectoryContaining("glob:**notes.txt");
-  }
-
   @Test
   @DisplayName(
       "#104: where the next file cannot be made, the present one is completed all the same")
   void cannotGoOn() throws IOException {
     RecordingSeries series = begin("{start}/cam.flv", rotating(Duration.ofSeconds(1)));
-    append(series, 0, frames.key());
+    Series.append(series, 0, frames.key());
     now = now.plusSeconds(7);
     Files.writeString(folder.resolve("20260301T120007"), "in the way");
-    assertThatThrownBy(() -> append(series, 2_000, frames.inter(), frames.key()))
+    assertThatThrownBy(() -> Series.append(series, 2_000, frames.inter(), frames.key()))
         .isInstanceOf(IOException.class);
     series.finish();
     FlvContents first = FlvContents.of(folder.resolve("20260301T120000/cam.flv"));
@@ -423,7 +318,7 @@ class RecordingSeriesTest {
               new RecordingPlan(names, RecordingConfig.SINGLE, () -> taken(names))));
     }
     for (RecordingSeries series : all) {
-      append(series, 0, frames.key());
+      Series.append(series, 0, frames.key());
       series.finish();
     }
     assertThat(files()).hasSize(6);
@@ -432,10 +327,10 @@ class RecordingSeriesTest {
   /** Someone else is quicker, just when the clock is read. */
   private Instant taken(RecordingNames names) {
     try {
-      Files.createFile(names.next(names.present(), BEGAN).path());
+      Files.createFile(names.next(names.present(), Series.BEGAN).path());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return BEGAN;
+    return Series.BEGAN;
   }
 }

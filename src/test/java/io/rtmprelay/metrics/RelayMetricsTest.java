@@ -113,7 +113,19 @@ class RelayMetricsTest {
             "relay_memory_sheds_total{budget=\"stream\"}",
             "relay_memory_sheds_total{budget=\"process\"}",
             "relay_connections",
-            "relay_connections_refused_total",
+            "relay_connections_closed_total{reason=\"bitrate\"}",
+            "relay_connections_closed_total{reason=\"ended\"}",
+            "relay_connections_closed_total{reason=\"fault\"}",
+            "relay_connections_closed_total{reason=\"handshake\"}",
+            "relay_connections_closed_total{reason=\"idle\"}",
+            "relay_connections_closed_total{reason=\"left\"}",
+            "relay_connections_closed_total{reason=\"message_size\"}",
+            "relay_connections_closed_total{reason=\"protocol\"}",
+            "relay_connections_closed_total{reason=\"refused\"}",
+            "relay_connections_refused_total{reason=\"connections\"}",
+            "relay_connections_refused_total{reason=\"connections_per_address\"}",
+            "relay_connections_refused_total{reason=\"rate\"}",
+            "relay_connections_refused_total{reason=\"rate_per_address\"}",
             "relay_verticles");
     assertThat(value("relay_verticles")).isEqualTo(3);
     assertThat(value("relay_memory_limit_bytes")).isEqualTo(MIB);

@@ -3,6 +3,7 @@ package io.rtmprelay.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.LimitsConfig;
+import io.rtmprelay.transport.limit.Entry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -41,11 +42,16 @@ class ConnectionLimitsTest {
     ConnectionLimits limits = limits(3, 2, 100, 100);
     assertThat(limits.take(address(1), 0)).isNull();
     assertThat(limits.take(address(1), 0)).isNull();
-    assertThat(limits.take(address(1), 0)).isEqualTo("more than 2 connections from one address");
+    assertThat(limits.take(address(1), 0))
+        .extracting(Entry.Refused::words)
+        .isEqualTo("more than 2 connections from one address");
     assertThat(limits.take(address(2), 0)).isNull();
-    assertThat(limits.take(address(3), 0)).isEqualTo("more than 3 connections");
+    assertThat(limits.take(address(3), 0))
+        .extracting(Entry.Refused::words)
+        .isEqualTo("more than 3 connections");
     assertThat(limits.open()).isEqualTo(3);
-    assertThat(limits.refused()).isEqualTo(2);
+    assertThat(limits.counts().refused(Entry.CONNECTIONS)).isEqualTo(1);
+    assertThat(limits.counts().refused(Entry.CONNECTIONS_PER_ADDRESS)).isEqualTo(1);
     limits.give(address(1));
     assertThat(limits.take(address(3), 0)).isNull();
     limits.give(address(3));
@@ -66,7 +72,9 @@ class ConnectionLimitsTest {
     for (int i = 2; i < 17; i++) {
       assertThat(limits.take(address(i), 500)).isNull();
     }
-    assertThat(limits.take(address(17), 500)).isEqualTo("more than 20 connections in a second");
+    assertThat(limits.take(address(17), 500))
+        .extracting(Entry.Refused::words)
+        .isEqualTo("more than 20 connections in a second");
     assertThat(limits.take(address(1), 1_000)).isNull();
     assertThat(limits.open()).isEqualTo(21);
   }
@@ -87,7 +95,9 @@ class ConnectionLimitsTest {
     assertThat(limits.take(address(20_000), 5_000)).isNull();
     assertThat(limits.origins()).isEqualTo(staying.size() + 1);
     for (InetAddress address : staying) {
-      assertThat(limits.take(address, 9_000)).isEqualTo("more than 1 connections from one address");
+      assertThat(limits.take(address, 9_000))
+          .extracting(Entry.Refused::words)
+          .isEqualTo("more than 1 connections from one address");
     }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Notice(
     String id,
-    Type type,
+    NoticeType type,
     Instant at,
     String node,
     String app,
@@ -24,38 +24,13 @@ record Notice(
     @Nullable String state,
     @Nullable String reason) {
 
-  /** What may happen. */
-  enum Type {
-    /** It has a publisher, for the first time or again. */
-    STREAM_LIVE("stream.live"),
-    /** Its publisher is lost, and may come back. */
-    STREAM_GAP("stream.gap"),
-    /** It is no more. */
-    STREAM_ENDED("stream.ended"),
-    /** It gets nothing any more, be it tried again or not. */
-    SINK_FAILED("sink.failed"),
-    /** It gets media again. */
-    SINK_RECOVERED("sink.recovered");
-
-    private final String word;
-
-    Type(String word) {
-      this.word = word;
-    }
-
-    /** Its name in the body. */
-    String word() {
-      return word;
-    }
-  }
-
   static Notice ofStream(
-      Type type, Instant at, String node, String app, String name, @Nullable String reason) {
+      NoticeType type, Instant at, String node, String app, String name, @Nullable String reason) {
     return new Notice(newId(), type, at, node, app, name, null, null, reason);
   }
 
   static Notice ofSink(
-      Type type,
+      NoticeType type,
       Instant at,
       String node,
       String app,
@@ -75,7 +50,7 @@ record Notice(
     JsonObject body =
         new JsonObject()
             .put("id", id)
-            .put("type", type.word)
+            .put("type", type.word())
             .put("at", at.toString())
             .put("node", node)
             .put("app", app)

@@ -49,11 +49,11 @@ final class Notices {
 
   private @Nullable Notice ofStream(StreamReport stream, OfStream event, Instant at) {
     return switch (event.what()) {
-      case LIVE -> notice(Notice.Type.STREAM_LIVE, stream, at, event.reason());
-      case GAP -> notice(Notice.Type.STREAM_GAP, stream, at, event.reason());
+      case LIVE -> notice(NoticeType.STREAM_LIVE, stream, at, event.reason());
+      case GAP -> notice(NoticeType.STREAM_GAP, stream, at, event.reason());
       case ENDED -> {
         failed.removeIf(sink -> sink.isOf(stream));
-        yield notice(Notice.Type.STREAM_ENDED, stream, at, event.reason());
+        yield notice(NoticeType.STREAM_ENDED, stream, at, event.reason());
       }
       case ENDING, PUBLISHER, CHANGED -> null;
     };
@@ -66,14 +66,14 @@ final class Notices {
       return null;
     }
     return switch (event.sink().state()) {
-      case RETRYING -> failed.add(sink) ? notice(Notice.Type.SINK_FAILED, stream, event, at) : null;
+      case RETRYING -> failed.add(sink) ? notice(NoticeType.SINK_FAILED, stream, event, at) : null;
       case FAILED -> {
         failed.add(sink);
         boolean isNew = event.what() != SinkChange.CHANGED;
-        yield isNew ? notice(Notice.Type.SINK_FAILED, stream, event, at) : null;
+        yield isNew ? notice(NoticeType.SINK_FAILED, stream, event, at) : null;
       }
       case LIVE ->
-          failed.remove(sink) ? notice(Notice.Type.SINK_RECOVERED, stream, event, at) : null;
+          failed.remove(sink) ? notice(NoticeType.SINK_RECOVERED, stream, event, at) : null;
       case OFF -> {
         failed.remove(sink);
         yield null;
@@ -88,11 +88,11 @@ final class Notices {
   }
 
   private static Notice notice(
-      Notice.Type type, StreamReport stream, Instant at, @Nullable String reason) {
+      NoticeType type, StreamReport stream, Instant at, @Nullable String reason) {
     return Notice.ofStream(type, at, stream.node(), stream.app(), stream.name(), reason);
   }
 
-  private static Notice notice(Notice.Type type, StreamReport stream, OfSink event, Instant at) {
+  private static Notice notice(NoticeType type, StreamReport stream, OfSink event, Instant at) {
     return Notice.ofSink(
         type,
         at,
@@ -101,6 +101,6 @@ final class Notices {
         stream.name(),
         event.sink().id(),
         event.sink().state().word(),
-        type == Notice.Type.SINK_RECOVERED ? null : event.sink().reason());
+        type == NoticeType.SINK_RECOVERED ? null : event.sink().reason());
   }
 }

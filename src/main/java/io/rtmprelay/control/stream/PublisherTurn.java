@@ -8,6 +8,7 @@ import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
+import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishAnswer.Publication;
 import io.rtmprelay.transport.publish.Publisher;
@@ -96,7 +97,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
     secondsOverBitrate = isOver ? secondsOverBitrate + 1 : 0;
     if (secondsOverBitrate >= GRACE_SECONDS) {
       secondsOverBitrate = 0;
-      publisher.disconnect("it sends more than " + maxBitrate + " bit/s");
+      publisher.disconnect(Closing.BITRATE, "it sends more than " + maxBitrate + " bit/s");
     }
     if (standby == null) {
       tracks.second(stream.tracks(), nowMs);

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.collection.IntObjectHashMap;
+import io.rtmprelay.rtmp.Breach;
 import io.rtmprelay.rtmp.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,7 @@ public final class ChunkReader {
       stream.begin(header);
       if (stream.length() > limits.messageBytes()) {
         throw new ProtocolException(
+            limits.equals(ReadLimits.UNTRUSTED) ? Breach.RULES : Breach.MESSAGE_SIZE,
             "message of %d bytes, at most %d allowed"
                 .formatted(stream.length(), limits.messageBytes()));
       }

@@ -3,6 +3,7 @@ package io.rtmprelay.rtmp.session;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.media.MediaKind;
+import io.rtmprelay.rtmp.Breach;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.RateLimit;
 import java.util.ArrayDeque;
@@ -176,10 +177,11 @@ final class Publication {
     if (nowMs < deadlineMs()) {
       return;
     }
-    throw new ProtocolException(
-        state == State.NONE
-            ? "no publish within " + settings.publishTimeoutMs() + " ms"
-            : "no media for " + settings.idleTimeoutMs() + " ms");
+    if (state == State.NONE) {
+      throw new ProtocolException(
+          Breach.HANDSHAKE, "no publish within " + settings.publishTimeoutMs() + " ms");
+    }
+    throw new ProtocolException(Breach.IDLE, "no media for " + settings.idleTimeoutMs() + " ms");
   }
 
   /** Nothing is delivered any more, not even by a call that is under way. */

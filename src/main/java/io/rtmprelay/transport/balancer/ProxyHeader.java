@@ -3,10 +3,10 @@ package io.rtmprelay.transport.balancer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
 import io.rtmprelay.config.host.HostName;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
   private static final int MAX_TLV_BYTES = 4096;
 
   private static final String MISSING =
-      "no PROXY header, or no valid one, came first, which ingest.proxyProtocol asks of its address";
+      "no valid PROXY header came first, as ingest.proxyProtocol asks of this address";
 
   /** Who is told, once, on the socket's loop. */
   public interface Listener {
@@ -92,10 +92,8 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean ofHeader =
-        cause instanceof HAProxyProtocolException
-            || cause.getCause() instanceof HAProxyProtocolException;
-    fail(ofHeader ? MISSING : "connection lost: " + cause.getMessage());
+    // Of what a header holds the decoder may trip over anything, and says so in many ways.
+    fail(cause instanceof DecoderException ? MISSING : "connection lost: " + cause.getMessage());
   }
 
   @Override

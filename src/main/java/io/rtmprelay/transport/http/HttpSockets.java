@@ -7,6 +7,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.limit.Entry.Refused;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.buffer.Buffer;
@@ -59,9 +60,11 @@ public final class HttpSockets {
     }
     InetAddress peer = remote.getAddress();
     long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    String refusal = limits.take(peer, nowMs);
+    Refused refusal = limits.take(peer, nowMs);
     if (refusal != null) {
-      log.debug("{}: refused, {}", remote, refusal);
+      if (limits.counts().isToBeTold(refusal.by(), nowMs)) {
+        log.warn("{}: refused: {}", remote, refusal);
+      }
       channel.close();
       return false;
     }

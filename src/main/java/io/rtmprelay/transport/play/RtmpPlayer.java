@@ -9,6 +9,7 @@ import io.rtmprelay.relay.viewer.Viewer;
 import io.rtmprelay.relay.viewer.Viewing;
 import io.rtmprelay.rtmp.session.ServerSession;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
+import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.socket.UnsentFrames;
 import java.util.concurrent.Executor;
@@ -38,7 +39,7 @@ public final class RtmpPlayer implements Viewer {
     void playEnded();
 
     /** Closes the connection. */
-    void disconnect(String reason);
+    void disconnect(Closing how, String reason);
   }
 
   private final Connection connection;
@@ -133,7 +134,7 @@ public final class RtmpPlayer implements Viewer {
       }
     } catch (RuntimeException e) { // which is no fault of the stream or of who else watches it
       log.error("{}: unexpected fault in a play", address, e);
-      connection.disconnect("unexpected fault");
+      connection.disconnect(Closing.ENDED, "unexpected fault");
     }
   }
 
@@ -178,7 +179,7 @@ public final class RtmpPlayer implements Viewer {
     }
     close();
     switch (ending) {
-      case STALLED -> connection.disconnect("the player took nothing for too long");
+      case STALLED -> connection.disconnect(Closing.ENDED, "the player took nothing for too long");
       case STREAM_OVER, RENEWED -> {
         if (begun) {
           connection.playEnded();

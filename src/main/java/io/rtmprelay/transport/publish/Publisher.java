@@ -1,6 +1,7 @@
 package io.rtmprelay.transport.publish;
 
 import io.rtmprelay.rtmp.session.capture.CapturePoint;
+import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -46,5 +47,10 @@ public interface Publisher {
   CapturePoint capturePoint();
 
   /** Ends the connection; the stream sees a lost publisher. Any thread. */
-  void disconnect(String reason);
+  void disconnect(Closing how, String reason);
+
+  /** The same for a reason of the relay's own. */
+  default void disconnect(String reason) {
+    disconnect(Closing.ENDED, reason);
+  }
 }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * A media server on blocking sockets that speaks RTMP by rules of its own, answers each connect as
  * a script says, and asks to be left when it is told to.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** What a connect is answered. */
-  sealed interface Answer {
+  public sealed interface Answer {
     /** With these fields in the information object. */
     record Accept(Map<String, Object> fields) implements Answer {}
 
@@ -39,11 +39,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Answers a connect by its fields. */
-  interface Script {
+  public interface Script {
     Answer answer(Map<String, Object> connect);
   }
 
-  static final Answer ACCEPT = new Answer.Accept(Map.of());
+  public static final Answer ACCEPT = new Answer.Accept(Map.of());
 
   private static final int NUMBER_AT = 5;
 
@@ -51,7 +51,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Script script;
   private final List<Visit> visits = new CopyOnWriteArrayList<>();
 
-  ScriptedServer(Script script) throws IOException {
+  public ScriptedServer(Script script) throws IOException {
     this(script, "127.0.0.1", 0);
   }
 
@@ -61,7 +61,7 @@ final class ScriptedServer implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
@@ -77,7 +77,7 @@ final class ScriptedServer implements AutoCloseable {
     return visits;
   }
 
-  Visit visit(int index) {
+  public Visit visit(int index) {
     Await.until("connection " + index, () -> visits.size() > index);
     return visits.get(index);
   }
@@ -103,7 +103,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** One connection, in the order of their coming. */
-  final class Visit {
+  public final class Visit {
 
     private final Socket socket;
     private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -176,7 +176,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Asks the client to leave; without a URL, to come again. */
-    void askToLeave(@Nullable String tcUrl) {
+    public void askToLeave(@Nullable String tcUrl) {
       Map<String, Object> status = new HashMap<>();
       status.put("level", "status");
       status.put("code", "NetConnection.Connect.ReconnectRequest");

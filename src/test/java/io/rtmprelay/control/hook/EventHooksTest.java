@@ -106,7 +106,7 @@ class EventHooksTest {
       fast.awaitTaken(200);
       assertThat(fast.taken()).isEqualTo(names(0, 200));
       assertThat(slow.taken()).isEmpty();
-      assertThat(hooks.figures().queuedCount()).isEqualTo(200);
+      Await.until("those of the slow one wait", () -> hooks.figures().queuedCount() == 200);
       slowGoes.countDown();
       slow.awaitTaken(200);
       assertThat(slow.taken()).isEqualTo(names(0, 200));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.hook.HookFigures.Loss;
-import io.rtmprelay.control.hook.Notice.Type;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +46,8 @@ class EventsPageTest {
       examples.put(found.group(1), new JsonObject(found.group(2)));
     }
     assertThat(examples.keySet())
-        .containsExactlyElementsOf(Stream.of(Type.values()).map(Type::word).toList());
-    for (Type type : Type.values()) {
+        .containsExactlyElementsOf(Stream.of(NoticeType.values()).map(NoticeType::word).toList());
+    for (NoticeType type : NoticeType.values()) {
       JsonObject example = examples.get(type.word());
       Notice notice =
           type.word().startsWith("sink.")
@@ -80,7 +79,8 @@ class EventsPageTest {
   @Test
   @DisplayName("its lines of shell take a signature for genuine, and no other")
   void check() throws Exception {
-    String body = Notice.ofStream(Type.STREAM_GAP, Instant.EPOCH, "n", "a", "b", "\u00fc '").body();
+    String body =
+        Notice.ofStream(NoticeType.STREAM_GAP, Instant.EPOCH, "n", "a", "b", "\u00fc '").body();
     String header = Signature.of(body, new Secret("it's a s3cret"), Instant.now());
     assertThat(run(header, body, "it's a s3cret")).isEqualTo("genuine");
     assertThat(run(header, body + " ", "it's a s3cret")).isEmpty();

@@ -81,12 +81,12 @@ class HookTest {
       assertThat(asked.getString("address")).startsWith("127.0.0.1:");
       String at = "/api/v1/streams/live/cam/sinks";
       String same = "{\"id\": \"mine\", \"url\": \"rtmp://127.0.0.1:1/a/b\"}";
-      assertThat(node.ask("POST", at, same).statusCode()).isEqualTo(409);
-      assertThat(node.ask("PATCH", at + "/mine", "{\"enabled\": false}").statusCode())
+      assertThat(node.call("POST", at, same).statusCode()).isEqualTo(409);
+      assertThat(node.call("PATCH", at + "/mine", "{\"enabled\": false}").statusCode())
           .isEqualTo(409);
-      assertThat(node.ask("DELETE", at + "/mine", "").body())
+      assertThat(node.call("DELETE", at + "/mine", "").body())
           .contains("the publishing hook has named the sink");
-      assertThat(node.ask("DELETE", at + "/other", "").statusCode()).isEqualTo(404);
+      assertThat(node.call("DELETE", at + "/other", "").statusCode()).isEqualTo(404);
       String metrics = node.get("/metrics");
       assertThat(metrics).containsPattern("relay_hook_seconds_count\\{outcome=\"allowed\"\\} 1");
       assertThat(metrics).doesNotContain("s3cret", "/ask");

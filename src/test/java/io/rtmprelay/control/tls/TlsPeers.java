@@ -36,7 +36,7 @@ public final class TlsPeers {
   }
 
   /** Connects as an encoder that trusts the test's CA alone. */
-  static SSLSocketFactory client() throws Exception {
+  public static SSLSocketFactory client() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     TrustManager trust = TestCertificates.ca().toTrustManager();
     context.init(null, new TrustManager[] {trust}, null);

@@ -65,7 +65,7 @@ final class Container {
   /** Starts what the image says, with other arguments if there are any. */
   ChildProcess start(String... arguments) {
     var root = folder.resolve("rootfs");
-    var user = image.run().getString("User").split(":");
+    var user = image.run().getString("User").split(":", -1);
     var workingFolder = image.run().getString("WorkingDir");
     var command =
         Tools.command(

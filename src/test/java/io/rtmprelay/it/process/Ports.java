@@ -6,10 +6,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** TCP ports on loopback. */
@@ -30,6 +32,18 @@ public final class Ports {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       if (TAKEN.add(port) && canListen(port)) {
         return port;
+      }
+    }
+  }
+
+  /** The first of {@code count} such ports, one after the other. */
+  public static int freeInRow(int count) {
+    while (true) {
+      int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - count);
+      var row = IntStream.range(first, first + count).boxed().toList();
+      if (Collections.disjoint(TAKEN, row) && row.stream().allMatch(Ports::canListen)) {
+        TAKEN.addAll(row);
+        return first;
       }
     }
   }

@@ -7,6 +7,7 @@ import io.rtmprelay.it.process.Tools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -40,33 +41,45 @@ public final class RelayProcess implements AutoCloseable {
 
   /** Starts the relay in {@code folder} and waits until it says that it is ready. */
   public static RelayProcess start(Path folder, RelayConfig config) {
-    return start(folder, config, List.of());
+    return start(folder, config, List.of(), Map.of());
+  }
+
+  /** The same with variables in its environment. */
+  public static RelayProcess start(
+      Path folder, RelayConfig config, Map<String, String> environment) {
+    return start(folder, config, List.of(), environment);
   }
 
   /** The same with an option of the JVM, which goes before those that all have. */
   public static RelayProcess start(Path folder, RelayConfig config, String javaOption) {
-    return start(folder, config, List.of(javaOption));
+    return start(folder, config, List.of(javaOption), Map.of());
   }
 
-  private static RelayProcess start(Path folder, RelayConfig config, List<String> javaOptions) {
-    var process = launch(folder, javaOptions, List.of("--config", config.write(folder).toString()));
+  private static RelayProcess start(
+      Path folder, RelayConfig config, List<String> javaOptions, Map<String, String> environment) {
+    var file = config.write(folder).toString();
+    var process = launch(folder, javaOptions, List.of("--config", file), environment);
     process.awaitLine("ready in N ms", MAX_START, line -> READY.matcher(line).find());
     return new RelayProcess(process, config);
   }
 
   /** Starts the jar with any arguments and waits for nothing. */
   public static ChildProcess launch(Path folder, String... arguments) {
-    return launch(folder, List.of(), List.of(arguments));
+    return launch(folder, List.of(), List.of(arguments), Map.of());
   }
 
   private static ChildProcess launch(
-      Path folder, List<String> javaOptions, List<String> arguments) {
+      Path folder,
+      List<String> javaOptions,
+      List<String> arguments,
+      Map<String, String> environment) {
     var jar = Tools.target().resolve("rtmp-relay.jar");
     var logback = "-Dlogback.configurationFile=" + Tools.project().resolve("conf/logback.xml");
     return ChildProcess.start(
         "relay",
         folder,
-        Tools.command(Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments));
+        Tools.command(Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments),
+        environment);
   }
 
   public ChildProcess process() {

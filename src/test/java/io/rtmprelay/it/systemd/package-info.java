@@ -1,0 +1,5 @@
+/** The unit for systemd, held against systemd itself and against the relay's config. */
+@NullMarked
+package io.rtmprelay.it.systemd;
+
+import org.jspecify.annotations.NullMarked;

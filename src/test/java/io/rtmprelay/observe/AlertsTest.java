@@ -1,0 +1,127 @@
+package io.rtmprelay.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rtmprelay.it.process.Tools;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** k8s/alerts.yaml are rules that can fire, and docs/ALERTS.md says what to do for each. */
+class AlertsTest {
+
+  private static final Path RULES = Path.of("k8s/alerts.yaml");
+  private static final Set<String> KEYS = Set.of("alert", "expr", "for", "labels", "annotations");
+  private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
+  private static final Pattern SECTION =
+      Pattern.compile("(?ms)^## (Relay\\w+)\\n\\n(.*?)(?=^## |\\z)");
+
+  private static Map<?, ?> map(Object value) {
+    return (Map<?, ?>) value;
+  }
+
+  private static String text(Object in, String key) {
+    return String.valueOf(map(in).get(key));
+  }
+
+  private static Map<String, Map<?, ?>> rules() throws IOException {
+    Object file = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(RULES));
+    assertThat(map(file).keySet()).hasSize(1);
+    Map<String, Map<?, ?>> rules = new LinkedHashMap<>();
+    for (Object group : (List<?>) new HashMap<>(map(file)).get("groups")) {
+      for (Object rule : (List<?>) new HashMap<>(map(group)).get("rules")) {
+        assertThat(rules.put(text(rule, "alert"), map(rule))).isNull();
+      }
+    }
+    return rules;
+  }
+
+  @Test
+  @DisplayName("each asks for metrics and labels that are exposed, by functions that fit them")
+  void expressions() throws IOException {
+    Map<String, Map<?, ?>> rules = rules();
+    assertThat(rules).hasSizeGreaterThan(15);
+    rules.forEach(
+        (name, rule) -> {
+          assertThat(PromQl.faults(text(rule, "expr"), Exposed.metrics())).as(name).isEmpty();
+          assertThat(text(rule, "expr")).as("what %s compares", name).containsPattern("[<>]|==");
+        });
+  }
+
+  @Test
+  @DisplayName("each is whole, and names no label that its expression does not keep")
+  void whole() throws IOException {
+    rules()
+        .forEach(
+            (name, rule) -> {
+              assertThat(name).matches("Relay[A-Za-z]+");
+              assertThat(rule.keySet()).as(name).isEqualTo(KEYS);
+              assertThat(text(rule, "for")).matches("\\d+[smh]");
+              assertThat(text(new HashMap<>(rule).get("labels"), "severity"))
+                  .isIn("critical", "warning");
+              String summary = text(new HashMap<>(rule).get("annotations"), "summary");
+              assertThat(summary).contains("{{ $labels.instance }}");
+              for (Matcher label = LABEL.matcher(summary); label.find(); ) {
+                assertThat(keeps(text(rule, "expr"), label.group(1))).as(summary).isTrue();
+              }
+            });
+  }
+
+  private static boolean keeps(String expression, String label) {
+    Matcher by = Pattern.compile("by \\(([^)]*)\\)").matcher(expression);
+    if (by.find()) {
+      return List.of(by.group(1).split(", ")).contains(label);
+    }
+    return label.equals("instance")
+        || Exposed.metrics().entrySet().stream()
+            .filter(metric -> expression.contains(metric.getKey()))
+            .anyMatch(metric -> metric.getValue().labels().containsKey(label));
+  }
+
+  @Test
+  @DisplayName("each has a section that says what it means and what to do, and none is for no rule")
+  void documented() throws IOException {
+    Map<String, String> sections = new LinkedHashMap<>();
+    for (Matcher m = SECTION.matcher(Files.readString(Path.of("docs/ALERTS.md"))); m.find(); ) {
+      sections.put(m.group(1), m.group(2));
+    }
+    assertThat(sections.keySet()).containsExactlyElementsOf(rules().keySet());
+    sections.forEach(
+        (name, text) ->
+            assertThat(text)
+                .as(name)
+                .contains("**Means.** ")
+                .contains("**Do.** ")
+                .hasSizeGreaterThan(150));
+  }
+
+  @Test
+  @DisplayName("promtool, where it is installed, takes the rules")
+  void promtool() throws Exception {
+    String path = String.valueOf(System.getenv("PATH"));
+    Stream<String> folders = Arrays.stream(path.split(File.pathSeparator));
+    assumeTrue(folders.anyMatch(folder -> new File(folder, "promtool").canExecute()));
+    Process promtool =
+        new ProcessBuilder("promtool", "check", "rules", Tools.project().resolve(RULES).toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(promtool.waitFor()).as(said).isZero();
+  }
+}
