@@ -2,8 +2,9 @@ package io.rtmprelay.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -19,10 +20,13 @@ import io.rtmprelay.transport.limit.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -45,6 +49,7 @@ public final class RelayMetrics {
   private static final List<String> HOOK_OUTCOMES =
       List.of("allowed", "refused", "timeout", "failed");
 
+  private final Map<String, HookAnswers> hooks = new HashMap<>();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CounterSet<StreamStats> streams = new CounterSet<>();
@@ -54,6 +59,10 @@ public final class RelayMetrics {
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
+    // Pools of HTTP clients, one for each server that is asked something, have labels of another
+    // kind
+    // than other pools.
+    registry.config().meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))));
     HOOK_OUTCOMES.forEach(this::hooks);
     gauge("relay.streams", "Streams that live here", streams::size);
     total("relay.received.bytes", "Bytes of media received", streams, StreamStats::bytesIn);
@@ -125,11 +134,25 @@ public final class RelayMetrics {
 
   /** Counts one answer of a publishing hook, by what it was, and how long it took. */
   public void hookAnswered(Enum<?> outcome, Duration took) {
-    hooks(word(outcome)).record(took);
+    HookAnswers answers = hooks.get(word(outcome));
+    if (answers != null) {
+      answers.nanos.add(took.toNanos());
+      answers.count.increment();
+    }
   }
 
-  private Timer hooks(String outcome) {
-    return Timer.builder("relay.hook")
+  /** Those of one outcome, and the time they took together. */
+  private record HookAnswers(LongAdder count, LongAdder nanos) {}
+
+  private void hooks(String outcome) {
+    HookAnswers answers = new HookAnswers(new LongAdder(), new LongAdder());
+    hooks.put(outcome, answers);
+    FunctionTimer.builder(
+            "relay.hook",
+            answers,
+            all -> all.count.sum(),
+            all -> all.nanos.sum(),
+            TimeUnit.NANOSECONDS)
         .description("Answers of publishing hooks, by outcome")
         .tag("outcome", outcome)
         .register(registry);
