@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A publisher that has nothing to do with any attack: numbered frames, a hundred a second, to a
  * media server and a file, neither of which may miss one or wait for one.
  */
-final class Bystander implements AutoCloseable {
+public final class Bystander implements AutoCloseable {
 
   static final String NAME = "bystander";
 
@@ -50,12 +50,12 @@ final class Bystander implements AutoCloseable {
   private volatile long longestNanos;
   private volatile @Nullable String fault;
 
-  Bystander(Path folder) {
+  public Bystander(Path folder) {
     this.folder = folder;
   }
 
   /** Its route, as the config has it. */
-  String route() {
+  public String route() {
     return """
       - match: "live/{name}"
         sinks:
@@ -65,7 +65,7 @@ final class Bystander implements AutoCloseable {
         .formatted(server.url("{name}"), folder);
   }
 
-  void start(int port) throws IOException {
+  public void start(int port) throws IOException {
     PeerEncoder publishing = PeerEncoder.publishing(port, "live", NAME);
     encoder = publishing;
     publishing.addHeaders(0).send();
@@ -120,7 +120,7 @@ final class Bystander implements AutoCloseable {
   }
 
   /** Nothing of it was lost or late until now. */
-  void check() {
+  public void check() {
     awaitFrame(sent);
     assertThat(fault).isNull();
     long longestMs = TimeUnit.NANOSECONDS.toMillis(longestNanos);
@@ -129,7 +129,7 @@ final class Bystander implements AutoCloseable {
   }
 
   /** Ends the stream in order. */
-  void leave() throws IOException, InterruptedException {
+  public void leave() throws IOException, InterruptedException {
     leaving = true;
     if (sender != null) {
       sender.join();
