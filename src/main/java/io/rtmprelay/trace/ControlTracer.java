@@ -55,7 +55,9 @@ final class ControlTracer implements VertxTracer<Span, Span> {
     this.tracer = provider.get("io.rtmprelay");
   }
 
-  /** A request of the API begins a trace, or goes on with the caller's; a message never begins one. */
+  /**
+   * A request of the API begins a trace, or goes on with the caller's; a message never begins one.
+   */
   @Override
   public <R> @Nullable Span receiveRequest(
       Context context,
@@ -77,7 +79,8 @@ final class ControlTracer implements VertxTracer<Span, Span> {
     }
     SpanBuilder builder =
         tracer
-            .spanBuilder(isRequest ? Told.nameOfRequest(known) : Told.nameOfMessage(known, "receive"))
+            .spanBuilder(
+                isRequest ? Told.nameOfRequest(known) : Told.nameOfMessage(known, "receive"))
             .setParent(from)
             .setSpanKind(
                 isRequest
