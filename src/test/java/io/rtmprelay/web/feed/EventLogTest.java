@@ -77,7 +77,7 @@ class EventLogTest {
     assertThat(told.get(2).encode())
         .isEqualTo("{\"type\":\"routes\",\"seq\":103,\"at\":\"2026-11-22T17:00:00.123Z\"}");
     assertThat(told.get(3).getString("outcome")).isEqualTo("pending");
-    assertThat(log.seq()).isEqualTo(104);
+    assertThat(log.seq()).isEqualTo(105);
   }
 
   @Test
