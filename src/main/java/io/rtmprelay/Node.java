@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import io.rtmprelay.access.hook.PublishHooks;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.Drain;
@@ -16,6 +17,7 @@ import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
 import io.rtmprelay.control.hook.HookFigures;
+import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.state.RouteTable;
@@ -125,7 +127,11 @@ final class Node {
             observer(metrics),
             store,
             config.node().data().resolve("recordings"));
-    this.streams = new StreamRegistry(services, routes);
+    this.streams =
+        new StreamRegistry(
+            services,
+            routes,
+            new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered)));
     this.runtime =
         new RuntimeControl(
             config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);

@@ -1,8 +1,8 @@
 package io.rtmprelay.access;
 
 import io.rtmprelay.access.token.StreamToken.Use;
+import io.rtmprelay.config.RouteConfig.HookConfig;
 import io.rtmprelay.config.RouteConfig.PublishRights;
-import io.vertx.core.Future;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +19,9 @@ public final class PublishAccess {
 
     /** It may not; {@code reason} is for the peer and the log and holds no secret. */
     record Denied(String reason) implements Answer {}
+
+    /** That is for a hook to say, see {@link io.rtmprelay.access.hook.PublishHooks}. */
+    record AskHook(HookConfig hook) implements Answer {}
   }
 
   /**
@@ -26,20 +29,19 @@ public final class PublishAccess {
    *
    * @param now on the relay's clock
    */
-  public static Future<Answer> ask(PublishRights rights, AccessRequest request, Instant now) {
-    String refusal = refusal(rights, request, now);
-    return Future.succeededFuture(
-        refusal == null ? new Answer.Allowed() : new Answer.Denied(refusal));
+  public static Answer ask(PublishRights rights, AccessRequest request, Instant now) {
+    if (!rights.addresses().admits(request.host())) {
+      return new Answer.Denied("this address may not publish it");
+    }
+    if (rights.hook() != null) {
+      return new Answer.AskHook(rights.hook());
+    }
+    String refusal = rights.open() ? null : refusal(rights, request, now);
+    return refusal == null ? new Answer.Allowed() : new Answer.Denied(refusal);
   }
 
   private static @Nullable String refusal(
       PublishRights rights, AccessRequest request, Instant now) {
-    if (!rights.addresses().admits(request.host())) {
-      return "this address may not publish it";
-    }
-    if (rights.open()) {
-      return null;
-    }
     PublishQuery query = new PublishQuery(request.query());
     return rights.token() == null
         ? Presented.keyRefusal(rights.keys(), query)

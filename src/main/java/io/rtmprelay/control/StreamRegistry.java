@@ -1,7 +1,6 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.access.AccessRequest;
-import io.rtmprelay.access.PublishAccess;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.RouteConfig;
@@ -9,11 +8,14 @@ import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.capture.Captures;
+import io.rtmprelay.control.publisher.Permission;
+import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.RouteLoad;
@@ -26,6 +28,7 @@ import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +67,7 @@ public final class StreamRegistry
 
   private final StreamServices services;
   private final RouteTable routes;
+  private final PublisherAdmission admission;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
@@ -73,8 +78,12 @@ public final class StreamRegistry
   private volatile long maxBitrate;
   private volatile boolean stopping;
 
-  public StreamRegistry(StreamServices services, RouteTable routes) {
+  /**
+   * @param admission who is asked whether somebody may publish
+   */
+  public StreamRegistry(StreamServices services, RouteTable routes, PublisherAdmission admission) {
     this.services = services;
+    this.admission = admission;
     this.routes = routes;
     this.maxBitrate = services.maxBitrate();
     routes.onChange(this::follow);
@@ -90,6 +99,7 @@ public final class StreamRegistry
     services.memory().limit(limits.memory());
     services.client().keepWithin(limits.sinkTargets());
     maxBitrate = limits.bitrate();
+    admission.apply(next);
     routes.become(next.routes());
   }
 
@@ -141,16 +151,41 @@ public final class StreamRegistry
     AccessRequest request =
         new AccessRequest(
             attempt.app(), attempt.name(), attempt.query(), publisher.address(), attempt.agent());
-    return PublishAccess.ask(route.publish(), request, Instant.now())
+    return admission
+        .ask(route, request)
         .compose(
-            answer ->
-                switch (answer) {
-                  case PublishAccess.Answer.Allowed allowed ->
-                      admit(attempt, publisher, priority, route);
-                  case PublishAccess.Answer.Denied denied ->
-                      refused(PublishRefusal.RIGHTS, denied.reason());
+            permission ->
+                switch (permission) {
+                  case Permission.Granted granted ->
+                      ifAwaiting(
+                          publisher,
+                          () ->
+                              admit(
+                                  attempt,
+                                  new Newcomer(publisher, priority, granted.sinks()),
+                                  route));
+                  case Permission.Denied denied -> refused(PublishRefusal.RIGHTS, denied.reason());
                 })
         .onSuccess(admitted -> disconnectBanned(attempt, publisher));
+  }
+
+  /** Who left while others were asked about it leaves nothing behind. */
+  private static Future<PublishAnswer> ifAwaiting(
+      Publisher publisher, Supplier<Future<PublishAnswer>> admitted) {
+    Promise<PublishAnswer> answer = Promise.promise();
+    publisher
+        .loop()
+        .run(
+            () -> {
+              if (publisher.isAwaiting()) {
+                admitted.get().onComplete(answer);
+              } else {
+                answer.complete(
+                    new PublishAnswer.Refused(
+                        PublishAnswer.Reason.DENIED, "the publisher has left"));
+              }
+            });
+    return answer.future();
   }
 
   /** Why the publisher is kept out, for the peer and the log; null if it is not. */
@@ -184,7 +219,7 @@ public final class StreamRegistry
   }
 
   private Future<PublishAnswer> admit(
-      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
+      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle[] made = new StreamVerticle[1];
     StreamVerticle holder =
@@ -192,7 +227,7 @@ public final class StreamRegistry
             name,
             free -> {
               if (load.take(name, route)) {
-                made[0] = verticle(attempt, publisher, priority, route);
+                made[0] = verticle(attempt, newcomer, route);
               }
               return made[0];
             });
@@ -203,14 +238,12 @@ public final class StreamRegistry
     }
     if (holder != made[0]) {
       return holder
-          .arrive(publisher, priority)
+          .arrive(newcomer)
           .compose(
               arrival ->
-                  arrival.isEmpty()
-                      ? admit(attempt, publisher, priority, route)
-                      : answer(arrival.get()));
+                  arrival.isEmpty() ? admit(attempt, newcomer, route) : answer(arrival.get()));
     }
-    Future<String> deployed = publisher.loop().deploy(holder);
+    Future<String> deployed = newcomer.publisher().loop().deploy(holder);
     deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> holder.endNow("it could not begin"));
     // Who looked for streams before this one was there has not seen it.
@@ -234,7 +267,7 @@ public final class StreamRegistry
   }
 
   private StreamVerticle verticle(
-      PublishGate.Attempt attempt, Publisher publisher, int priority, RouteConfig route) {
+      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
@@ -244,7 +277,7 @@ public final class StreamRegistry
           "it is published anew"); // what it has delayed must not keep the new one waiting
     }
     return new StreamVerticle(
-        services, route, attempt, publisher, priority, epochs.incrementAndGet(), beforeGone, this);
+        services, route, attempt, newcomer, epochs.incrementAndGet(), beforeGone, this);
   }
 
   /**

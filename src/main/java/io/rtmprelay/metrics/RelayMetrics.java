@@ -3,6 +3,8 @@ package io.rtmprelay.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -15,6 +17,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.limit.Entry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,6 +52,10 @@ public final class RelayMetrics {
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
+    // Pools of HTTP clients, one for each server that is asked something, have labels of another
+    // kind
+    // than other pools.
+    registry.config().meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))));
     gauge("relay.streams", "Streams that live here", streams::size);
     total("relay.received.bytes", "Bytes of media received", streams, StreamStats::bytesIn);
     total("relay.received.frames", "Messages received", streams, StreamStats::framesIn);
@@ -117,6 +124,15 @@ public final class RelayMetrics {
             () -> sinks.total(DELAY_SUM_NANOS));
   }
 
+  /** Counts one answer of a publishing hook, by what it was, and how long it took. */
+  public void hookAnswered(Enum<?> outcome, Duration took) {
+    Timer.builder("relay.hook")
+        .description("Answers of publishing hooks, by outcome")
+        .tag("outcome", word(outcome))
+        .register(registry)
+        .record(took);
+  }
+
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
     sinks.keep(counter);
     FunctionCounter.builder("relay.dropped.frames", sinks, all -> all.total(counter))
@@ -176,7 +192,12 @@ public final class RelayMetrics {
     Gauge.builder(name, number).description(description).register(registry);
   }
 
-  /** Shows what {@code counted} has counted since the start of what {@code label} is called so. */
+  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
+  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
+  }
+
+  /** The same for one of several kinds, told apart by a label. */
   public <T> void counter(
       String name,
       String description,
@@ -188,11 +209,6 @@ public final class RelayMetrics {
         .description(description)
         .tag(label, value)
         .register(registry);
-  }
-
-  /** Shows what {@code counted}, which somebody else keeps, has counted since the start. */
-  public <T> void counter(String name, String description, T counted, ToDoubleFunction<T> counter) {
-    FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
   private <T> void total(

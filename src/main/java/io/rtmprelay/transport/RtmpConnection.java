@@ -60,7 +60,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private String agent = "";
   private long readAtNanos;
   private volatile long readAtMs;
-  private boolean awaitsAnswer;
+  private @Nullable Admission awaited;
   private boolean closed;
 
   RtmpConnection(
@@ -238,7 +238,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   public void publishRequested(PublishRequest request) {
     Admission admission = new Admission(request, this);
     agent = request.agent();
-    awaitsAnswer = true;
+    awaited = admission;
     admission.ask(gate, answer -> onLoop(() -> answered(admission, answer)));
   }
 
@@ -255,6 +255,11 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void answered(Admission admission, PublishAnswer answer) {
+    if (closed || awaited != admission) {
+      answer.unheard();
+      return;
+    }
+    awaited = null;
     switch (answer) {
       case PublishAnswer.Accepted accepted -> accept(admission, accepted.publication());
       case PublishAnswer.Refused refused -> refuse(admission, refused);
@@ -262,11 +267,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void accept(Admission admission, PublishAnswer.Publication accepted) {
-    if (closed || !awaitsAnswer) {
-      accepted.loop().run(() -> accepted.ended(false, "the publisher left before it was admitted"));
-      return;
-    }
-    awaitsAnswer = false;
     feed = new PublicationFeed(accepted, this::disconnect);
     log.info("{}: publishes {}", remote, admission);
     readAtNanos = System.nanoTime();
@@ -277,10 +277,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void refuse(Admission admission, PublishAnswer.Refused refused) {
-    if (closed || !awaitsAnswer) {
-      return;
-    }
-    awaitsAnswer = false;
     log.info("{}: refused to publish {}: {}", remote, admission, refused.reason());
     session.refusePublish(Admission.refusal(refused), loop.nowMs());
     sendReplies();
@@ -330,7 +326,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   private void endPublication(boolean deliberate, String reason) {
     PublicationFeed ended = feed;
-    awaitsAnswer = false;
+    awaited = null;
     feed = null;
     session.capture().ended(reason);
     if (ended != null) {
@@ -358,6 +354,11 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public double rttMs() {
     return channel == null || closed || !loop.isCurrent() ? -1 : MediaLoop.rttMs(channel.channel());
+  }
+
+  @Override
+  public boolean isAwaiting() {
+    return awaited != null && !closed;
   }
 
   @Override

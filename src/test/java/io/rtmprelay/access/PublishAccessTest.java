@@ -90,8 +90,7 @@ class PublishAccessTest {
   }
 
   private static PublishAccess.Answer ask(PublishRights rights, String query, String address) {
-    return PublishAccess.ask(rights, new AccessRequest("live", "cam", query, address, ""), NOW)
-        .result();
+    return PublishAccess.ask(rights, new AccessRequest("live", "cam", query, address, ""), NOW);
   }
 
   private static PublishAccess.Answer.Denied deniedFor(String reason) {

@@ -1,5 +1,6 @@
 package io.rtmprelay.control;
 
+import io.rtmprelay.access.hook.PublishHooks;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NamePattern;
@@ -25,6 +26,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -87,10 +89,8 @@ public final class Bench implements AutoCloseable {
   public final ConnectionLimits connections;
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
-
-  /** The streams that looked which sinks they are to have, each time. */
+  // The streams that looked which sinks they are to have, each time.
   public final List<String> revisions = new CopyOnWriteArrayList<>();
-
   // Streams, and sinks that are not off, as metrics are told of them.
   private final AtomicInteger told = new AtomicInteger();
   private volatile @Nullable StreamStats newest;
@@ -162,7 +162,13 @@ public final class Bench implements AutoCloseable {
             this::plan,
             Path.of("target", "recordings"));
     routes = new RouteTable(List.of(route));
-    streams = new StreamRegistry(services, routes);
+    streams =
+        new StreamRegistry(
+            services,
+            routes,
+            new PublisherAdmission(
+                NodeText.config(Path.of("target", "bench")),
+                new PublishHooks(loops.vertx(), (outcome, took) -> {})));
     LimitsConfig limits =
         new LimitsConfig(
             256 * MIB,

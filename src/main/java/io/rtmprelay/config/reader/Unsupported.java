@@ -9,8 +9,7 @@ import java.util.Set;
  */
 final class Unsupported {
 
-  private static final Set<String> KEYS =
-      Set.of("routes.publish.hook", "cluster.enabled", "cluster.secret");
+  private static final Set<String> KEYS = Set.of("cluster.enabled", "cluster.secret");
 
   private Unsupported() {}
 

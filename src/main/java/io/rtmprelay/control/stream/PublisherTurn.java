@@ -1,5 +1,6 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.control.figures.RateMeter;
 import io.rtmprelay.control.figures.TrackFigures;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
@@ -11,6 +12,7 @@ import io.rtmprelay.transport.limit.Closing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishAnswer.Publication;
 import io.rtmprelay.transport.publish.Publisher;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
 
   private final Publishers publishers;
   private final Publisher publisher;
-  private final int priority;
+  private final Newcomer newcomer;
   private @Nullable Inlet inlet;
   private @Nullable Standby standby;
   private RateMeter rate = new RateMeter();
@@ -36,14 +38,19 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   private int secondsOfFlipping;
   private boolean over;
 
-  PublisherTurn(Publishers publishers, Publisher publisher, int priority) {
+  PublisherTurn(Publishers publishers, Newcomer newcomer) {
     this.publishers = publishers;
-    this.publisher = publisher;
-    this.priority = priority;
+    this.publisher = newcomer.publisher();
+    this.newcomer = newcomer;
   }
 
   Publisher publisher() {
     return publisher;
+  }
+
+  /** Sinks that the stream is to have while it feeds it. */
+  List<TargetConfig> sinks() {
+    return newcomer.sinks();
   }
 
   /** What it sends goes to the sinks from here on. */
@@ -111,7 +118,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
 
   @Override
   public int priority() {
-    return priority;
+    return newcomer.priority();
   }
 
   @Override

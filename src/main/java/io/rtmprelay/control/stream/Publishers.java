@@ -1,5 +1,6 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.DisconnectAnswer;
@@ -56,16 +57,17 @@ public final class Publishers {
   private final Steersman steersman;
   private final Succession<PublisherTurn> succession;
   private final PublisherTurn first;
+  private List<TargetConfig> sinks;
   private MediaLoop.@Nullable Timer nextLook;
 
   /** The first feeds {@code stream} from its birth on; any thread. */
-  Publishers(
-      Stream stream, DuplicateMode mode, Publisher first, int priority, Steersman steersman) {
+  Publishers(Stream stream, DuplicateMode mode, Newcomer first, Steersman steersman) {
     this.stream = stream;
-    this.loop = first.loop();
+    this.loop = first.publisher().loop();
     this.steersman = steersman;
     this.succession = new Succession<>(mode);
-    this.first = new PublisherTurn(this, first, priority);
+    this.first = new PublisherTurn(this, first);
+    this.sinks = first.sinks();
     succession.arrives(this.first, 0);
     this.first.feed(stream);
   }
@@ -81,6 +83,11 @@ public final class Publishers {
   /** The turn of the publisher the stream was made for. Any thread. */
   public PublisherTurn first() {
     return first;
+  }
+
+  /** Sinks that the stream is to have because of who feeds it, or did until the gap. */
+  List<TargetConfig> sinks() {
+    return sinks;
   }
 
   /** Who feeds the stream; null in a gap. */
@@ -131,9 +138,9 @@ public final class Publishers {
   }
 
   /** Takes in another publisher of the stream, if it may be. */
-  Arrival arrive(Publisher next, int priority) {
+  Arrival arrive(Newcomer next) {
     PublisherTurn before = succession.present();
-    PublisherTurn turn = new PublisherTurn(this, next, priority);
+    PublisherTurn turn = new PublisherTurn(this, next);
     return switch (succession.arrives(turn, loop.nowMs())) {
       case FEEDS -> {
         steersman.publisherJoined();
@@ -148,7 +155,7 @@ public final class Publishers {
       }
       case STANDS_BY -> {
         turn.standBy(stream.standBy());
-        log.info("{}: {} stands by", stream.name(), next.address());
+        log.info("{}: {} stands by", stream.name(), next.publisher().address());
         awaitSilence();
         yield new Arrival.Admitted(turn);
       }
@@ -165,6 +172,7 @@ public final class Publishers {
     if (present == null) {
       return;
     }
+    sinks = present.sinks();
     Standby kept = present.standby();
     stream.gap();
     if (kept == null) {

@@ -7,6 +7,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.sink.SinkRoster;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
@@ -16,7 +17,6 @@ import io.rtmprelay.relay.life.StreamLife;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishGate;
-import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -76,7 +76,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private MediaLoop.@Nullable Timer deadline;
 
   /**
-   * @param priority of its first publisher
+   * @param first its first publisher
    * @param epoch grows with each owner of the stream's name
    * @param predecessorGone completes when the sinks of the stream that had the name are over: no
    *     target is ever dialled while a session of it is still being ended
@@ -85,15 +85,14 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       StreamServices services,
       RouteConfig route,
       PublishGate.Attempt attempt,
-      Publisher publisher,
-      int priority,
+      Newcomer first,
       long epoch,
       Future<Void> predecessorGone,
       Registrar registrar) {
     this.services = services;
     this.route = new StreamRoute(route, attempt, since, services.node());
     this.attempt = attempt;
-    this.loop = publisher.loop();
+    this.loop = first.publisher().loop();
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
@@ -102,7 +101,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.bulletin = new Bulletin(services, loop, this::report);
     this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
-    this.publishers = new Publishers(stream, settings.onDuplicate(), publisher, priority, this);
+    this.publishers = new Publishers(stream, settings.onDuplicate(), first, this);
     this.audience =
         new StreamAudience(
             stream,
@@ -133,7 +132,8 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   /** What is set at run time may change from here on: who changes it tells this verticle. */
   private void reviseSinks() {
     if (started) {
-      sinks.revise(route.taken(), services.plans().of(stream.name()), route.variables());
+      SinkPlan plan = services.plans().of(stream.name()).with(publishers.sinks());
+      sinks.revise(route.taken(), plan, route.variables());
     }
   }
 
@@ -191,7 +191,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     return audience;
   }
 
-  /** Who publishes it. */
   public Publishers publishers() {
     return publishers;
   }
@@ -218,12 +217,12 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
    *
    * @return empty if the stream is ending: its name is free
    */
-  public Future<Optional<Publishers.Arrival>> arrive(Publisher next, int priority) {
+  public Future<Optional<Publishers.Arrival>> arrive(Newcomer next) {
     Promise<Optional<Publishers.Arrival>> answer = Promise.promise();
     loop.run(
         () ->
             answer.complete(
-                life.isOpen() ? Optional.of(publishers.arrive(next, priority)) : Optional.empty()));
+                life.isOpen() ? Optional.of(publishers.arrive(next)) : Optional.empty()));
     return answer.future();
   }
 
@@ -245,6 +244,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       case RESUME -> {
         MediaLoop.callOff(deadline);
         publishers.resume();
+        reviseSinks();
         sinks.publisherIsBack();
         audience.publisherIsBack();
         log.info("{}: live again", stream.name());

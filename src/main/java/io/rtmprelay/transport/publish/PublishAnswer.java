@@ -8,15 +8,32 @@ import org.jspecify.annotations.Nullable;
 /** The gate's answer to a publish. */
 public sealed interface PublishAnswer {
 
+  /** The publisher is gone, or has asked for something else meanwhile. Any thread. */
+  void unheard();
+
   /** The publisher feeds {@code publication} until it ends. */
-  record Accepted(Publication publication) implements PublishAnswer {}
+  record Accepted(Publication publication) implements PublishAnswer {
+
+    @Override
+    public void unheard() {
+      publication
+          .loop()
+          .run(() -> publication.ended(false, "the publisher left before it was admitted"));
+    }
+  }
 
   /**
    * The publish is refused.
    *
    * @param reason for the peer and the log; holds no secret
    */
-  record Refused(Reason code, String reason) implements PublishAnswer {}
+  record Refused(Reason code, String reason) implements PublishAnswer {
+
+    @Override
+    public void unheard() {
+      // Nothing was made for it.
+    }
+  }
 
   /** Why a publish is refused, as far as the peer is told. */
   enum Reason {

@@ -21,6 +21,9 @@ public interface Publisher {
   /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown or on another loop. */
   double rttMs();
 
+  /** Whether it is still there to hear whether it may publish; on its loop only. */
+  boolean isAwaiting();
+
   /** When bytes last came from it, on the clock of {@link MediaLoop#nowMs}. Any thread. */
   long lastReadAtMs();
 

@@ -186,18 +186,4 @@ class KeysTest {
     assertThat(fault.path()).isEqualTo(path);
     assertThat(fault.message()).isEqualTo("is not supported by this version");
   }
-
-  @ParameterizedTest(name = "{0}: {1}")
-  @DisplayName("the same for what stands in lists and routes")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          routes[0].publish.hook | routes: [{ match: a/b, publish: { hook: { url: 'https://h/' } } }]
-          """)
-  void notYetInLists(String path, String text) {
-    ConfigFault fault = Candidate.of(text).fault();
-    assertThat(fault.path()).isEqualTo(path);
-    assertThat(fault.message()).isEqualTo("is not supported by this version");
-  }
 }

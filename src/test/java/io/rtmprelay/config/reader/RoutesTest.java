@@ -85,6 +85,10 @@ class RoutesTest {
           { open: true, allow: ["h.example"] } | must be an address or a network
           { open: true, deny: ["10.0.0.1:1935"] } | without a port
           { open: true, deny: ["10.0.0.1/33"] } | has /33, which fits no such address
+          { hook: { url: "http://h.example/" } } | must be https://host/..., or http:// with a loopback
+          { hook: { url: "http://127.0.0.1.example/" } } | must be https://host/..., or http:// with
+          { hook: { url: "https://" } } | is no URL
+          { hook: { url: "https://h/", timeout: 10s } } | must be from 100ms to 9s
           { token: {} } | is missing
           { token: { secrets: [] } } | is empty, so nobody could come in
           { token: { secret: abc, secrets: [def] } } | is one of secrets
