@@ -1,7 +1,7 @@
 package io.rtmprelay.door;
 
 import io.rtmprelay.control.config.ConfigPart;
-import io.rtmprelay.transport.Vacancy;
+import io.rtmprelay.transport.ListeningSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class DoorChange implements ConfigPart.Prepared {
   private Future<Void> vacate(Door<?> door) {
     vacated.add(door);
     door.leave();
-    return Vacancy.of(vertx, door.address().host(), door.address().port());
+    return ListeningSocket.vacant(vertx, door.address().host(), door.address().port());
   }
 
   private Future<Void> open(Door<?> door) {

@@ -6,6 +6,7 @@ import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.http.HttpSockets;
 import io.rtmprelay.web.live.SocketLayer;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.WebSocketFrame;
@@ -39,6 +40,11 @@ public final class HttpSocketLayer implements SocketLayer {
   @Override
   public void cut(HttpConnection connection) {
     HttpSockets.cut(connection);
+  }
+
+  @Override
+  public Future<Void> stopListening(@Nullable HttpConnection connection) {
+    return HttpSockets.stopListening(connection);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.rtmprelay.media.MediaKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +38,10 @@ final class FlvRecording {
 
   private final FileChannel file;
   private final Path path;
+
+  @SuppressWarnings("unused") // held, not read: a lock that nobody refers to is let go
+  private @Nullable FileLock lock;
+
   private final List<Numbers> numbers = new ArrayList<>();
   private long size;
   private boolean hasAudio;
@@ -56,8 +62,35 @@ final class FlvRecording {
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    return begin(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path);
+    FileChannel file =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    FileLock lock = lock(file);
+    FlvRecording recording = begin(file, path);
+    recording.lock = lock;
+    return recording;
+  }
+
+  /**
+   * Takes the lock by which {@link #isBeingWritten} knows, for as long as the file is open and the
+   * lock referred to; null where files have none.
+   */
+  private static @Nullable FileLock lock(FileChannel file) {
+    try {
+      return file.tryLock();
+    } catch (IOException | OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Whether some sink, be it of this relay or of another one, records to {@code path} now. */
+  static boolean isBeingWritten(Path path) {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      return file.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // who removes it is told why it cannot
+    }
   }
 
   /** Begins a recording in {@code file}, empty and just made at {@code path}. */

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * Removes the oldest files of one sink beyond those that it is to keep. Used by one worker at a
  * time.
  *
- * <p>It touches only plain files whose names are the sink's own, and never the one that is written.
- * What cannot be removed stays, which is said in the log: a recording goes on all the same.
+ * <p>It touches only plain files whose names are the sink's own, and never one that is written,
+ * whoever does that. What cannot be removed stays, which is said in the log: a recording goes on
+ * all the same.
  */
 final class Retention {
 
@@ -71,7 +72,9 @@ final class Retention {
     while (!olds.isEmpty() && (olds.size() >= keep || oldBytes > keepBytes - presentBytes)) {
       Old oldest = olds.remove();
       oldBytes -= oldest.bytes;
-      remove(oldest.path);
+      if (!FlvRecording.isBeingWritten(oldest.path)) {
+        remove(oldest.path);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rtmprelay.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.rtmp.session.ServerSettings;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,9 @@ public final class RtmpServer {
   private final List<NetServer> servers = new CopyOnWriteArrayList<>();
   private volatile IngestTerms terms;
   private volatile boolean accepting = true;
+
+  /** Null until somebody came by it. */
+  private volatile @Nullable Channel listening;
 
   public RtmpServer(
       MediaLoops loops,
@@ -105,6 +110,7 @@ public final class RtmpServer {
     if (remote == null) {
       context.close();
     } else if (accepting) {
+      listening = context.channel().parent();
       new Arrival(loop, context, remote, limits, terms, gate, plays).begin();
     } else {
       log.debug("{}: refused, the relay is stopping", remote);
@@ -132,12 +138,15 @@ public final class RtmpServer {
   public void leave() {
     List<NetServer> left = List.copyOf(servers);
     servers.clear();
-    left.forEach(server -> server.shutdown(FOREVER_DAYS, TimeUnit.DAYS));
+    ListeningSocket.closed(listening)
+        .onComplete(closed -> left.forEach(server -> server.shutdown(FOREVER_DAYS, TimeUnit.DAYS)));
   }
 
   /** Closes the listening sockets and every connection. */
   public Future<Void> close() {
     stopAccepting();
-    return Future.join(servers.stream().map(NetServer::close).toList()).mapEmpty();
+    return ListeningSocket.closed(listening)
+        .compose(closed -> Future.join(servers.stream().map(NetServer::close).toList()))
+        .mapEmpty();
   }
 }

@@ -52,6 +52,7 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
   private volatile Duration deadline;
   private volatile Predicate<HttpConnection> intake;
   private volatile @Nullable HttpServer server;
+  private volatile @Nullable HttpConnection first;
   private volatile int port;
 
   /**
@@ -83,7 +84,12 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
    */
   public Future<Void> leave() {
     HttpServer left = server;
-    return left == null ? Future.succeededFuture() : left.shutdown(FOREVER_DAYS, TimeUnit.DAYS);
+    return left == null
+        ? Future.succeededFuture()
+        : services
+            .sockets()
+            .stopListening(first)
+            .compose(closed -> left.shutdown(FOREVER_DAYS, TimeUnit.DAYS));
   }
 
   /** The port really listened on; known once deployed. */
@@ -113,6 +119,9 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
   }
 
   private void accept(HttpConnection connection) {
+    if (first == null) {
+      first = connection;
+    }
     if (!intake.test(connection)) {
       return;
     }

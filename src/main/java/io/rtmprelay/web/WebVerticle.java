@@ -76,6 +76,7 @@ public final class WebVerticle extends VerticleBase {
   private volatile Predicate<HttpConnection> intake;
   private volatile @Nullable HttpServer server;
   private volatile @Nullable Feed feed;
+  private volatile @Nullable HttpConnection first;
   private volatile int port;
 
   /**
@@ -122,7 +123,10 @@ public final class WebVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     context.runOnContext(now -> events.stop("the relay listens elsewhere from now on"));
-    return left.shutdown(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    return services
+        .sockets()
+        .stopListening(first)
+        .compose(closed -> left.shutdown(ANSWERS.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** The port really listened on; known once deployed. */
@@ -157,6 +161,9 @@ public final class WebVerticle extends VerticleBase {
         .createHttpServer(options)
         .connectionHandler(
             connection -> {
+              if (first == null) {
+                first = connection;
+              }
               if (intake.test(connection)) {
                 deadlines.accepted(connection, HANDSHAKE.toMillis());
                 connection.exceptionHandler(

@@ -308,6 +308,23 @@ class FlvFileSinkTest {
     assertThat(told.events).singleElement().asString().startsWith("failed RETRYABLE cannot write");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+  @DisplayName("#104: a full disk is told as such, to be tried again, and everything is let go")
+  void diskFull(String words) {
+    FlvFileSink sink = opened();
+    workers.failNext(new IOException(words));
+    write(sink, 0, frames.key());
+    frames.release();
+    workers.runAll();
+    assertThat(told.events)
+        .containsExactly(
+            "failed RETRYABLE cannot write the file: the disk is full; make room, or let the sink"
+                + " keep less");
+    assertThat(frames.held()).isZero();
+    assertThat(sink.isWritable()).isFalse();
+  }
+
   @Test
   @DisplayName("#104: a failure that nobody waits for any more is not told")
   void failsUnheard() throws IOException {

@@ -5,12 +5,14 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** A worker that works when the test says so, on the test's thread. */
 final class HandWorkers implements FlvFileSink.Workers {
 
   private final Queue<Runnable> queue = new ArrayDeque<>();
   private boolean refusing;
+  private @Nullable Exception fault;
 
   @Override
   public <T> Future<T> run(Callable<T> work) {
@@ -18,6 +20,12 @@ final class HandWorkers implements FlvFileSink.Workers {
       return Future.failedFuture("no workers");
     }
     Promise<T> result = Promise.promise();
+    Exception failure = fault;
+    fault = null;
+    if (failure != null) {
+      queue.add(() -> result.fail(failure));
+      return result.future();
+    }
     queue.add(
         () -> {
           T value;
@@ -44,6 +52,11 @@ final class HandWorkers implements FlvFileSink.Workers {
     while (!queue.isEmpty()) {
       runNext();
     }
+  }
+
+  /** The next work is not done, but fails so. */
+  void failNext(Exception failure) {
+    fault = failure;
   }
 
   /** From now on no work is taken. */

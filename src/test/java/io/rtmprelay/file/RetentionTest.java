@@ -110,6 +110,20 @@ class RetentionTest {
   }
 
   @Test
+  @DisplayName("what another sink writes now stays, though it has a name of this one's")
+  void othersBeingWritten() throws IOException {
+    RecordingSeries other = begin("cam.flv", RecordingConfig.SINGLE);
+    Series.append(other, 0, frames.key());
+    record("cam.flv", keeping(1, null), 3);
+    assertThat(files()).containsExactly("cam.flv", "cam~4.flv");
+    Series.append(other, 40, frames.inter());
+    other.finish();
+    assertThat(FlvContents.of(folder.resolve("cam.flv")).duration()).containsExactly(0.04);
+    record("cam.flv", keeping(1, null), 1);
+    assertThat(files()).containsExactly("cam~5.flv");
+  }
+
+  @Test
   @DisplayName("a folder that was made for a start goes with its last file, and only then")
   void foldersOfStart() throws IOException {
     record("{start}/cam.flv", keeping(2, null), 2);

@@ -85,8 +85,13 @@ final class Relay implements AutoCloseable {
     return state;
   }
 
+  private static String path(String name) {
+    int slash = name.lastIndexOf('/');
+    return name.substring(0, slash).replace("/", "%2F") + name.substring(slash);
+  }
+
   private JsonObject stream(String name) {
-    JsonObject stream = get("/api/v1/streams/" + name);
+    JsonObject stream = get("/api/v1/streams/" + path(name));
     JsonArray sinks = new JsonArray();
     stream.getJsonArray("sinks").stream()
         .map(JsonObject.class::cast)

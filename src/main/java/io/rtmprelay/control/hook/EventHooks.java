@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventHooks extends VerticleBase {
 
+  /** Shorter than that of most servers: a post on a connection just being closed fails. */
+  private static final int KEEP_ALIVE_SECONDS = 4;
+
   private final String node;
   private final ControlBus bus;
   private final Pace pace;
@@ -69,7 +72,8 @@ public final class EventHooks extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    client = vertx.createHttpClient(new HttpClientOptions());
+    client =
+        vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS));
     listening = bus.onEvents(this::happened);
     loop = context;
     revise(wanted);

@@ -90,7 +90,14 @@ final class Receiver {
     posting = true;
     String body = next.body();
     post.send(body, Signature.of(body, secret, Instant.now()), pace.tryLimitMs())
-        .onComplete(this::answered, cause -> failed(String.valueOf(cause.getMessage())));
+        .onComplete(this::answered, cause -> failed(inWords(cause)));
+  }
+
+  /** TLS says what is wrong a level further down. */
+  private static String inWords(Throwable fault) {
+    Throwable cause = fault.getCause();
+    String words = String.valueOf(fault.getMessage());
+    return cause == null ? words : words + ": " + cause.getMessage();
   }
 
   private void answered(int status) {

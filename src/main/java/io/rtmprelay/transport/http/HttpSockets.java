@@ -7,9 +7,11 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.transport.ConnectionLimits;
+import io.rtmprelay.transport.ListeningSocket;
 import io.rtmprelay.transport.limit.Entry.Refused;
 import io.rtmprelay.transport.socket.SocketOutput;
 import io.rtmprelay.transport.tls.TlsServer;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.WebSocketFrame;
@@ -91,6 +93,11 @@ public final class HttpSockets {
     if (first != null) {
       first.close(); // from here: handlers further on wait for what was written
     }
+  }
+
+  /** Closes the listening socket that {@code connection} came by; connections stay. */
+  public static Future<Void> stopListening(@Nullable HttpConnection connection) {
+    return ListeningSocket.closed(connection == null ? null : channel(connection).parent());
   }
 
   /** Runs {@code action} once the connection's socket is closed, also as a WebSocket's. */

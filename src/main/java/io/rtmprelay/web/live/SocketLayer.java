@@ -3,6 +3,7 @@ package io.rtmprelay.web.live;
 import io.netty.buffer.ByteBuf;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.relay.budget.OutletDepth;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.WebSocketFrame;
@@ -26,6 +27,12 @@ public interface SocketLayer {
 
   /** Closes the connection at once; what did not leave yet never does. */
   void cut(HttpConnection connection);
+
+  /**
+   * Closes the listening socket that {@code connection} came by, and nothing else; completes once
+   * that is done. Null if none came by it yet.
+   */
+  Future<Void> stopListening(@Nullable HttpConnection connection);
 
   /** Runs {@code action} on the connection's loop once it is closed, whatever became of it. */
   void whenClosed(HttpConnection connection, Runnable action);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ class EventsPageTest {
     assertThat(examples.keySet())
         .containsExactlyElementsOf(Stream.of(NoticeType.values()).map(NoticeType::word).toList());
     for (NoticeType type : NoticeType.values()) {
-      JsonObject example = examples.get(type.word());
+      JsonObject example = Objects.requireNonNull(examples.get(type.word()));
       Notice notice =
           type.word().startsWith("sink.")
               ? Notice.ofSink(type, Instant.EPOCH, "n", "a", "b", "s", "live", "why")

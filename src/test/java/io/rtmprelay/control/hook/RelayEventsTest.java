@@ -9,6 +9,7 @@ import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.hook.HookServer.Got;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -32,7 +33,7 @@ class RelayEventsTest {
 
     @Override
     public void bind(SocketAddress ignored) throws IOException {
-      super.bind(new InetSocketAddress("127.0.0.1", port));
+      super.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     }
   }
 

@@ -65,7 +65,8 @@ final class Container {
   /** Starts what the image says, with other arguments if there are any. */
   ChildProcess start(String... arguments) {
     var root = folder.resolve("rootfs");
-    var user = image.run().getString("User").split(":", -1);
+    var user = image.run().getString("User");
+    int colon = user.indexOf(':');
     var workingFolder = image.run().getString("WorkingDir");
     var command =
         Tools.command(
@@ -77,7 +78,8 @@ final class Container {
             image.words("Env"),
             "/usr/bin/setpriv --no-new-privs --clear-groups".split(" "),
             List.of("/usr/bin/unshare", "--root=" + root, "--wd=" + workingFolder),
-            List.of("--setgid=" + user[1], "--setuid=" + user[0]),
+            List.of(
+                "--setgid=" + user.substring(colon + 1), "--setuid=" + user.substring(0, colon)),
             image.words("Entrypoint"),
             arguments.length > 0 ? List.of(arguments) : image.words("Cmd"));
     return ChildProcess.start("container", folder, command);

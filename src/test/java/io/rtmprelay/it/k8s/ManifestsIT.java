@@ -1,5 +1,6 @@
 package io.rtmprelay.it.k8s;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,8 +68,9 @@ class ManifestsIT {
 
   /** The config map's config, as the relay in the pod reads it. */
   private static ServerConfig config(Manifests manifests) {
-    var yaml = manifests.only(V1ConfigMap.class).getData().get("relay.yaml");
-    var bound = pod(manifests).getContainers().getFirst().getResources().getLimits().get("memory");
+    var yaml = requireNonNull(manifests.only(V1ConfigMap.class).getData().get("relay.yaml"));
+    var limits = pod(manifests).getContainers().getFirst().getResources().getLimits();
+    var bound = requireNonNull(limits.get("memory"));
     long direct = bound.getNumber().divide(BigDecimal.TWO).longValueExact();
     var result = ConfigReader.read(yaml, mounted(manifests), new Machine("pod-0", 8, direct));
     assertThat(result).isInstanceOf(ConfigResult.Valid.class);
@@ -234,8 +236,8 @@ class ManifestsIT {
     assertThat(cluster.only(V1StatefulSet.class).getSpec().getReplicas()).isGreaterThan(1);
     assertThat(cluster.only(V1PodDisruptionBudget.class).getSpec().getMaxUnavailable())
         .isEqualTo(new IntOrString(1));
-    assertThat(cluster.services().get("rtmp-relay").getSpec().getSessionAffinity())
-        .isEqualTo("ClientIP");
+    var door = requireNonNull(cluster.services().get("rtmp-relay"));
+    assertThat(door.getSpec().getSessionAffinity()).isEqualTo("ClientIP");
     assertThat(pod(cluster)).usingRecursiveComparison().isEqualTo(pod(base));
   }
 }

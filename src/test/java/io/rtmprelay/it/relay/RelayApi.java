@@ -34,6 +34,11 @@ public final class RelayApi {
     this.token = token;
   }
 
+  /** The same for who presents another token. */
+  public RelayApi as(String other) {
+    return new RelayApi(port, other);
+  }
+
   /** The stream {@code live/NAME} as the relay shows it; empty if it has none of that name. */
   public Optional<JsonObject> stream(String name) {
     var answer = request("GET", "/api/v1/streams/live/" + name);

@@ -116,6 +116,11 @@ public final class RelayConfig {
     return rtmpPort;
   }
 
+  /** Where {@link #withTls} listens. */
+  public int rtmpsPort() {
+    return rtmpsPort;
+  }
+
   public int adminPort() {
     return adminPort;
   }
