@@ -55,7 +55,9 @@ final class ControlTracer implements VertxTracer<Span, Span> {
     this.tracer = provider.get("io.rtmprelay");
   }
 
-  /** A request of the API begins a trace, or goes on with the caller's; a message never begins one. */
+  /**
+   * A request of the API begins a trace, or goes on with the caller's; a message never begins one.
+   */
   @Override
   public <R> @Nullable Span receiveRequest(
       Context context,
@@ -67,7 +69,7 @@ final class ControlTracer implements VertxTracer<Span, Span> {
       TagExtractor<R> tags) {
     Map<String, String> known = tags.extract(request);
     var from = PROPAGATOR.extract(io.opentelemetry.context.Context.root(), headers, Headers.GETTER);
-    boolean isRequest = kind == SpanKind.RPC;
+    boolean isRequest = Told.isHttp(known);
     boolean wanted =
         isRequest
             ? known.getOrDefault(Told.PATH, "").startsWith(TRACED_PATH)
@@ -77,7 +79,8 @@ final class ControlTracer implements VertxTracer<Span, Span> {
     }
     SpanBuilder builder =
         tracer
-            .spanBuilder(isRequest ? Told.nameOfRequest(known) : Told.nameOfMessage(known, "receive"))
+            .spanBuilder(
+                isRequest ? Told.nameOfRequest(known) : Told.nameOfMessage(known, "receive"))
             .setParent(from)
             .setSpanKind(
                 isRequest
@@ -110,12 +113,12 @@ final class ControlTracer implements VertxTracer<Span, Span> {
       BiConsumer<String, String> headers,
       TagExtractor<R> tags) {
     Span parent = ACTIVE.get(context);
-    boolean isCall = kind == SpanKind.RPC;
+    Map<String, String> known = tags.extract(request);
+    boolean isCall = Told.isHttp(known);
     if (policy == TracingPolicy.IGNORE || (parent == null && !isCall)) {
       return null;
     }
     var within = io.opentelemetry.context.Context.root();
-    Map<String, String> known = tags.extract(request);
     SpanBuilder builder =
         tracer
             .spanBuilder(isCall ? Told.nameOfCall(known) : Told.nameOfMessage(known, "send"))

@@ -49,15 +49,19 @@ public final class Tracing implements VertxTracerFactory {
     logLikeAllOthers();
     Attributes who =
         Attributes.of(
-            AttributeKey.stringKey("service.name"), "rtmp-relay",
-            AttributeKey.stringKey("service.instance.id"), node);
+            AttributeKey.stringKey("service.name"),
+            "rtmp-relay",
+            AttributeKey.stringKey("service.instance.id"),
+            node);
     OtlpHttpSpanExporter exporter =
-        OtlpHttpSpanExporter.builder().setEndpoint(collector + PATH).setTimeout(ANSWER_LIMIT).build();
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint(collector + PATH)
+            .setTimeout(ANSWER_LIMIT)
+            .build();
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setResource(Resource.create(who))
-            .addSpanProcessor(
-                BatchSpanProcessor.builder(exporter).setScheduleDelay(EVERY).build())
+            .addSpanProcessor(BatchSpanProcessor.builder(exporter).setScheduleDelay(EVERY).build())
             .build();
     return new ControlTracer(provider);
   }

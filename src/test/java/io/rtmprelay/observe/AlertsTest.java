@@ -80,8 +80,7 @@ class AlertsTest {
               assertThat(name).matches("Relay[A-Za-z]+");
               assertThat(rule.keySet()).as(name).isEqualTo(KEYS);
               assertThat(text(rule, "for")).matches("\\d+[smh]");
-              assertThat(text(at(rule, "labels"), "severity"))
-                  .isIn("critical", "warning");
+              assertThat(text(at(rule, "labels"), "severity")).isIn("critical", "warning");
               String summary = text(at(rule, "annotations"), "summary");
               assertThat(summary).contains("{{ $labels.instance }}");
               for (Matcher label = LABEL.matcher(summary); label.find(); ) {

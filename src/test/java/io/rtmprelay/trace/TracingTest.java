@@ -117,7 +117,8 @@ class TracingTest {
     String told = told();
     assertThat(kind.get()).isEqualTo("application/x-protobuf");
     assertThat(told)
-        .contains("rtmp-relay", "traced", "/api/v1/streams/live/cam/sinks/down", "relay.node.traced")
+        .contains(
+            "rtmp-relay", "traced", "/api/v1/streams/live/cam/sinks/down", "relay.node.traced")
         .contains(new String(HexFormat.of().parseHex(TRACE), ISO_8859_1))
         .doesNotContain(SECRET, "/metrics", "/health");
   }
@@ -133,12 +134,15 @@ class TracingTest {
   }
 
   @Test
-  @DisplayName("of a hook its host is told, and neither its path nor its query, where keys may stand")
+  @DisplayName(
+      "of a hook its host is told, and neither its path nor its query, where keys may stand")
   void calls() {
     Map<String, String> known =
         Map.of(
-            "url.full", "https://hooks.example:444/" + SECRET + "?k=" + SECRET,
-            "http.request.method", "POST");
+            "url.full",
+            "https://hooks.example:444/" + SECRET + "?k=" + SECRET,
+            "http.request.method",
+            "POST");
     assertThat(Told.nameOfCall(known)).isEqualTo("POST hooks.example");
     assertThat(Told.ofSent(known).toString()).contains("hooks.example").doesNotContain(SECRET);
     Map<String, String> odd = Map.of("url.full", "http://[" + SECRET, "http.request.method", "GET");

@@ -40,7 +40,9 @@ public final class MediaLoops {
     return start(mediaLoops, new VertxOptions(), null, null);
   }
 
-  /** The same, with metrics if {@code options} have them enabled, and traces if there is a tracer. */
+  /**
+   * The same, with metrics if {@code options} have them enabled, and traces if there is a tracer.
+   */
   public static MediaLoops start(
       int mediaLoops,
       VertxOptions options,
