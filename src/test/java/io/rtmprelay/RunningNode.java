@@ -87,7 +87,7 @@ public final class RunningNode implements AutoCloseable {
 
   /** Where the admin listener is, as in {@code HOST:PORT}. */
   public String adminAuthority() {
-    return admin;
+    return authority("admin http://");
   }
 
   /** The body that the admin listener answers with at {@code path}. */

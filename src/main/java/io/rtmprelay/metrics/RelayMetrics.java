@@ -197,6 +197,20 @@ public final class RelayMetrics {
     FunctionCounter.builder(name, counted, counter).description(description).register(registry);
   }
 
+  /** The same for one of several kinds, told apart by a label. */
+  public <T> void counter(
+      String name,
+      String description,
+      String label,
+      String value,
+      T counted,
+      ToDoubleFunction<T> counter) {
+    FunctionCounter.builder(name, counted, counter)
+        .description(description)
+        .tag(label, value)
+        .register(registry);
+  }
+
   private <T> void total(
       String name, String description, CounterSet<T> of, ToLongFunction<T> counter) {
     of.keep(counter);

@@ -35,11 +35,9 @@ import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.runtime.state.SinkPlans;
-import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
+import io.rtmprelay.control.stream.StreamTally;
 import io.rtmprelay.control.viewer.ViewerAdmission;
-import io.rtmprelay.relay.SinkStats;
-import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
@@ -87,13 +85,11 @@ public final class Bench implements AutoCloseable {
   public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
-  public final AtomicInteger sinks = new AtomicInteger();
-  public final AtomicInteger viewers = new AtomicInteger();
+  private final StreamTally tally = new StreamTally();
+  public final AtomicInteger sinks = tally.sinks;
+  public final AtomicInteger viewers = tally.viewers;
   // The streams that looked which sinks they are to have, each time.
   public final List<String> revisions = new CopyOnWriteArrayList<>();
-  // Streams, and sinks that are not off, as metrics are told of them.
-  private final AtomicInteger told = new AtomicInteger();
-  private volatile @Nullable StreamStats newest;
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
   private @Nullable RuntimeControl runtime;
   private int nodes;
@@ -158,7 +154,7 @@ public final class Bench implements AutoCloseable {
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
-            new Counting(),
+            tally,
             this::plan,
             Path.of("target", "recordings"));
     routes = new RouteTable(List.of(route));
@@ -335,7 +331,7 @@ public final class Bench implements AutoCloseable {
                 && streams.size() == 0
                 && sinks.get() == 0
                 && viewers.get() == 0
-                && told.get() == 0);
+                && tally.told.get() == 0);
   }
 
   @Override
@@ -348,7 +344,7 @@ public final class Bench implements AutoCloseable {
             connections.open(),
             streams.size(),
             sinks,
-            told);
+            tally.told);
   }
 
   @Override
@@ -357,52 +353,9 @@ public final class Bench implements AutoCloseable {
     done(loops.vertx().close());
   }
 
-  private final class Counting implements StreamObserver {
-
-    @Override
-    public void streamBegan(StreamStats stats) {
-      newest = stats;
-      told.incrementAndGet();
-    }
-
-    @Override
-    public void streamEnded(StreamStats stats) {
-      told.decrementAndGet();
-    }
-
-    @Override
-    public void sinkAttached(SinkStats stats) {
-      sinks.incrementAndGet();
-    }
-
-    @Override
-    public void sinkDetached(SinkStats stats) {
-      sinks.decrementAndGet();
-    }
-
-    @Override
-    public void viewerJoined(SinkStats stats) {
-      viewers.incrementAndGet();
-    }
-
-    @Override
-    public void viewerLeft(SinkStats stats) {
-      viewers.decrementAndGet();
-    }
-
-    @Override
-    public void sinkChanged(SinkState from, SinkState to) {
-      told.addAndGet((from == SinkState.OFF ? 1 : 0) - (to == SinkState.OFF ? 1 : 0));
-    }
-
-    @Override
-    public void sinkFailed(FailureClass kind) {}
-  }
-
   /** Messages that the stream which began last has had. */
   public long framesIn() {
-    StreamStats stats = newest;
-    return stats == null ? 0 : stats.framesIn();
+    return tally.framesIn();
   }
 
   public @Nullable String reason(String name, int index) {
