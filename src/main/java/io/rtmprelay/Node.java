@@ -40,6 +40,7 @@ import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
+import io.rtmprelay.trace.Tracing;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.loop.MediaLoops;
@@ -47,12 +48,14 @@ import io.rtmprelay.web.WebServices;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +90,8 @@ final class Node {
         MediaLoops.start(
             config.threads().media(),
             new VertxOptions().setMetricsOptions(VertxMeters.options()),
-            new MicrometerMetricsFactory(metrics.registry()));
+            new MicrometerMetricsFactory(metrics.registry()),
+            tracing(config));
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
@@ -198,6 +202,12 @@ final class Node {
           figures,
           counted -> counted.lostCount(loss));
     }
+  }
+
+  /** Without a collector nothing of it is loaded. */
+  private static @Nullable VertxTracerFactory tracing(ServerConfig config) {
+    String collector = config.tracing().otlp();
+    return collector == null ? null : new Tracing(collector, config.node().name());
   }
 
   private static Reloads reloads() {

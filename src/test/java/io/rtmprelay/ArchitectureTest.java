@@ -101,6 +101,7 @@ class ArchitectureTest {
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life", "codec");
     allow("log", "config");
+    allow("trace");
     allow("access", "config");
     allow("file", "relay", "relay.life", "relay.budget", "flv", "media", "config");
     allow(

@@ -90,6 +90,11 @@ public final class RunningNode implements AutoCloseable {
     return authority("admin http://");
   }
 
+  /** The URL of {@code path} at the admin listener. */
+  public URI url(String path) {
+    return URI.create("http://" + adminAuthority() + path);
+  }
+
   /** The body that the admin listener answers with at {@code path}. */
   public String get(String path) {
     HttpResponse<String> response = ask(path, "");
@@ -105,8 +110,7 @@ public final class RunningNode implements AutoCloseable {
    * @param token to present; none if it is empty
    */
   public HttpResponse<String> ask(String path, String token) {
-    URI uri = URI.create("http://" + authority("admin http://") + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url(path));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -39,7 +39,6 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamTally;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.budget.MemoryBudget;
-import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;

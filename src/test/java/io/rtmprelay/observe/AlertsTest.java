@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -32,20 +33,26 @@ class AlertsTest {
   private static final Pattern SECTION =
       Pattern.compile("(?ms)^## (Relay\\w+)\\n\\n(.*?)(?=^## |\\z)");
 
-  private static Map<?, ?> map(Object value) {
-    return (Map<?, ?>) value;
+  private static Map<?, ?> map(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
+  }
+
+  private static Object at(Object in, String key) {
+    return Objects.requireNonNull(map(in).get(key), key);
   }
 
   private static String text(Object in, String key) {
-    return String.valueOf(map(in).get(key));
+    return at(in, key).toString();
   }
 
   private static Map<String, Map<?, ?>> rules() throws IOException {
-    Object file = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(RULES));
+    Object file =
+        Objects.requireNonNull(
+            new Load(LoadSettings.builder().build()).loadFromString(Files.readString(RULES)));
     assertThat(map(file).keySet()).hasSize(1);
     Map<String, Map<?, ?>> rules = new LinkedHashMap<>();
-    for (Object group : (List<?>) new HashMap<>(map(file)).get("groups")) {
-      for (Object rule : (List<?>) new HashMap<>(map(group)).get("rules")) {
+    for (Object group : (List<?>) at(file, "groups")) {
+      for (Object rule : (List<?>) at(group, "rules")) {
         assertThat(rules.put(text(rule, "alert"), map(rule))).isNull();
       }
     }
@@ -73,9 +80,8 @@ class AlertsTest {
               assertThat(name).matches("Relay[A-Za-z]+");
               assertThat(rule.keySet()).as(name).isEqualTo(KEYS);
               assertThat(text(rule, "for")).matches("\\d+[smh]");
-              assertThat(text(new HashMap<>(rule).get("labels"), "severity"))
-                  .isIn("critical", "warning");
-              String summary = text(new HashMap<>(rule).get("annotations"), "summary");
+              assertThat(text(at(rule, "labels"), "severity")).isIn("critical", "warning");
+              String summary = text(at(rule, "annotations"), "summary");
               assertThat(summary).contains("{{ $labels.instance }}");
               for (Matcher label = LABEL.matcher(summary); label.find(); ) {
                 assertThat(keeps(text(rule, "expr"), label.group(1))).as(summary).isTrue();

@@ -9,8 +9,7 @@ import java.util.Set;
  */
 final class Unsupported {
 
-  private static final Set<String> KEYS =
-      Set.of("cluster.enabled", "cluster.secret", "tracing.otlp");
+  private static final Set<String> KEYS = Set.of("cluster.enabled", "cluster.secret");
 
   private Unsupported() {}
 

@@ -6,6 +6,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.spi.VertxTracerFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,17 @@ public final class MediaLoops {
    * @param mediaLoops loops for media, at least 1
    */
   public static MediaLoops start(int mediaLoops) {
-    return start(mediaLoops, new VertxOptions(), null);
+    return start(mediaLoops, new VertxOptions(), null, null);
   }
 
-  /** The same, with metrics if {@code options} have them enabled. */
+  /**
+   * The same, with metrics if {@code options} have them enabled, and traces if there is a tracer.
+   */
   public static MediaLoops start(
-      int mediaLoops, VertxOptions options, @Nullable VertxMetricsFactory metrics) {
+      int mediaLoops,
+      VertxOptions options,
+      @Nullable VertxMetricsFactory metrics,
+      @Nullable VertxTracerFactory tracer) {
     SplitTransport transport = new SplitTransport(mediaLoops);
     VertxBuilder builder =
         Vertx.builder()
@@ -50,7 +56,13 @@ public final class MediaLoops {
                     .setMetricsOptions(options.getMetricsOptions()) // a copy forgets their kind
                     .setEventLoopPoolSize(mediaLoops + CONTROL_LOOPS))
             .withTransport(transport);
-    Vertx vertx = (metrics == null ? builder : builder.withMetrics(metrics)).build();
+    if (metrics != null) {
+      builder = builder.withMetrics(metrics);
+    }
+    if (tracer != null) {
+      builder = builder.withTracer(tracer);
+    }
+    Vertx vertx = builder.build();
     VertxInternal internal = (VertxInternal) vertx;
     return new MediaLoops(
         vertx,
