@@ -143,10 +143,7 @@ public final class Stream implements Inlet {
     }
   }
 
-  /**
-   * Flushes each sink that was written to. Call it once per read cycle, and now and then without
-   * one: a budget may ask this stream for memory while nothing comes.
-   */
+  /** Also to be called now and then without a read: a budget may ask this stream for memory. */
   @Override
   public void flush(long nowMs) {
     shedIfAsked();

@@ -5,6 +5,7 @@ import io.rtmprelay.transport.limit.ConnectionCounts;
 import io.rtmprelay.transport.limit.Entry;
 import io.rtmprelay.transport.limit.Entry.Refused;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,11 @@ public final class ConnectionLimits {
   /** Connections open now. */
   public int open() {
     return open.get();
+  }
+
+  /** Connections refused since start, by whatever bound. */
+  public long refused() {
+    return Arrays.stream(Entry.values()).mapToLong(counts::refused).sum();
   }
 
   /** What became of those that were kept out, and of those that are no more. */

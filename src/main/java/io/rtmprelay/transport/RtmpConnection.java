@@ -333,8 +333,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  // What others may know of the publisher
-
   @Override
   public MediaLoop loop() {
     return loop;

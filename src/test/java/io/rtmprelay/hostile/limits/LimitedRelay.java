@@ -104,9 +104,11 @@ final class LimitedRelay implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     try {
       bystander.leave();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       bystander.close();
       node.close();
