@@ -18,11 +18,7 @@ import java.util.regex.Pattern;
  * Images for the relay's to stand on: a Java runtime of the modules that the relay needs, on what
  * of a system it takes. They are tars as {@code docker save} writes them, so no registry is asked.
  */
-<<<<<<<< HEAD:src/test/java/io/rtmprelay/it/image/ImageBase.java
-final class ImageBase {
-========
 final class RuntimeImage {
->>>>>>>> 6c36368:src/test/java/io/rtmprelay/it/image/RuntimeImage.java
 
   /** What the relay needs of the JDK. */
   private static final String MODULES =
@@ -30,11 +26,7 @@ final class RuntimeImage {
 
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x[0-9a-f]+\\)");
 
-<<<<<<<< HEAD:src/test/java/io/rtmprelay/it/image/ImageBase.java
-  private ImageBase() {}
-========
   private RuntimeImage() {}
->>>>>>>> 6c36368:src/test/java/io/rtmprelay/it/image/RuntimeImage.java
 
   /** The runtime and the libraries that it loads, and nothing else: no shell, no user. */
   static Path ofLibraries(Path folder) {
