@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One name with its sinks, across its publishers' comings and goings. Used on the stream's loop
- * only.
+ * One name with its sinks, across its publishers' comings and goings. Owned by the stream's loop.
  *
  * <p>A frame is charged once, at publish, and kept by those who need it: the caches of the stream's
  * past and the queues of sinks that lag. Over a budget they let go, see {@link #shed}.
@@ -42,7 +41,6 @@ public final class Stream implements Inlet {
   private final Freeze freeze;
   private final Branches branches = new Branches(this::newReplay);
   private final TrackList tracks = new TrackList();
-
   private StreamState state = StreamState.LIVE;
   private boolean finished;
   private boolean closed;

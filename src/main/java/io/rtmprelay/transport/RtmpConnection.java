@@ -51,7 +51,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private final InetSocketAddress remote;
   private final ServerSession session;
   private final Consumer<Closing> whenClosed;
-
   private @Nullable ChannelHandlerContext channel;
   private @Nullable SocketOutput output;
   private @Nullable PublicationFeed feed;

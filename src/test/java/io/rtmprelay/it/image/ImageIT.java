@@ -37,7 +37,7 @@ class ImageIT {
   @BeforeAll
   static void make() {
     folder = WorkFolder.fresh("image");
-    var base = BaseImage.ofLibraries(WorkFolder.create(folder.resolve("base")));
+    var base = ImageBase.ofLibraries(WorkFolder.create(folder.resolve("base")));
     image = ImageTar.make(base, folder);
   }
 
@@ -87,7 +87,7 @@ class ImageIT {
   @DisplayName("on a small Debian it does the same")
   void relaysOnDebian() {
     var place = WorkFolder.fresh("image-debian");
-    var base = BaseImage.ofDebian(WorkFolder.create(place.resolve("base")));
+    var base = ImageBase.ofDebian(WorkFolder.create(place.resolve("base")));
     relaysIn(ImageTar.make(base, place), place);
   }
 
