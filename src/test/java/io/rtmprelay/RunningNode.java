@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -102,6 +103,25 @@ public final class RunningNode implements AutoCloseable {
       throw new AssertionError(path + " is answered with " + response.statusCode());
     }
     return response.body();
+  }
+
+  /** What the admin listener answers to {@code body}, which is JSON or nothing. */
+  public HttpResponse<String> call(String method, String path, String body) {
+    URI uri = URI.create("http://" + authority("admin http://") + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (!body.isEmpty()) {
+      String patch = method.equals("PATCH") ? "merge-patch+" : "";
+      request.header("Content-Type", "application/" + patch + "json");
+    }
+    try {
+      return client.send(
+          request.method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   /**

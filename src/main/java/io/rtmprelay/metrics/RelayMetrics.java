@@ -2,8 +2,8 @@ package io.rtmprelay.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,10 +20,13 @@ import io.rtmprelay.transport.limit.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -43,6 +46,10 @@ public final class RelayMetrics {
 
   private static final ToLongFunction<SinkStats> DELAY_SUM_NANOS = SinkStats::delaySumNanos;
 
+  private static final List<String> HOOK_OUTCOMES =
+      List.of("allowed", "refused", "timeout", "failed");
+
+  private final Map<String, HookAnswers> hooks = new HashMap<>();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CounterSet<StreamStats> streams = new CounterSet<>();
@@ -56,6 +63,7 @@ public final class RelayMetrics {
     // kind
     // than other pools.
     registry.config().meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))));
+    HOOK_OUTCOMES.forEach(this::hooks);
     gauge("relay.streams", "Streams that live here", streams::size);
     total("relay.received.bytes", "Bytes of media received", streams, StreamStats::bytesIn);
     total("relay.received.frames", "Messages received", streams, StreamStats::framesIn);
@@ -126,11 +134,28 @@ public final class RelayMetrics {
 
   /** Counts one answer of a publishing hook, by what it was, and how long it took. */
   public void hookAnswered(Enum<?> outcome, Duration took) {
-    Timer.builder("relay.hook")
+    HookAnswers answers = hooks.get(word(outcome));
+    if (answers != null) {
+      answers.nanos.add(took.toNanos());
+      answers.count.increment();
+    }
+  }
+
+  /** Those of one outcome, and the time they took together. */
+  private record HookAnswers(LongAdder count, LongAdder nanos) {}
+
+  private void hooks(String outcome) {
+    HookAnswers answers = new HookAnswers(new LongAdder(), new LongAdder());
+    hooks.put(outcome, answers);
+    FunctionTimer.builder(
+            "relay.hook",
+            answers,
+            all -> all.count.sum(),
+            all -> all.nanos.sum(),
+            TimeUnit.NANOSECONDS)
         .description("Answers of publishing hooks, by outcome")
-        .tag("outcome", word(outcome))
-        .register(registry)
-        .record(took);
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {

@@ -69,7 +69,7 @@ final class ControlTracer implements VertxTracer<Span, Span> {
       TagExtractor<R> tags) {
     Map<String, String> known = tags.extract(request);
     var from = PROPAGATOR.extract(io.opentelemetry.context.Context.root(), headers, Headers.GETTER);
-    boolean isRequest = kind == SpanKind.RPC;
+    boolean isRequest = Told.isHttp(known);
     boolean wanted =
         isRequest
             ? known.getOrDefault(Told.PATH, "").startsWith(TRACED_PATH)
@@ -113,12 +113,12 @@ final class ControlTracer implements VertxTracer<Span, Span> {
       BiConsumer<String, String> headers,
       TagExtractor<R> tags) {
     Span parent = ACTIVE.get(context);
-    boolean isCall = kind == SpanKind.RPC;
+    Map<String, String> known = tags.extract(request);
+    boolean isCall = Told.isHttp(known);
     if (policy == TracingPolicy.IGNORE || (parent == null && !isCall)) {
       return null;
     }
     var within = io.opentelemetry.context.Context.root();
-    Map<String, String> known = tags.extract(request);
     SpanBuilder builder =
         tracer
             .spanBuilder(isCall ? Told.nameOfCall(known) : Told.nameOfMessage(known, "send"))

@@ -23,6 +23,11 @@ final class Told {
 
   private Told() {}
 
+  /** A message of the bus that asks for an answer is of the same kind as a request. */
+  static boolean isHttp(Map<String, String> known) {
+    return known.containsKey(METHOD);
+  }
+
   static Map<String, String> ofReceived(Map<String, String> known) {
     Map<String, String> told = new LinkedHashMap<>();
     tell(told, METHOD, known.get(METHOD));

@@ -35,8 +35,8 @@ import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.runtime.state.SinkPlans;
-import io.rtmprelay.control.stream.SeenStreams;
 import io.rtmprelay.control.stream.StreamServices;
+import io.rtmprelay.control.stream.StreamTally;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;
@@ -84,9 +84,9 @@ public final class Bench implements AutoCloseable {
   public final RtmpClient client;
   public final RtmpServer server;
   public final ConnectionLimits connections;
-  private final SeenStreams seen = new SeenStreams();
-  public final AtomicInteger sinks = seen.sinks;
-  public final AtomicInteger viewers = seen.viewers;
+  private final StreamTally tally = new StreamTally();
+  public final AtomicInteger sinks = tally.sinks;
+  public final AtomicInteger viewers = tally.viewers;
   // The streams that looked which sinks they are to have, each time.
   public final List<String> revisions = new CopyOnWriteArrayList<>();
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
@@ -153,7 +153,7 @@ public final class Bench implements AutoCloseable {
             new BodyImages(4096)::image,
             1_000_000_000,
             new ViewerSettings(8 * MIB, 8_000, VIEWER_STALL_MS),
-            seen,
+            tally,
             this::plan,
             Path.of("target", "recordings"));
     routes = new RouteTable(List.of(route));
@@ -330,7 +330,7 @@ public final class Bench implements AutoCloseable {
                 && streams.size() == 0
                 && sinks.get() == 0
                 && viewers.get() == 0
-                && seen.told.get() == 0);
+                && tally.told.get() == 0);
   }
 
   @Override
@@ -343,7 +343,7 @@ public final class Bench implements AutoCloseable {
             connections.open(),
             streams.size(),
             sinks,
-            seen.told);
+            tally.told);
   }
 
   @Override
@@ -354,7 +354,7 @@ public final class Bench implements AutoCloseable {
 
   /** Messages that the stream which began last has had. */
   public long framesIn() {
-    return seen.framesIn();
+    return tally.framesIn();
   }
 
   public @Nullable String reason(String name, int index) {

@@ -90,41 +90,43 @@ record RandomConfig(String yaml, List<String> tokens) {
 
     RandomConfig draw() {
       List<String> tokens = some(TOKENS, 0);
-      line("ingest: [ %s ]", listeners(some(List.of("PORT0", "PORT1"), 1)));
+      line("ingest: [ %s ]".formatted(listeners(some(List.of("PORT0", "PORT1"), 1))));
       line(
-          "admin: { port: %s, metrics: %s, tokens: [ %s ] }",
-          one("PORT2", "PORT3"), one("viewer", "open"), tokens(tokens));
-      line("viewers: [ %s ]", listeners(some(List.of("PORT4", "PORT5"), 0)));
+          "admin: { port: %s, metrics: %s, tokens: [ %s ] }"
+              .formatted(one("PORT2", "PORT3"), one("viewer", "open"), tokens(tokens)));
+      line("viewers: [ %s ]".formatted(listeners(some(List.of("PORT4", "PORT5"), 0))));
       line(
-          "limits: { memory: %s, connections: %s, handshake: %s, publisherIdle: %s, bitrate: %s }",
-          one("64MiB", "96MiB"),
-          one("1000", "2000"),
-          one("10s", "20s"),
-          one("15s", "30s"),
-          one("50Mbps", "100Mbps"));
-      line("drain: { deadline: %s }", one("0s", "1s"));
-      line("log: { level: %s }", one("warn", "error"));
-      line("stream: { %s }", stream());
-      line("sink: { %s }", sink());
+          "limits: { memory: %s, connections: %s, handshake: %s, publisherIdle: %s, bitrate: %s }"
+              .formatted(
+                  one("64MiB", "96MiB"),
+                  one("1000", "2000"),
+                  one("10s", "20s"),
+                  one("15s", "30s"),
+                  one("50Mbps", "100Mbps")));
+      line("drain: { deadline: %s }".formatted(one("0s", "1s")));
+      line("log: { level: %s }".formatted(one("warn", "error")));
+      line("stream: { %s }".formatted(stream()));
+      line("sink: { %s }".formatted(sink()));
       line("routes:");
       some(MATCHES, 1).forEach(this::route);
       return new RandomConfig(yaml.toString(), tokens);
     }
 
     private void route(String match) {
-      line("  - match: \"%s\"", match);
-      line("    publish: %s", rights("{ open: true }"));
-      line("    play: %s", rights("off"));
-      line("    stream: { %s }", chance.nextBoolean() ? "" : stream());
+      line("  - match: \"%s\"".formatted(match));
+      line("    publish: %s".formatted(rights("{ open: true }")));
+      line("    play: %s".formatted(rights("off")));
+      line("    stream: { %s }".formatted(chance.nextBoolean() ? "" : stream()));
       line("    sinks:");
       for (String id : some(List.of("s", "t", "u"), 0)) {
         line(
-            "      - { id: %s, url: \"rtmp://127.0.0.1:%s/%s/{name}\", enabled: %s%s }",
-            id,
-            servers.get(chance.nextInt(servers.size())),
-            one("one", "two"),
-            one("true", "true", "false"),
-            chance.nextBoolean() ? "" : ", " + sink());
+            "      - { id: %s, url: \"rtmp://127.0.0.1:%s/%s/{name}\", enabled: %s%s }"
+                .formatted(
+                    id,
+                    servers.get(chance.nextInt(servers.size())),
+                    one("one", "two"),
+                    one("true", "true", "false"),
+                    chance.nextBoolean() ? "" : ", " + sink()));
       }
       int lines = yaml.length();
       if (yaml.lastIndexOf("    sinks:\n") == lines - "    sinks:\n".length()) {
@@ -180,8 +182,8 @@ record RandomConfig(String yaml, List<String> tokens) {
       return choices[chance.nextInt(choices.length)];
     }
 
-    private void line(String format, Object... values) {
-      yaml.append(format.formatted(values)).append('\n');
+    private void line(String text) {
+      yaml.append(text).append('\n');
     }
   }
 }

@@ -87,7 +87,7 @@ class TracingTest {
   }
 
   private void awaitTold(String text) {
-    Await.until(text + " is told", LIMIT, () -> told().contains(text));
+    Await.until(text + " is told", LIMIT, () -> told().contains(text), this::told);
   }
 
   @Test

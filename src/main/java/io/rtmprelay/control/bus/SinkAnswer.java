@@ -26,6 +26,9 @@ public sealed interface SinkAnswer {
   /** The stream has a sink of this id already, which is as it was. */
   record Exists(SinkReport sink) implements SinkAnswer {}
 
+  /** The publishing hook has named the sink, for as long as the publisher feeds the stream. */
+  record FromHook(SinkReport sink) implements SinkAnswer {}
+
   /** The sink is from the config file: it may be switched on and off, and no more. */
   record FromConfig(SinkReport sink) implements SinkAnswer {}
 

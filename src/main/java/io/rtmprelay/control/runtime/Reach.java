@@ -26,6 +26,11 @@ final class Reach {
 
   List<BodyFault> faults(RouteConfig route) {
     List<BodyFault> faults = new ArrayList<>();
+    if (limits.sinkTargets() != null && route.publish().hook() != null) {
+      faults.add(
+          new BodyFault(
+              "/publish/hook", "is for the config file alone, since limits.sinkTargets is set"));
+    }
     for (int place = 0; place < route.sinks().size(); place++) {
       faults.addAll(faults("/sinks/" + place, route.sinks().get(place)));
     }

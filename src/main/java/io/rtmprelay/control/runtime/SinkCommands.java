@@ -18,6 +18,7 @@ import io.rtmprelay.control.runtime.state.Kept;
 import io.rtmprelay.control.runtime.state.RuntimeState;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SinkPlan;
+import io.rtmprelay.relay.life.SinkState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -175,6 +176,10 @@ public final class SinkCommands {
     if (present != null) {
       return shown(known.streamName, present, SinkAnswer.Exists::new);
     }
+    SinkReport ofHook = ofHook(known, id);
+    if (ofHook != null) {
+      return Future.succeededFuture(new SinkAnswer.Exists(ofHook));
+    }
     RuntimeState state = store.newest();
     if (state.sink(known.streamName, id) != null) {
       return refused(
@@ -238,7 +243,7 @@ public final class SinkCommands {
     RuntimeState state = store.newest();
     Kept.Sink kept = state.sink(known.streamName, command.id());
     if (kept == null) {
-      return Future.succeededFuture(new SinkAnswer.NoSuchSink(command.id()));
+      return unknown(known, command.id());
     }
     if (!command.id().equals(patch.getValue(ID, command.id()))) {
       return refused(List.of(new BodyFault("/id", "is the sink's for good; add another one")));
@@ -294,7 +299,7 @@ public final class SinkCommands {
     Sink ofRoute = known.ofRoute(id);
     if (kept == null) {
       return ofRoute == null
-          ? Future.succeededFuture(new SinkAnswer.NoSuchSink(id))
+          ? unknown(known, id)
           : shown(known.streamName, ofRoute, SinkAnswer.FromConfig::new);
     }
     return store
@@ -306,6 +311,23 @@ public final class SinkCommands {
                 isOff(cause)
                     ? Future.succeededFuture(new SinkAnswer.Removed(id))
                     : Future.failedFuture(cause));
+  }
+
+  /** Of a sink that nobody has set here. */
+  private Future<SinkAnswer> unknown(Known known, String id) {
+    SinkReport ofHook = ofHook(known, id);
+    return Future.succeededFuture(
+        ofHook == null ? new SinkAnswer.NoSuchSink(id) : new SinkAnswer.FromHook(ofHook));
+  }
+
+  /** What the stream has besides, its publisher's hook has named; null if there is none. */
+  private @Nullable SinkReport ofHook(Known known, String id) {
+    StreamReport live = known.find(id) == null ? board.find(known.streamName) : null;
+    List<SinkReport> reports = live == null ? List.of() : live.sinks();
+    return reports.stream()
+        .filter(sink -> sink.id().equals(id) && sink.state() != SinkState.ENDING)
+        .findFirst()
+        .orElse(null);
   }
 
   // Telling

@@ -8,8 +8,10 @@ import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +39,12 @@ public final class SinkRoster implements SinkSlot.Roster {
   private final SinkServices services;
   private final Told told;
   private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
+  // Those not yet started: all before the first start, then those whose target is still served.
+  private final Set<SinkSlot> waiting = new LinkedHashSet<>();
   // Those of the slots, for the way of each flush; replaced, never changed.
   private List<SinkSteward> stewards = List.of();
   private boolean started;
+  private boolean revising;
   private @Nullable Runnable whenOver;
   private int notOver;
 
@@ -60,6 +65,7 @@ public final class SinkRoster implements SinkSlot.Roster {
       return;
     }
     List<WantedSink> all = WantedSink.all(route, plan, variables);
+    revising = true;
     Map<String, WantedSink> byId = new LinkedHashMap<>();
     all.forEach(sink -> byId.put(sink.id(), sink));
     for (SinkSlot slot : List.copyOf(slots.values())) {
@@ -74,6 +80,8 @@ public final class SinkRoster implements SinkSlot.Roster {
       add(sink);
     }
     order(all);
+    revising = false;
+    startWaiting();
   }
 
   /** They stand in the order in which they are wanted; those that leave come last. */
@@ -96,16 +104,37 @@ public final class SinkRoster implements SinkSlot.Roster {
     SinkSlot slot = new SinkSlot(this, sink);
     slots.put(sink.id(), slot);
     refresh();
-    if (started) {
-      slot.steward().start();
+    startWhenFree(slot);
+  }
+
+  private void startWhenFree(SinkSlot slot) {
+    waiting.add(slot);
+    startWaiting();
+  }
+
+  /** A target that another sink's session still leaves is not dialled: it never has two. */
+  private void startWaiting() {
+    if (!started || revising || waiting.isEmpty()) {
+      return;
     }
+    for (SinkSlot slot : List.copyOf(waiting)) {
+      if (slots.values().stream().noneMatch(other -> other != slot && other.isInTheWayOf(slot))) {
+        waiting.remove(slot);
+        slot.steward().start();
+      }
+    }
+  }
+
+  private void changed(SinkSteward steward) {
+    told.changed(steward);
+    startWaiting();
   }
 
   @Override
   public SinkSteward steward(WantedSink wanted) {
     SinkTarget target = new SinkTarget(wanted, services.client(), services.recordings());
     Sink sink = stream.attach(target.id(), target.queueing(), loop.nowMs());
-    return new SinkSteward(stream, target, sink, loop, services, told::changed);
+    return new SinkSteward(stream, target, sink, loop, services, this::changed);
   }
 
   @Override
@@ -114,11 +143,12 @@ public final class SinkRoster implements SinkSlot.Roster {
     SinkSteward follower = slot.followed();
     if (follower == null) {
       slots.remove(slot.id());
+      waiting.remove(slot);
       log.info("{}: sink {}: removed", stream.name(), slot.id());
     }
     refresh();
-    if (follower != null && started) {
-      follower.start();
+    if (follower != null) {
+      startWhenFree(slot);
     }
     if (whenOver != null) {
       oneOver();
@@ -138,9 +168,7 @@ public final class SinkRoster implements SinkSlot.Roster {
   /** No target serves another session of this stream's name any more. */
   public void start() {
     started = true;
-    for (SinkSteward steward : stewards) {
-      steward.start();
-    }
+    startWaiting();
   }
 
   public void publisherIsBack() {
@@ -223,6 +251,7 @@ public final class SinkRoster implements SinkSlot.Roster {
       steward.close();
     }
     slots.clear();
+    waiting.clear();
     stewards = List.of();
   }
 }

@@ -50,6 +50,11 @@ final class SinkSlot {
     return retires && next == null;
   }
 
+  /** Whether its session, which is being ended, may be with the target that the other dials. */
+  boolean isInTheWayOf(SinkSlot other) {
+    return steward.isLeaving() && wanted.mayServe(other.wanted);
+  }
+
   /** The sink is to be as {@code other} says; its session is cut only if it must be. */
   void become(WantedSink other) {
     if (retires) {

@@ -141,6 +141,11 @@ public final class SinkSteward {
     return servers.isOnBackup();
   }
 
+  /** Whether it has a session yet, but is to have none any more. */
+  boolean isLeaving() {
+    return life.state() != SinkState.OFF && (!enabled || isEnding());
+  }
+
   /** Nothing more is for this sink, though its stream goes on: its session ends in its end mode. */
   void retire(Runnable then) {
     turn(false);

@@ -92,6 +92,14 @@ record WantedSink(TargetConfig config, Origin origin, Map<String, String> variab
     return !(sameServer && sameMedia && sameLogin(next));
   }
 
+  /** Whether a session of this may be with the target that {@code other} dials first. */
+  boolean mayServe(WantedSink other) {
+    String to = other.filled(other.config.url());
+    boolean sameServer =
+        to != null && (to.equals(filled(config.url())) || to.equals(filled(config.backup())));
+    return sameServer && leadsWhere(other, TargetConfig::key);
+  }
+
   /** Whether {@code template} comes to the same with either, however it is written. */
   private boolean leadsWhere(WantedSink next, Function<TargetConfig, @Nullable Template> template) {
     return Objects.equals(filled(template.apply(config)), next.filled(template.apply(next.config)));

@@ -65,11 +65,12 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
       return;
     }
     try {
-      if (header.command() == HAProxyCommand.PROXY && isDatagram(header)) {
+      if (header.command() == HAProxyCommand.PROXY && isForeign(header)) {
         fail(MISSING);
       } else if (!told) {
+        InetSocketAddress peer = peer(header);
         told = true;
-        listener.peerKnown(peer(header));
+        listener.peerKnown(peer);
         context.pipeline().remove(this);
       }
     } finally {
@@ -77,8 +78,11 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static boolean isDatagram(HAProxyMessage header) {
-    return header.proxiedProtocol().transportProtocol() == TransportProtocol.DGRAM;
+  /** No connection by TCP, or from a link of the balancer's that means nothing here. */
+  private static boolean isForeign(HAProxyMessage header) {
+    String source = header.sourceAddress();
+    return header.proxiedProtocol().transportProtocol() == TransportProtocol.DGRAM
+        || (source != null && source.indexOf('%') >= 0);
   }
 
   private static @Nullable InetSocketAddress peer(HAProxyMessage header) {
@@ -94,6 +98,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // Of what a header holds the decoder may trip over anything, and says so in many ways.
     fail(cause instanceof DecoderException ? MISSING : "connection lost: " + cause.getMessage());
+    context.close();
   }
 
   @Override

@@ -151,6 +151,11 @@ public final class SinkCalls {
               "the sink is of the config file: it can be switched on and off here (enabled), and"
                   + " changed there",
               json(file.sink()));
+      case SinkAnswer.FromHook named ->
+          Problem.conflict(
+              request,
+              "the publishing hook has named the sink, for as long as this publisher feeds the stream",
+              json(named.sink()));
       case SinkAnswer.Refused refused -> Problem.faults(request, 400, refused.faults());
       case SinkAnswer.NotStored not -> Problem.send(request, 507, not.reason());
     }

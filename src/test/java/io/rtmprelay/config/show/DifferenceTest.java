@@ -66,7 +66,7 @@ class DifferenceTest {
     assertThat(effects("threads: { media: 1 }", "threads: { media: 2 }"))
         .containsExactly("restart");
     assertThat(effects(TWO, TWO.replace("topsecret-1", "topsecret-3"))).containsExactly("next");
-    assertThat(effects(TWO, TWO.replace("1936 }", "1936, proxyProtocol: { from: [h] } }")))
+    assertThat(effects(TWO, TWO.replace("1936 }", "1936, proxyProtocol: { from: [10.0.0.0/8] } }")))
         .containsExactly("next");
     assertThat(effects(TWO, TWO.replace("1MiB", "2MiB"))).containsExactly("live");
     assertThat(effects(TWO, TWO + "stream: { grace: 1s }\n")).containsExactly("live");

@@ -11,6 +11,7 @@ import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,13 +41,18 @@ class FollowSequenceTest {
         FollowBench relay = new FollowBench(route("live/{name}", ""));
         PeerEncoder encoder = relay.publishing()) {
       Map<String, String> wanted = Map.of();
+      List<String> places = new ArrayList<>();
+      for (int place = 0; place <= IDS.length; place++) {
+        places.add((place % 2 == 0 ? server : other).url() + "-" + place);
+      }
       for (int step = 0; step < 40; step++) {
         Map<String, String> urls = new TreeMap<>();
         List<String> sinks = new ArrayList<>();
+        Collections.shuffle(places, random); // an id may lead where another one has led
         for (String id : IDS) {
           if (random.nextInt(4) > 0) {
             String settings = SETTINGS[random.nextInt(SETTINGS.length)];
-            String url = (random.nextBoolean() ? server : other).url() + "-" + id;
+            String url = places.get(sinks.size());
             sinks.add(random.nextInt(sinks.size() + 1), sink(id, url, settings));
             if (!settings.startsWith("enabled")) {
               urls.put(id, url.replace("{name}", "cam"));

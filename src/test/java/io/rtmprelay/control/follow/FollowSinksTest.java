@@ -78,6 +78,31 @@ class FollowSinksTest {
   }
 
   @Test
+  @DisplayName("two sinks change places: neither server has two sessions at one time")
+  void swapped() throws Exception {
+    try (PeerServer a = new PeerServer(Health.WELL);
+        PeerServer b = new PeerServer(Health.WELL);
+        FollowBench relay =
+            new FollowBench(route(LIVE, "", sink("a", a.url()), sink("b", b.url())));
+        PeerEncoder encoder = relay.publishing()) {
+      relay.awaitLive("a");
+      relay.awaitLive("b");
+      relay.apply(route(LIVE, "", sink("a", b.url()), sink("b", a.url())));
+      b.take(1);
+      a.take(1);
+      relay.apply(route(LIVE, "", sink("renamed", a.url()), sink("a", b.url())));
+      a.take(2);
+      int last = relay.more(encoder);
+      a.take(2).awaitNumber(last);
+      b.take(1).awaitNumber(last);
+      relay.awaitSinks("renamed", "a");
+      assertThat(a.mostOpen()).isEqualTo(1);
+      assertThat(b.mostOpen()).isEqualTo(1);
+      relay.end(encoder);
+    }
+  }
+
+  @Test
   @DisplayName("what a session need not notice is taken over under it: queue, times, tries, end")
   void inPlace() throws Exception {
     try (PeerServer a = new PeerServer(Health.WELL);

@@ -10,20 +10,25 @@ import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A whole relay whose route asks a hook. */
 class HookTest {
 
-  private static RunningNode node(HookServer hook, String... more) {
+  @TempDir private Path data;
+
+  private RunningNode node(HookServer hook, String... more) {
     return RunningNode.start(
         """
-        node: { name: relay-1, data: target/hook-test }
+        node: { name: relay-1, data: "%s" }
         ingest: [ { host: 127.0.0.1, port: 0 } ]
         admin: { port: 0 }
         sink: { retry: { first: 50ms, max: 200ms } }
@@ -32,7 +37,7 @@ class HookTest {
             publish: { hook: { url: "%s", timeout: 5s } }
             sinks: [ %s ]
         """
-                .formatted(hook.url(), ofRoute())
+                .formatted(data, hook.url(), ofRoute())
             + String.join("\n", more));
   }
 
@@ -60,6 +65,13 @@ class HookTest {
     }
   }
 
+  private static HttpResponse<String> putRoute(RunningNode node) {
+    return node.call(
+        "PUT",
+        "/api/v1/routes/r",
+        "{\"match\": \"x/{n}\", \"publish\": {\"hook\": {\"url\": \"https://h.example/x\"}}}");
+  }
+
   @Test
   @DisplayName("a yes starts the publish, and its sinks get the stream; they are told as the API's")
   void sinks() throws Exception {
@@ -79,6 +91,15 @@ class HookTest {
       assertThat(asked.getString("query")).isEqualTo("key=s3cret&x=1");
       assertThat(asked.getString("node")).isEqualTo("relay-1");
       assertThat(asked.getString("address")).startsWith("127.0.0.1:");
+      String at = "/api/v1/streams/live/cam/sinks";
+      String same = "{\"id\": \"mine\", \"url\": \"rtmp://127.0.0.1:1/a/b\"}";
+      assertThat(node.call("POST", at, same).statusCode()).isEqualTo(409);
+      assertThat(node.call("PATCH", at + "/mine", "{\"enabled\": false}").statusCode())
+          .isEqualTo(409);
+      assertThat(node.call("DELETE", at + "/mine", "").body())
+          .contains("the publishing hook has named the sink");
+      assertThat(node.call("DELETE", at + "/other", "").statusCode()).isEqualTo(404);
+      assertThat(putRoute(node).statusCode()).isEqualTo(201);
       String metrics = node.get("/metrics");
       assertThat(metrics).containsPattern("relay_hook_seconds_count\\{outcome=\"allowed\"\\} 1");
       assertThat(metrics).doesNotContain("s3cret", "/ask");
@@ -144,6 +165,7 @@ class HookTest {
             .doesNotContain("s3cret");
       }
       assertThat(answers).isEmpty();
+      assertThat(putRoute(node).body()).contains("limits.sinkTargets", "/publish/hook");
       assertThat(new JsonObject(node.get("/api/v1/streams")).getJsonArray("streams")).isEmpty();
     }
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +38,15 @@ class ImageIT {
   @BeforeAll
   static void make() {
     folder = WorkFolder.fresh("image");
-    var base = ImageBase.ofLibraries(WorkFolder.create(folder.resolve("base")));
+    var base = RuntimeImage.ofLibraries(WorkFolder.create(folder.resolve("base")));
     image = ImageTar.make(base, folder);
+  }
+
+  /** Roots and layers are hundreds of megabytes. */
+  @AfterAll
+  static void clear() {
+    WorkFolder.fresh("image");
+    WorkFolder.fresh("image-debian");
   }
 
   @Test
@@ -87,7 +95,7 @@ class ImageIT {
   @DisplayName("on a small Debian it does the same")
   void relaysOnDebian() {
     var place = WorkFolder.fresh("image-debian");
-    var base = ImageBase.ofDebian(WorkFolder.create(place.resolve("base")));
+    var base = RuntimeImage.ofDebian(WorkFolder.create(place.resolve("base")));
     relaysIn(ImageTar.make(base, place), place);
   }
 

@@ -48,14 +48,15 @@ class ReloadIT {
   private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
   /** Of 6 s each: longer than all the changes take. */
-  private static final int LOOPS = 5;
+  private static final int LOOPS = 4;
 
   private final Path folder = WorkFolder.fresh("reload");
   private final FileSink files = new FileSink(folder.resolve("recordings"));
   private final int secondPort = Ports.free();
   private final int viewersPort = Ports.free();
-  private final ServerCertificate certificate =
-      ServerCertificate.write(folder, "server", TestCertificates.good());
+  private final X509Bundle identity = TestCertificates.good();
+  private final X509Bundle renewed = TestCertificates.goodEc();
+  private final ServerCertificate certificate = ServerCertificate.write(folder, "server", identity);
   private final ConfigEdits edits = ConfigEdits.in(folder);
   private final RelayConfig config =
       new RelayConfig()
@@ -139,14 +140,14 @@ class ReloadIT {
   }
 
   private void changeSinks(RelayProcess relay) throws IOException {
-    var more = "file:" + folder.resolve("more.flv");
+    var more = "file:" + folder.resolve("more-{name}.flv");
     var file = "      - { id: file,";
     edits.replace(file, "      - { id: more, url: \"" + more + "\" }\n" + file).overwrite();
     told(relay, "in force: routes[live/{name}].sinks[more]");
     awaitSink(relay, "busy", "more", "live");
     edits.replace("      - { id: more, url: \"" + more + "\" }\n", "").swapLink();
     Await.until("its end", MAX_TIME, () -> relay.api().sink("busy", "more").isEmpty());
-    assertThat(Files.size(folder.resolve("more.flv"))).isPositive();
+    assertThat(Files.size(folder.resolve("more-busy.flv"))).isPositive();
   }
 
   private void changeRights(RelayProcess relay) throws IOException {
@@ -195,12 +196,10 @@ class ReloadIT {
   }
 
   private void renewCertificate(RelayProcess relay) throws Exception {
-    assertThat(PresentedCertificate.serial(config.rtmpsPort()))
-        .isEqualTo(serial(TestCertificates.good()));
-    ServerCertificate.write(folder, "server", TestCertificates.goodEc());
+    assertThat(PresentedCertificate.serial(config.rtmpsPort())).isEqualTo(serial(identity));
+    ServerCertificate.write(folder, "server", renewed);
     told(relay, "].tls.certificate");
-    assertThat(PresentedCertificate.serial(config.rtmpsPort()))
-        .isEqualTo(serial(TestCertificates.goodEc()));
+    assertThat(PresentedCertificate.serial(config.rtmpsPort())).isEqualTo(serial(renewed));
   }
 
   private static BigInteger serial(X509Bundle bundle) {

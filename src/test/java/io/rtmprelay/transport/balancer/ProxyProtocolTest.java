@@ -153,6 +153,7 @@ class ProxyProtocolTest {
         arguments("a wrong port", line("TCP4 192.0.2.7 198.51.100.1 99999 1935")),
         arguments("another protocol", line("UDP4 192.0.2.7 198.51.100.1 4711 1935")),
         arguments("IPv6 in IPv4", line("TCP4 2001:db8::7 2001:db8::1 4711 1935")),
+        arguments("a link", line("TCP6 fe80::7%eth9 2001:db8::1 4711 1935")),
         arguments("version 3", binary(0x31, TCP4, FOUR)),
         arguments("an unknown command", binary(0x2F, TCP4, FOUR)),
         arguments("an unknown family", binary(PROXY, 0x71, FOUR)),

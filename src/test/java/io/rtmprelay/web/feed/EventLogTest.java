@@ -60,7 +60,10 @@ class EventLogTest {
     log.add(new StreamNews(live(1, 2, sink), List.of(new OfSink(SinkChange.STATE, sink))), AT, 0);
     log.add(new NodeEvent.RoutesChanged("n1"), AT, 0);
     log.add(new NodeEvent.ConfigRead("n1", "pending"), AT, 0);
-    assertThat(told).hasSize(4);
+    log.add(new NodeEvent.BansChanged("n1"), AT, 0);
+    assertThat(told).hasSize(5);
+    assertThat(told.get(4).encode())
+        .isEqualTo("{\"type\":\"bans\",\"seq\":105,\"at\":\"2026-11-22T17:00:00.123Z\"}");
     assertThat(told.get(0).encode())
         .startsWith(
             """
@@ -74,7 +77,7 @@ class EventLogTest {
     assertThat(told.get(2).encode())
         .isEqualTo("{\"type\":\"routes\",\"seq\":103,\"at\":\"2026-11-22T17:00:00.123Z\"}");
     assertThat(told.get(3).getString("outcome")).isEqualTo("pending");
-    assertThat(log.seq()).isEqualTo(104);
+    assertThat(log.seq()).isEqualTo(105);
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Images for the relay's to stand on: a Java runtime of the modules that the relay needs, on what
  * of a system it takes. They are tars as {@code docker save} writes them, so no registry is asked.
  */
-final class ImageBase {
+final class RuntimeImage {
 
   /** What the relay needs of the JDK. */
   private static final String MODULES =
@@ -26,7 +26,7 @@ final class ImageBase {
 
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x[0-9a-f]+\\)");
 
-  private ImageBase() {}
+  private RuntimeImage() {}
 
   /** The runtime and the libraries that it loads, and nothing else: no shell, no user. */
   static Path ofLibraries(Path folder) {

@@ -7,8 +7,8 @@ import io.rtmprelay.relay.life.SinkState;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What a node has told of its streams, as its metrics are told. Any thread. */
-public final class SeenStreams implements StreamObserver {
+/** How many of each live, as metrics are told of them. Any thread. */
+public final class StreamTally implements StreamObserver {
 
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
@@ -17,6 +17,12 @@ public final class SeenStreams implements StreamObserver {
   public final AtomicInteger told = new AtomicInteger();
 
   private volatile @Nullable StreamStats newest;
+
+  /** Messages that the stream which began last has had. */
+  public long framesIn() {
+    StreamStats stats = newest;
+    return stats == null ? 0 : stats.framesIn();
+  }
 
   @Override
   public void streamBegan(StreamStats stats) {
@@ -56,10 +62,4 @@ public final class SeenStreams implements StreamObserver {
 
   @Override
   public void sinkFailed(FailureClass kind) {}
-
-  /** Messages that the stream which began last has had. */
-  public long framesIn() {
-    StreamStats stats = newest;
-    return stats == null ? 0 : stats.framesIn();
-  }
 }
