@@ -197,7 +197,10 @@ class LimitsTest {
       }
       assertThat(relay.logged("no more is tried until that is over")).isOne();
       for (int code : new int[] {400, 401, 413, 429}) {
-        Await.until(code + " to be counted", () -> relay.metric("vertx_http_server_requests_total{code=\"%d\"}".formatted(code)) >= 1);
+        Await.until(
+            code + " to be counted",
+            () ->
+                relay.metric("vertx_http_server_requests_total{code=\"%d\"}".formatted(code)) >= 1);
       }
       relay.checkBystander();
     }

@@ -101,7 +101,8 @@ final class Caller implements AutoCloseable {
             URI.create("ws" + root + "/api/v1/events?ticket=" + ticket),
             new WebSocket.Listener() {
               @Override
-              public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+              public @Nullable CompletionStage<?> onText(
+                  WebSocket socket, CharSequence text, boolean last) {
                 harvest.add("the feed", text.toString());
                 socket.request(1);
                 return null;
