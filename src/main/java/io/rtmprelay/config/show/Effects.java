@@ -21,6 +21,7 @@ final class Effects {
           "viewers.tls",
           "limits.handshake",
           "limits.publisherIdle",
+          "limits.messageSize",
           "routes.publish",
           "routes.play");
 
