@@ -31,7 +31,6 @@ public final class HookServer implements AutoCloseable {
   private final Script script;
   private final List<Asked> asked = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger mostOpen = new AtomicInteger();
 
   /** Over plain sockets of loopback. */
   public HookServer(Script script) throws IOException {
@@ -80,16 +79,11 @@ public final class HookServer implements AutoCloseable {
     return open.get();
   }
 
-  /** The most connections that were open at one time. */
-  public int mostOpen() {
-    return mostOpen.get();
-  }
-
   private void accept() {
     try {
       while (true) {
         Socket socket = listener.accept();
-        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        open.incrementAndGet();
         Thread.ofVirtual().start(() -> serve(socket));
       }
     } catch (IOException e) {

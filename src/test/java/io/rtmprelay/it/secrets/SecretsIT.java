@@ -50,6 +50,7 @@ class SecretsIT {
         var refusing = new PeerServer(Health.REFUSING);
         var leaving = new PeerServer(Health.LEAVING);
         var nonsense = new PeerServer(Health.NONSENSE);
+        var hooks = new HookServer(hookAnswer(well.port()), harvest);
         var moving = new ScriptedServer(connect -> ScriptedServer.ACCEPT);
         var echoing =
             new ScriptedServer(
@@ -76,7 +77,7 @@ class SecretsIT {
                   "rtmp://127.0.0.1:%d/live/{name}".formatted(well.port()),
                   "login: { user: relay, password: %s }".formatted(planted("Password"))),
               new Sink("file", "file:recordings/{name}.flv"));
-      var config = config(format, sinks);
+      var config = config(format, sinks, hooks);
       var environment =
           Map.of("LIVE_KEY", planted("Environment"), "ADMIN_TOKEN", planted("AdminToken"));
       try (var relay = RelayProcess.start(folder, config, environment);
@@ -85,6 +86,7 @@ class SecretsIT {
         caller.follow();
         encoder.addHeaders(0).addVideo(0, 10, 300).send();
         refusedPublishers(config);
+        hooked(config, caller, hooks);
         viewers(config);
         atRunTime(caller, well.port());
         candidates(caller);
@@ -119,7 +121,7 @@ class SecretsIT {
     return new Sink(id, "rtmp://127.0.0.1:" + port + "/app", "key: \"" + key + "\"");
   }
 
-  private RelayConfig config(String format, List<Sink> sinks) {
+  private RelayConfig config(String format, List<Sink> sinks, HookServer hooks) {
     return new RelayConfig()
         .admin(
             "tokens: [{ name: ops, role: admin, secret: \"${ADMIN_TOKEN}\" },"
@@ -131,6 +133,21 @@ class SecretsIT {
             sinks,
             "publish: { keys: [\"${LIVE_KEY}\", \"${file:mounted}\", %s] }\n    play: { keys: [%s] }"
                 .formatted(planted("ConfigKey"), planted("PlayKey")))
+        .with(
+            "events: [{ url: \"%s\", secret: %s }]"
+                .formatted(
+                    hooks.url("/events?k=" + planted("EventsQuery")),
+                    planted("EventsSecretOfThirtyTwoCharacters")))
+        .route(
+            "hook/{name}",
+            List.of(),
+            "publish: { hook: { url: \"%s\" } }"
+                .formatted(hooks.url("/allow?k=" + planted("HookQuery"))))
+        .route(
+            "badhook/{name}",
+            List.of(),
+            "publish: { hook: { url: \"%s\" } }"
+                .formatted(hooks.url("/bad?k=" + planted("BadHookQuery"))))
         .route(
             "token/{name}",
             List.of(),
@@ -159,6 +176,30 @@ class SecretsIT {
         Await.until(attempt, LIMIT, () -> encoder.refusal() != null || encoder.isClosed());
       }
     }
+  }
+
+  /** Lets in, and names a sink with a key of its own. */
+  private static String hookAnswer(int port) {
+    return "{\"allow\": true, \"sinks\": [{\"id\": \"h\", \"url\": \"rtmp://127.0.0.1:%d/app\", \"key\": \"%s\"}]}"
+        .formatted(port, planted("HookSinkKey"));
+  }
+
+  private static void hooked(RelayConfig config, Caller caller, HookServer hooks)
+      throws IOException {
+    var key = "cam?key=" + planted("HookPublishKey") + "&token=" + planted("HookToken");
+    try (var bad = new PeerEncoder(config.rtmpPort(), "badhook", key)) {
+      Await.until("the refusal", LIMIT, () -> bad.refusal() != null || bad.isClosed());
+    }
+    try (var good = PeerEncoder.publishing(config.rtmpPort(), "hook", key)) {
+      good.addHeaders(0).addVideo(0, 10, 300).send();
+      Await.until(
+          "the sink that the hook named",
+          LIMIT,
+          () -> caller.get("/api/v1/streams/hook/cam").contains("\"h\""));
+      good.unpublish();
+    }
+    assertThat(hooks.asked()).isEqualTo(2);
+    Await.until("events", LIMIT, () -> hooks.told() > 1);
   }
 
   private void viewers(RelayConfig config) throws IOException {
