@@ -36,6 +36,7 @@ programs=(
   timeout:coreutils
   ip:iproute2
   openssl:openssl
+  promtool:prometheus
   nft:nftables
   cc:gcc
 )
