@@ -1,5 +1,6 @@
 package io.rtmprelay.reload;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.reader.ConfigReader;
 import io.rtmprelay.config.reader.ConfigResult;
 import io.rtmprelay.config.reader.Machine;
@@ -69,11 +70,20 @@ record RandomConfig(String yaml, List<String> tokens) {
     }
   }
 
+  /** Whether a route takes {@code stream}. */
+  boolean takes(String stream) {
+    return read() instanceof ConfigResult.Valid(var config)
+        && RouteConfig.first(config.routes(), stream) != null;
+  }
+
   /** Not every order of routes is: none may hide another. */
   private boolean isValid() {
+    return read() instanceof ConfigResult.Valid;
+  }
+
+  private ConfigResult read() {
     Machine machine = new Machine("host", 2, 1L << 30);
-    return ConfigReader.read(on(1, Path.of("data")), NOTHING, machine)
-        instanceof ConfigResult.Valid;
+    return ConfigReader.read(on(1, Path.of("data")), NOTHING, machine);
   }
 
   /** One in the making. */

@@ -38,7 +38,28 @@ final class Relay implements AutoCloseable {
   }
 
   private void write(RandomConfig next) throws IOException {
-    Files.writeString(file, next.on(firstPort, file.resolveSibling("data-" + firstPort)));
+    Files.writeString(file, next.on(firstPort, data(file, firstPort)));
+  }
+
+  /** Starts one with what was set at {@code other} at run time. */
+  static Relay startBeside(Relay other, int firstPort, RandomConfig config) throws IOException {
+    Path folder = Files.createDirectories(data(other.file, firstPort));
+    String kept = "runtime.json";
+    Files.copy(data(other.file, other.firstPort).resolve(kept), folder.resolve(kept));
+    return start(other.file.resolveSibling(""), firstPort, config);
+  }
+
+  private static Path data(Path file, int firstPort) {
+    return file.resolveSibling("data-" + firstPort);
+  }
+
+  /** Adds a sink to a stream at run time. */
+  void addSink(String stream, String url) {
+    String body = new JsonObject().put("id", "added").put("url", url).encode();
+    var answer = node.call("POST", "/api/v1/streams/" + path(stream) + "/sinks", body);
+    if (answer.statusCode() != 201) {
+      throw new IllegalStateException(answer.body());
+    }
   }
 
   ConfigAnswer.Reload reload(RandomConfig next) throws IOException {

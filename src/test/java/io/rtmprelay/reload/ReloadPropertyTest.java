@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A reload leaves what a start leaves, whatever was in force before. */
 class ReloadPropertyTest {
 
-  private static final List<String> NAMES = List.of("live/a", "live/b", "event/c", "x/y/d");
+  private static final String WITH_SINK = "live/a";
+  private static final List<String> NAMES = List.of(WITH_SINK, "live/b", "event/c", "x/y/d");
   private static final List<String> OTHER_NAMES = List.of("live/e", "event/f", "y/g");
 
   @TempDir private Path folder;
@@ -47,8 +48,9 @@ class ReloadPropertyTest {
     try (PeerServer one = new PeerServer(PeerServer.Health.WELL);
         PeerServer two = new PeerServer(PeerServer.Health.WELL)) {
       List<Integer> servers = List.of(one.port(), two.port());
-      RandomConfig config = RandomConfig.draw(chance, servers);
+      RandomConfig config = first(chance, servers);
       try (Relay led = Relay.start(folder, freePorts(), config)) {
+        led.addSink(WITH_SINK, two.url());
         led.publish(NAMES);
         int compared = 0;
         for (int step = 0; step < steps; step++) {
@@ -56,12 +58,22 @@ class ReloadPropertyTest {
           String what = "seed %d, step %d, from%n%s%nto%n%s".formatted(seed, step, config, next);
           Reload reload = led.reload(next);
           assertThat(reload.outcome()).as("%s%n%s", what, reload).isEqualTo(Outcome.APPLIED);
-          try (Relay fresh = Relay.start(folder, freePorts(), next)) {
+          try (Relay fresh = Relay.startBeside(led, freePorts(), next)) {
             compared += compare(what, led, fresh);
           }
           config = next;
         }
         assertThat(compared).as("streams compared, seed %d", seed).isPositive();
+      }
+    }
+  }
+
+  /** One by which anybody may add a sink to a stream. */
+  private static RandomConfig first(Random chance, List<Integer> servers) {
+    while (true) {
+      RandomConfig drawn = RandomConfig.draw(chance, servers);
+      if (drawn.tokens().isEmpty() && drawn.takes(WITH_SINK)) {
+        return drawn;
       }
     }
   }
