@@ -126,6 +126,14 @@ class RelayMetricsTest {
             "relay_connections_refused_total{reason=\"connections_per_address\"}",
             "relay_connections_refused_total{reason=\"rate\"}",
             "relay_connections_refused_total{reason=\"rate_per_address\"}",
+            "relay_hook_seconds_count{outcome=\"allowed\"}",
+            "relay_hook_seconds_count{outcome=\"failed\"}",
+            "relay_hook_seconds_count{outcome=\"refused\"}",
+            "relay_hook_seconds_count{outcome=\"timeout\"}",
+            "relay_hook_seconds_sum{outcome=\"allowed\"}",
+            "relay_hook_seconds_sum{outcome=\"failed\"}",
+            "relay_hook_seconds_sum{outcome=\"refused\"}",
+            "relay_hook_seconds_sum{outcome=\"timeout\"}",
             "relay_verticles");
     assertThat(value("relay_verticles")).isEqualTo(3);
     assertThat(value("relay_memory_limit_bytes")).isEqualTo(MIB);
