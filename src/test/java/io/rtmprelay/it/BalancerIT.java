@@ -49,7 +49,7 @@ class BalancerIT {
       try (ChildProcess nginx = nginx(folder, port, behind);
           Socket socket = new Socket()) {
         Ports.awaitListener(port, nginx);
-        socket.bind(new InetSocketAddress(PUBLISHER, 0));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(PUBLISHER), 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         String address = PUBLISHER + ":" + socket.getLocalPort();
         try (PeerEncoder encoder = new PeerEncoder(socket, "live", "cam").awaitPublished()) {

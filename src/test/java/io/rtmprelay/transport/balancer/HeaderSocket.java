@@ -26,7 +26,7 @@ final class HeaderSocket extends Socket {
     this.way = way;
     setTcpNoDelay(true);
     setSoTimeout(20_000);
-    bind(new InetSocketAddress(from, 0));
+    bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
