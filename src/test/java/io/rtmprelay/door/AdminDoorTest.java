@@ -189,15 +189,15 @@ class AdminDoorTest {
         Socket late = connect(port)) {
       Ear ear = listen("ops-s3cret");
       String half =
-          """
-          POST /api/v1/tickets HTTP/1.1
-          Host: localhost
-          Authorization: Bearer ops-s3cret
-          Content-Type: application/json
-          Content-Length: 2
-
-          """
-              .replace("\n", "\r\n");
+          String.join(
+              "\r\n",
+              "POST /api/v1/tickets HTTP/1.1",
+              "Host: localhost",
+              "Authorization: Bearer ops-s3cret",
+              "Content-Type: application/json",
+              "Content-Length: 2",
+              "",
+              "");
       asking.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
       assertThat(ask(late, "/health/live", null)).startsWith("HTTP/1.1 200");
       int asked = relay.bench.connections.open();

@@ -81,7 +81,7 @@ class DoorsTest {
     int kept = freePort();
     int fresh = freePort();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, kept)));
-        ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST));
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         PeerEncoder encoder = publishing(kept)) {
       send(encoder, 0, 10);
       List<String> before = relay.doors.lines();

@@ -30,7 +30,7 @@ class LimitsTest {
   @TempDir private Path folder;
 
   /** A bound, how it is passed, and what tells of it. */
-  private enum Bound {
+  enum Bound {
     CONNECTIONS("connections: 3", REFUSED, "connections", "limits.connections") {
       @Override
       void pass(LimitedRelay relay) throws IOException {
@@ -182,7 +182,6 @@ class LimitsTest {
   @DisplayName("the admin port: bodies too long, sinks that lead elsewhere, too many wrong tokens")
   void adminPort() throws Exception {
     String sinks = "/api/v1/streams/live/bystander/sinks";
-    String requests = "vertx_http_server_requests_total{code=\"%d\"}";
     try (LimitedRelay relay = new LimitedRelay(folder, "sinkTargets: [\"*.example.com\"]", "")) {
       String elsewhere = "{\"id\": \"x\", \"url\": \"rtmp://127.0.0.1/live/x\"}";
       HttpResponse<String> answer = relay.call("POST", sinks, LimitedRelay.TOKEN, elsewhere);
@@ -198,7 +197,10 @@ class LimitsTest {
       }
       assertThat(relay.logged("no more is tried until that is over")).isOne();
       for (int code : new int[] {400, 401, 413, 429}) {
-        Await.until(code + " to be counted", () -> relay.metric(requests.formatted(code)) >= 1);
+        Await.until(
+            code + " to be counted",
+            () ->
+                relay.metric("vertx_http_server_requests_total{code=\"%d\"}".formatted(code)) >= 1);
       }
       relay.checkBystander();
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the admin port, and keeps all that it answers, headers too. */
 final class Caller implements AutoCloseable {
@@ -100,7 +101,8 @@ final class Caller implements AutoCloseable {
             URI.create("ws" + root + "/api/v1/events?ticket=" + ticket),
             new WebSocket.Listener() {
               @Override
-              public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+              public @Nullable CompletionStage<?> onText(
+                  WebSocket socket, CharSequence text, boolean last) {
                 harvest.add("the feed", text.toString());
                 socket.request(1);
                 return null;

@@ -171,7 +171,7 @@ class SecretsIT {
             "token cam?key=" + planted("KeyForToken"),
             "live cam3?key=" + planted("ConfigKey") + "&priority=" + planted("Priority"),
             "none cam?key=" + planted("NoRoute"))) {
-      var parts = attempt.split(" ");
+      var parts = attempt.split(" ", 2);
       try (var encoder = new PeerEncoder(config.rtmpPort(), parts[0], parts[1])) {
         Await.until(attempt, LIMIT, () -> encoder.refusal() != null || encoder.isClosed());
       }
