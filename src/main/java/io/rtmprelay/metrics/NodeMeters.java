@@ -9,6 +9,7 @@ import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.transport.loop.LoopLag;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -94,11 +95,12 @@ public final class NodeMeters {
   }
 
   /**
-   * Looks at the process and at the disks from here on, on a worker: it takes the JVM a moment that
-   * a start need not wait for.
+   * Looks at the process and at the disks from here on, on a worker of their own: it takes the JVM
+   * a moment that a start need not wait for, and a disk may hang.
    */
   public void begin(Vertx vertx) {
-    vertx.executeBlocking(
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("relay-disks", 1);
+    worker.executeBlocking(
         () -> {
           disks.look();
           ProcessMeters.bind(registry);
@@ -107,7 +109,7 @@ public final class NodeMeters {
     vertx.setPeriodic(
         DISK_LOOK_MS,
         timer ->
-            vertx.executeBlocking(
+            worker.executeBlocking(
                 () -> {
                   disks.look();
                   return null;

@@ -62,6 +62,9 @@ public final class WebVerticle extends VerticleBase {
   /** How long the last answers of a server that is left may take. */
   private static final Duration ANSWERS = Duration.ofSeconds(30);
 
+  /** How long those of a relay that stops may take, such as to who told it to. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
   private static final int USER_TIMEOUT_MS = 10_000;
   private static final String OTHER_METHODS = "GET, HEAD";
   private static final String LIVE = "/live/*";
@@ -146,7 +149,12 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return feed == null ? Future.succeededFuture() : feed.stop("the relay is stopping");
+    HttpServer open = server;
+    if (feed == null || open == null) {
+      return Future.succeededFuture();
+    }
+    return feed.stop("the relay is stopping")
+        .compose(told -> open.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private Future<HttpServer> listen(Contract contract, Feed events) {

@@ -3,6 +3,7 @@ package io.rtmprelay.control.config;
 import io.vertx.config.spi.ConfigStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -11,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Files as a store of Vert.x Config: what it has is their fingerprints, by path, and nothing of
  * their content. A file may be met half written, so what is found counts once it is found twice in
- * a row. On the context of the caller; files are read on a worker.
+ * a row. On the context of the caller; files are read on a worker of their own: they are looked at
+ * for as long as the relay runs, and would in time start every thread of a pool.
  */
 final class SettledFiles implements ConfigStore {
 
-  private final Vertx vertx;
+  private static final String WORKER = "relay-watch";
+
+  private final WorkerExecutor worker;
   private final Set<String> paths;
   private @Nullable Fingerprints found;
   private Buffer settled = new JsonObject().toBuffer();
   private boolean looking;
 
   SettledFiles(Vertx vertx, Set<String> paths) {
-    this.vertx = vertx;
+    this.worker = vertx.createSharedWorkerExecutor(WORKER, 1);
     this.paths = Set.copyOf(paths);
   }
 
@@ -32,7 +36,7 @@ final class SettledFiles implements ConfigStore {
       return Future.succeededFuture(settled);
     }
     looking = true;
-    return vertx.executeBlocking(() -> Fingerprints.of(paths), false).transform(this::looked);
+    return worker.executeBlocking(() -> Fingerprints.of(paths), false).transform(this::looked);
   }
 
   private Future<Buffer> looked(@Nullable Fingerprints now, @Nullable Throwable cause) {
@@ -48,6 +52,6 @@ final class SettledFiles implements ConfigStore {
 
   @Override
   public Future<Void> close() {
-    return Future.succeededFuture();
+    return worker.close();
   }
 }
