@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A publisher's host is gone from one moment to the next, and no packet says so. */
 class HalfOpenPublisherIT {
@@ -65,6 +67,7 @@ class HalfOpenPublisherIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName("found by keep-alive in seconds; the next one goes on over the sink's connection")
   void foundWithinSeconds() throws Exception {
     Path folder = WorkFolder.fresh("half-open");
@@ -95,6 +98,7 @@ class HalfOpenPublisherIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName("with a standby, its silence of 2 s is enough; the sink's connection stays")
   void standbyTakesOver() throws Exception {
     Path folder = WorkFolder.fresh("half-open-standby");

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One stream, and to each server the tracks that it is to have, in the form that it knows. */
 class TrackChoiceIT {
@@ -37,6 +39,7 @@ class TrackChoiceIT {
   private static final Duration MAX_END = Duration.ofSeconds(15);
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName(
       "two pictures and two sounds: all to who knows them, the second sound to who does not")
   void secondSound() {
@@ -106,6 +109,7 @@ class TrackChoiceIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName("HEVC goes out as codec id 12 and comes back as hvc1, byte for byte")
   void hevcThereAndBack() {
     var folder = WorkFolder.fresh("hevc-forms");

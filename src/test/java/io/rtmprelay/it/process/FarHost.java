@@ -2,6 +2,7 @@ package io.rtmprelay.it.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A host of its own, in a network namespace behind a link to this one, that can vanish: from then
@@ -13,13 +14,16 @@ public final class FarHost implements AutoCloseable {
   private static final Duration MAX_TIME = Duration.ofSeconds(10);
   private static final String BITS = "/30";
 
-  private final String name = "relay" + ProcessHandle.current().pid();
+  private static final AtomicInteger UP = new AtomicInteger();
+
+  private final int number = UP.incrementAndGet();
+  private final String name = "relay" + ProcessHandle.current().pid() + "-" + number % 10;
   private final String here;
   private final String there;
 
   private FarHost() {
     // From 198.18.0.0/15, which is set apart for tests of networks.
-    int net = (int) (ProcessHandle.current().pid() % 64) * 4;
+    int net = (int) ((ProcessHandle.current().pid() + number) % 64) * 4;
     here = "198.18.213." + (net + 1);
     there = "198.18.213." + (net + 2);
   }
