@@ -143,7 +143,9 @@ public final class Stream implements Inlet {
     }
   }
 
-  /** Also to be called now and then without a read: a budget may ask this stream for memory. */
+  /**
+   * Flushes sinks: once per read cycle, and now and then without one, as a budget may ask for it.
+   */
   @Override
   public void flush(long nowMs) {
     shedIfAsked();
