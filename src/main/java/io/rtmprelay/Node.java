@@ -17,12 +17,18 @@ import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
 import io.rtmprelay.control.hook.HookFigures;
+import io.rtmprelay.control.origin.Claim;
+import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
+import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -44,6 +50,8 @@ import io.rtmprelay.trace.Tracing;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.loop.MediaLoops;
+import io.rtmprelay.transport.publish.PublishAnswer;
+import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.web.WebServices;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -71,6 +79,8 @@ final class Node {
   private final RunningConfig running;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final BanList bans = new BanList();
+  private final PublisherAdmission admission;
   private final RuntimeControl runtime;
   private final NodeFigures figures;
   private final NodeMeters meters;
@@ -103,6 +113,7 @@ final class Node {
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
     ConnectionLimits connections = new ConnectionLimits(config.limits());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
+    Refusals refusals = new Refusals();
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);
     client.keepWithin(config.limits().sinkTargets());
     RouteTable routes = new RouteTable(config.routes());
@@ -128,13 +139,12 @@ final class Node {
             store,
             config.node().data().resolve("recordings"));
     this.streams =
-        new StreamRegistry(
-            services,
-            routes,
-            new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered)));
+        new StreamRegistry(services, routes, new SoleOrigin(), Node::nowhereElse, bans, refusals);
+    this.admission =
+        new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered));
+    IngestGate gate = new IngestGate(routes, bans, admission, streams, refusals);
     this.runtime =
-        new RuntimeControl(
-            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
+        new RuntimeControl(config, store, routes, bus, board, streams, bans, streams::disconnect);
     ViewerAdmission viewers = new ViewerAdmission(routes, streams);
     this.doors =
         new Doors(
@@ -143,7 +153,7 @@ final class Node {
             CHUNK_SIZE,
             connections,
             config.limits(),
-            streams,
+            gate,
             viewers,
             new WebServices(
                 bus,
@@ -170,18 +180,22 @@ final class Node {
           "Publishes refused, by reason",
           "reason",
           why.word(),
-          streams,
-          all -> all.refused(why));
+          refusals,
+          all -> all.count(why));
     }
     metrics.gauge(
-        "relay.bans",
-        "Bans of publishers that count now",
-        () -> streams.bans().all(Instant.now()).size());
+        "relay.bans", "Bans of publishers that count now", () -> bans.all(Instant.now()).size());
     metrics.gauge(
         "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.hooks = new EventHooks(config.node().name(), bus, config.events());
     show(hooks.figures(), metrics);
+  }
+
+  /** Without a cluster nobody else has a stream. */
+  private static Future<PublishAnswer> nowhereElse(
+      PublishGate.Attempt attempt, Newcomer newcomer, Claim.Held held) {
+    throw new IllegalStateException(attempt + " is held by " + held.origin().name());
   }
 
   private static void show(HookFigures figures, RelayMetrics metrics) {
@@ -245,7 +259,7 @@ final class Node {
         .vertx()
         .deployVerticle(
             new NodeVerticle(
-                config.node().name(), figures, bus, board, running, runtime, streams.bans(), drain))
+                config.node().name(), figures, bus, board, running, runtime, bans, drain))
         .compose(deployed -> loops.vertx().deployVerticle(hooks))
         .compose(deployed -> doors.open(config))
         .onSuccess(
@@ -262,6 +276,7 @@ final class Node {
         ConfigPart.of(next -> Logs.become(next.log())),
         ConfigPart.of(next -> drain.become(next.drain())),
         ConfigPart.of(meters::become),
+        ConfigPart.of(admission::apply),
         ConfigPart.of(streams::apply),
         ConfigPart.of(runtime::apply),
         ConfigPart.of(next -> hooks.become(next.events())),

@@ -67,7 +67,7 @@ class ArchitectureTest {
         "flv",
         "codec",
         "mp4");
-    allow("cluster", "control", "control.bus", "transport", "config", "relay");
+    allow("cluster", "control", "control.bus", "control.origin", "transport", "config", "relay");
     allow(
         "metrics", "control.report", "relay", "relay.life", "relay.budget", "transport", "config");
     allow(
@@ -75,6 +75,7 @@ class ArchitectureTest {
         "control.bus",
         "control.config",
         "control.event",
+        "control.origin",
         "control.report",
         "control.runtime",
         "transport",
@@ -98,6 +99,7 @@ class ArchitectureTest {
         "config.yaml");
     allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
     allow("control.event", "control.report", "relay.life");
+    allow("control.origin", "config");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
     allow("control.report", "relay.life", "codec");
     allow("log", "config");
@@ -318,7 +320,7 @@ class ArchitectureTest {
   @DisplayName("only cluster and the root see Hazelcast")
   void clusterAloneKnowsHazelcast() {
     noClasses()
-        .that(resideOutsideOfPackage(named("cluster")).and(resideOutsideOfPackage(ROOT)))
+        .that(resideOutsideOfPackage(named("cluster") + "..").and(resideOutsideOfPackage(ROOT)))
         .should()
         .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
         .check(PRODUCT);

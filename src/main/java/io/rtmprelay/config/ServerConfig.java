@@ -65,8 +65,43 @@ public record ServerConfig(
   /** One receiver of state changes, and the secret they are signed with. */
   public record EventsConfig(String url, Secret secret) {}
 
-  /** Whether nodes share streams, and the secret their inner hops present. */
-  public record ClusterConfig(boolean enabled, @Nullable Secret secret) {}
+  /**
+   * How this node shares its streams with others.
+   *
+   * @param enabled whether it does at all; what follows is of no use else
+   * @param secret known to all nodes and to nobody else; there if enabled
+   * @param host address that all inner listeners bind to
+   * @param advertise host by which other nodes reach this one; null to find one out
+   * @param members port by which nodes are members of one cluster
+   * @param bus port by which they tell each other of commands and events
+   * @param media port by which media goes from node to node
+   * @param peers members that are asked first, {@code host} or {@code host:port}; this node may be
+   *     among them
+   * @param dns name whose addresses are the members, in place of peers; null for none
+   * @param nodes how many there are when none is missing
+   * @param quorum how many must be in touch for streams to be published, from 1 to {@code nodes}
+   * @param detection how long a node may be silent until the others take it for lost
+   * @param tls whether media goes from node to node encrypted
+   */
+  public record ClusterConfig(
+      boolean enabled,
+      @Nullable Secret secret,
+      String host,
+      @Nullable String advertise,
+      int members,
+      int bus,
+      int media,
+      List<String> peers,
+      @Nullable String dns,
+      int nodes,
+      int quorum,
+      Duration detection,
+      boolean tls) {
+
+    public ClusterConfig {
+      peers = List.copyOf(peers);
+    }
+  }
 
   /** How long publishers may go on after the node is told to stop. */
   public record DrainConfig(Duration deadline) {}

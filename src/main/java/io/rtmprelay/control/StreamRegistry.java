@@ -1,23 +1,25 @@
 package io.rtmprelay.control;
 
-import io.rtmprelay.access.AccessRequest;
-import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.capture.Captures;
-import io.rtmprelay.control.publisher.Permission;
-import io.rtmprelay.control.publisher.PublisherAdmission;
+import io.rtmprelay.control.origin.Claim;
+import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.Tenure;
+import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.runtime.SinkCommands;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.stream.Forwarder;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
+import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
@@ -26,20 +28,15 @@ import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
-import io.rtmprelay.transport.publish.Publisher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * name is held by one stream at a time.
  */
 public final class StreamRegistry
-    implements PublishGate,
+    implements IngestGate.Streams,
         ViewerAdmission.Streams,
         StreamVerticle.Registrar,
         SinkCommands.Streams,
@@ -57,34 +54,38 @@ public final class StreamRegistry
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
-  private static final long SECOND_MS = 1_000;
-
-  private static final String PRIORITY_FAULT =
-      "priority must be a whole number from -"
-          + PublishQuery.MAX_PRIORITY
-          + " to "
-          + PublishQuery.MAX_PRIORITY;
-
   private final StreamServices services;
   private final RouteTable routes;
-  private final PublisherAdmission admission;
+  private final Origins origins;
+  private final Forwarder forwarder;
+  private final Refusals refusals;
   private final ConcurrentHashMap<String, StreamVerticle> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamVerticle> ending = new ConcurrentHashMap<>();
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
-  private final BanList bans = new BanList();
+  private final BanList bans;
   private final RouteLoad load = new RouteLoad();
-  private final Map<PublishRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
-  private final AtomicLong epochs = new AtomicLong();
+  private final ConcurrentHashMap<String, Future<Void>> claiming = new ConcurrentHashMap<>();
   private volatile long maxBitrate;
   private volatile boolean stopping;
 
   /**
-   * @param admission who is asked whether somebody may publish
+   * @param origins says which streams this node may be the origin of
+   * @param forwarder takes publishers to those of which it may not
+   * @param bans who is kept out
    */
-  public StreamRegistry(StreamServices services, RouteTable routes, PublisherAdmission admission) {
+  public StreamRegistry(
+      StreamServices services,
+      RouteTable routes,
+      Origins origins,
+      Forwarder forwarder,
+      BanList bans,
+      Refusals refusals) {
     this.services = services;
-    this.admission = admission;
     this.routes = routes;
+    this.origins = origins;
+    this.forwarder = forwarder;
+    this.bans = bans;
+    this.refusals = refusals;
     this.maxBitrate = services.maxBitrate();
     routes.onChange(this::follow);
   }
@@ -99,7 +100,6 @@ public final class StreamRegistry
     services.memory().limit(limits.memory());
     services.client().keepWithin(limits.sinkTargets());
     maxBitrate = limits.bitrate();
-    admission.apply(next);
     routes.become(next.routes());
   }
 
@@ -130,144 +130,99 @@ public final class StreamRegistry
     return maxBitrate;
   }
 
+  /**
+   * Gives a publisher its place: at the stream that has the name, or at a new one if this node may
+   * be its origin. Called on the publisher's loop, once it is known to have the right to publish.
+   */
   @Override
-  public Future<PublishAnswer> publish(PublishGate.Attempt attempt, Publisher publisher) {
+  public Future<PublishAnswer> admit(
+      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     if (stopping) {
-      return refused(PublishRefusal.STOPPING, "the relay is stopping");
+      return refusals.refuse(PublishRefusal.STOPPING, "the relay is stopping");
     }
-    RouteConfig route = routes.first(attempt.streamName());
-    if (route == null) {
-      return refused(PublishRefusal.NO_ROUTE, "no route takes this name");
-    }
-    String ban = banOf(attempt, publisher);
-    if (ban != null) {
-      return refused(PublishRefusal.BANNED, ban);
-    }
-    PublishQuery query = new PublishQuery(attempt.query());
-    Integer priority = query.priority();
-    if (priority == null) {
-      return refused(PublishRefusal.BAD_REQUEST, PRIORITY_FAULT);
-    }
-    AccessRequest request =
-        new AccessRequest(
-            attempt.app(), attempt.name(), attempt.query(), publisher.address(), attempt.agent());
-    return admission
-        .ask(route, request)
+    StreamVerticle holder = live.get(attempt.streamName());
+    return holder == null
+        ? claim(attempt, newcomer, route)
+        : arrive(holder, attempt, newcomer, route);
+  }
+
+  private Future<PublishAnswer> arrive(
+      StreamVerticle holder, PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
+    return holder
+        .arrive(newcomer)
         .compose(
-            permission ->
-                switch (permission) {
-                  case Permission.Granted granted ->
-                      ifAwaiting(
-                          publisher,
-                          () ->
-                              admit(
-                                  attempt,
-                                  new Newcomer(publisher, priority, granted.sinks()),
-                                  route));
-                  case Permission.Denied denied -> refused(PublishRefusal.RIGHTS, denied.reason());
-                })
-        .onSuccess(admitted -> disconnectBanned(attempt, publisher));
+            arrival -> arrival.isEmpty() ? admit(attempt, newcomer, route) : answer(arrival.get()));
   }
 
-  /** Who left while others were asked about it leaves nothing behind. */
-  private static Future<PublishAnswer> ifAwaiting(
-      Publisher publisher, Supplier<Future<PublishAnswer>> admitted) {
-    Promise<PublishAnswer> answer = Promise.promise();
-    publisher
-        .loop()
-        .run(
-            () -> {
-              if (publisher.isAwaiting()) {
-                admitted.get().onComplete(answer);
-              } else {
-                answer.complete(
-                    new PublishAnswer.Refused(
-                        PublishAnswer.Reason.DENIED, "the publisher has left"));
-              }
-            });
-    return answer.future();
-  }
-
-  /** Why the publisher is kept out, for the peer and the log; null if it is not. */
-  private @Nullable String banOf(PublishGate.Attempt attempt, Publisher publisher) {
-    String host = HostName.ofPeer(publisher.address());
-    Duration left = bans.left(attempt.streamName(), host, Instant.now());
-    return left.isZero()
-        ? null
-        : "this address may not publish the name for another "
-            + left.plusMillis(SECOND_MS - 1).toSeconds()
-            + " s";
-  }
-
-  /** A ban that came while the publisher was being admitted has not met it. */
-  private void disconnectBanned(PublishGate.Attempt attempt, Publisher publisher) {
-    String ban = banOf(attempt, publisher);
-    if (ban != null) {
-      publisher.disconnect(ban);
-    }
-  }
-
-  private Future<PublishAnswer> refused(PublishRefusal why, String reason) {
-    refusals.computeIfAbsent(why, none -> new LongAdder()).increment();
-    return Future.succeededFuture(new PublishAnswer.Refused(why.code(), reason));
-  }
-
-  /** Publishes that were refused so since the start. */
-  public long refused(PublishRefusal why) {
-    LongAdder count = refusals.get(why);
-    return count == null ? 0 : count.sum();
-  }
-
-  private Future<PublishAnswer> admit(
+  /** One after the other for each name: who comes second finds what the first has made. */
+  private Future<PublishAnswer> claim(
       PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     String name = attempt.streamName();
-    StreamVerticle[] made = new StreamVerticle[1];
-    StreamVerticle holder =
-        live.computeIfAbsent(
-            name,
-            free -> {
-              if (load.take(name, route)) {
-                made[0] = verticle(attempt, newcomer, route);
-              }
-              return made[0];
+    Promise<Void> mine = Promise.promise();
+    Future<Void> before = claiming.putIfAbsent(name, mine.future());
+    if (before != null) {
+      return before.compose(
+          settled -> newcomer.ifAwaiting(() -> admit(attempt, newcomer, route), () -> {}));
+    }
+    return origins
+        .claim(name)
+        .compose(
+            claim ->
+                switch (claim) {
+                  case Claim.Granted granted ->
+                      newcomer.ifAwaiting(
+                          () -> create(attempt, newcomer, route, granted.tenure()),
+                          granted.tenure()::giveUp);
+                  case Claim.Held held -> forwarder.passOn(attempt, newcomer, held);
+                  case Claim.Unavailable nobody ->
+                      refusals.refuse(PublishRefusal.NO_ORIGIN, nobody.reason());
+                })
+        .onComplete(
+            settled -> {
+              claiming.remove(name, mine.future());
+              mine.complete();
             });
-    if (holder == null) {
-      return refused(
+  }
+
+  private Future<PublishAnswer> create(
+      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route, Tenure tenure) {
+    String name = attempt.streamName();
+    if (!load.take(name, route)) {
+      tenure.giveUp();
+      return refusals.refuse(
           PublishRefusal.MAX_STREAMS,
           "its route has as many streams as it may have, " + route.maxStreams() + " in all");
     }
-    if (holder != made[0]) {
-      return holder
-          .arrive(newcomer)
-          .compose(
-              arrival ->
-                  arrival.isEmpty() ? admit(attempt, newcomer, route) : answer(arrival.get()));
-    }
-    Future<String> deployed = newcomer.publisher().loop().deploy(holder);
-    deployed.onSuccess(id -> holder.gone().onComplete(over -> undeploy(id)));
-    deployed.onFailure(cause -> holder.endNow("it could not begin"));
+    StreamVerticle made = verticle(attempt, newcomer, route, tenure);
+    live.put(name, made);
+    made.gone().onComplete(over -> tenure.giveUp());
+    tenure.lost().onSuccess(made::endNow);
+    Future<String> deployed = newcomer.publisher().loop().deploy(made);
+    deployed.onSuccess(id -> made.gone().onComplete(over -> undeploy(id)));
+    deployed.onFailure(cause -> made.endNow("it could not begin"));
     // Who looked for streams before this one was there has not seen it.
     RouteConfig newest = routes.first(name);
-    while (newest != null && !newest.equals(holder.route())) {
-      follow(holder, newest);
+    while (newest != null && !newest.equals(made.route())) {
+      follow(made, newest);
       newest = routes.first(name);
     }
     if (stopping) {
-      holder.endNow("the relay is stopping");
+      made.endNow("the relay is stopping");
     }
-    return deployed.map(id -> new PublishAnswer.Accepted(holder.publishers().first()));
+    return deployed.map(id -> new PublishAnswer.Accepted(made.publishers().first()));
   }
 
   private Future<PublishAnswer> answer(Publishers.Arrival arrival) {
     return switch (arrival) {
       case Publishers.Arrival.Admitted admitted ->
           Future.succeededFuture(new PublishAnswer.Accepted(admitted.turn()));
-      case Publishers.Arrival.Refused refused -> refused(PublishRefusal.IN_USE, refused.reason());
+      case Publishers.Arrival.Refused refused ->
+          refusals.refuse(PublishRefusal.IN_USE, refused.reason());
     };
   }
 
   private StreamVerticle verticle(
-      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
+      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route, Tenure tenure) {
     String name = attempt.streamName();
     StreamVerticle before = ending.get(name);
     Future<Void> beforeGone = before == null ? Future.succeededFuture() : before.gone();
@@ -276,8 +231,7 @@ public final class StreamRegistry
       before.endNow(
           "it is published anew"); // what it has delayed must not keep the new one waiting
     }
-    return new StreamVerticle(
-        services, route, attempt, newcomer, epochs.incrementAndGet(), beforeGone, this);
+    return new StreamVerticle(services, route, attempt, newcomer, tenure.epoch(), beforeGone, this);
   }
 
   /**
@@ -298,11 +252,6 @@ public final class StreamRegistry
     HostPattern address = new HostPattern(HostName.withoutZone(host));
     bans.add(Ban.of(streamName, address, now.plus(time), null), now);
     bans.keep();
-  }
-
-  /** Who is kept out. */
-  public BanList bans() {
-    return bans;
   }
 
   /** Disconnects all publishers that {@code ban} names; they leave gaps. */

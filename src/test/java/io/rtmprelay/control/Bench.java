@@ -26,15 +26,19 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.RuntimeControl;
+import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.runtime.state.SinkPlans;
+import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamTally;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -80,6 +84,9 @@ public final class Bench implements AutoCloseable {
   public final StreamBoard board = new StreamBoard();
   public final MemoryBudget memory = new MemoryBudget(256 * MIB);
   public final StreamRegistry streams;
+  public final BanList bans = new BanList();
+  public final Refusals refusals = new Refusals();
+  public final PublishGate gate;
   public final RouteTable routes;
   public final RtmpClient client;
   public final RtmpServer server;
@@ -99,7 +106,7 @@ public final class Bench implements AutoCloseable {
   }
 
   public Bench(int mediaLoops, StreamConfig stream, List<String> targets, SinkConfig settings) {
-    this(mediaLoops, stream, targets, settings, registry -> registry);
+    this(mediaLoops, stream, targets, settings, gate -> gate);
   }
 
   /** A relay whose server asks what {@code gate} makes of the registry. */
@@ -161,9 +168,19 @@ public final class Bench implements AutoCloseable {
         new StreamRegistry(
             services,
             routes,
+            new SoleOrigin(),
+            (attempt, newcomer, held) -> Future.failedFuture("no other node"),
+            bans,
+            refusals);
+    this.gate =
+        new IngestGate(
+            routes,
+            bans,
             new PublisherAdmission(
                 NodeText.config(Path.of("target", "bench")),
-                new PublishHooks(loops.vertx(), (outcome, took) -> {})));
+                new PublishHooks(loops.vertx(), (outcome, took) -> {})),
+            streams,
+            refusals);
     LimitsConfig limits =
         new LimitsConfig(
             256 * MIB,
@@ -181,7 +198,7 @@ public final class Bench implements AutoCloseable {
             new IngestConfig("127.0.0.1", 0),
             new ServerSettings(4096, 10_000, 30_000, 65_536),
             connections,
-            gate.apply(streams),
+            gate.apply(this.gate),
             new ViewerAdmission(routes, streams));
     port = done(server.listen());
   }
@@ -198,8 +215,7 @@ public final class Bench implements AutoCloseable {
         new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
     plans = store;
     RuntimeControl control =
-        new RuntimeControl(
-            config, store, routes, bus, board, streams, streams.bans(), streams::disconnect);
+        new RuntimeControl(config, store, routes, bus, board, streams, bans, streams::disconnect);
     runtime = control;
     done(
         loops
@@ -212,7 +228,7 @@ public final class Bench implements AutoCloseable {
                     board,
                     NodeText.running(loops.vertx(), config),
                     control,
-                    streams.bans(),
+                    bans,
                     drain(Duration.ZERO))));
     nodes++;
     return this;

@@ -58,7 +58,7 @@ final class DoorBench implements AutoCloseable {
             4096,
             bench.connections,
             config.limits(),
-            bench.streams,
+            bench.gate,
             viewers,
             new WebServices(
                 bench.bus,

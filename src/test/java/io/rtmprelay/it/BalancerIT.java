@@ -42,7 +42,7 @@ class BalancerIT {
                       config.ingest().getFirst(),
                       ServerSettings.DEFAULT,
                       relay.connections,
-                      relay.streams,
+                      relay.gate,
                       new ViewerAdmission(relay.routes, relay.streams))
                   .listen());
       int port = Ports.free();

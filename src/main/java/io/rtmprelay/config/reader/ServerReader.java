@@ -108,7 +108,19 @@ final class ServerReader {
 
   private static ClusterConfig cluster(Section section) {
     return new ClusterConfig(
-        section.toggle("enabled", false), section.value("secret", Values::secret));
+        section.toggle("enabled", false),
+        section.value("secret", Values::secret),
+        "0.0.0.0",
+        null,
+        5701,
+        5702,
+        5703,
+        List.of(),
+        null,
+        3,
+        2,
+        Duration.ofSeconds(5),
+        false);
   }
 
   private static DrainConfig drain(Section section) {

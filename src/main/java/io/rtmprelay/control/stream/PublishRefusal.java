@@ -17,6 +17,8 @@ public enum PublishRefusal {
   RIGHTS(Reason.DENIED),
   /** The route has as many streams as it may have. */
   MAX_STREAMS(Reason.DENIED),
+  /** No node can be the origin of its stream now. */
+  NO_ORIGIN(Reason.DENIED),
   /** Another one publishes the name, or as many as may stand by for it. */
   IN_USE(Reason.BAD_NAME);
 

@@ -206,7 +206,7 @@ class FollowSettingsTest {
           "all answers",
           () -> encoders.stream().allMatch(one -> one.isPublished() || one.refusal() != null));
       assertThat(encoders).filteredOn(PeerEncoder::isPublished).hasSize(3);
-      assertThat(relay.bench.streams.refused(PublishRefusal.MAX_STREAMS)).isEqualTo(9);
+      assertThat(relay.bench.refusals.count(PublishRefusal.MAX_STREAMS)).isEqualTo(9);
       for (PeerEncoder encoder : encoders) {
         if (encoder.isPublished()) {
           encoder.unpublish();

@@ -58,7 +58,7 @@ class RtmpsIngestTest {
                     new IngestConfig("127.0.0.1", 0, null, tls),
                     new ServerSettings(4096, HANDSHAKE_MS, 30_000, 65_536),
                     bench().connections,
-                    bench().streams,
+                    bench().gate,
                     new ViewerAdmission(new RouteTable(List.of()), bench().streams))
                 .listen());
   }

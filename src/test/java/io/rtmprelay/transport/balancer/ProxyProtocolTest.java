@@ -83,7 +83,7 @@ class ProxyProtocolTest {
                 new IngestConfig("127.0.0.1", 0, believed, overTls ? tls : null),
                 new ServerSettings(4096, HANDSHAKE_MS, 30_000, 65_536),
                 RELAY.connections,
-                RELAY.streams,
+                RELAY.gate,
                 new ViewerAdmission(RELAY.routes, RELAY.streams))
             .listen());
   }
