@@ -97,8 +97,7 @@ sealed interface CommandLine {
     }
     int nodes = args.length == 3 && args[2].matches("[0-9]") ? Integer.parseInt(args[2]) : 0;
     return nodes < MIN_DEMO_NODES || nodes > MAX_DEMO_NODES
-        ? new Unusable(
-            "--nodes needs a number from " + MIN_DEMO_NODES + " to " + MAX_DEMO_NODES)
+        ? new Unusable("--nodes needs a number from " + MIN_DEMO_NODES + " to " + MAX_DEMO_NODES)
         : new ShowNodes(nodes);
   }
 

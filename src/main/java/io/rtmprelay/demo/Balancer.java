@@ -60,8 +60,7 @@ final class Balancer {
     if (node.isReady()) {
       client
           .connect(node.ports().ingest(), Loopback.HOST)
-          .onComplete(
-              connected -> join(peer, connected), refused -> lead(peer, left - 1));
+          .onComplete(connected -> join(peer, connected), refused -> lead(peer, left - 1));
     } else {
       lead(peer, left - 1);
     }

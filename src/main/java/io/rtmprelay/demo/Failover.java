@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills the node that has the stream, and tells what becomes of it. Owned by the control loop;
- * what the encoder tells comes from its own.
+ * Kills the node that has the stream, and tells what becomes of it. Owned by the control loop; what
+ * the encoder tells comes from its own.
  */
 final class Failover implements TestEncoder.Observer {
 
@@ -77,7 +77,9 @@ final class Failover implements TestEncoder.Observer {
           .onSuccess(
               nanos ->
                   out.println(
-                      server.name() + ": first media again, " + span(killedNanos, nanos)
+                      server.name()
+                          + ": first media again, "
+                          + span(killedNanos, nanos)
                           + " after the kill"));
     }
     node.kill();

@@ -24,9 +24,7 @@ final class NodeApi {
 
   /** Whether the node takes publishers; never fails. */
   Future<Boolean> isReady(NodeProcess node) {
-    return request(node, "/health/ready")
-        .map(answer -> answer.statusCode() == OK)
-        .otherwise(false);
+    return request(node, "/health/ready").map(answer -> answer.statusCode() == OK).otherwise(false);
   }
 
   /** Name of the node that is the origin of a stream; asks one node after the other. */

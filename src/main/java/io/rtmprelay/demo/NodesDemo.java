@@ -91,8 +91,7 @@ public final class NodesDemo {
     Failover failover = new Failover(out, vertx, api, nodes, STREAM, List.of(first, second));
     TestEncoder encoder =
         new TestEncoder(loops.all().getFirst(), TestStream.load(), chunkSize, times, failover);
-    await(
-        encoder.publish(new RtmpClient(vertx, chunkSize), RtmpUrl.parse(url), defaults.sink()));
+    await(encoder.publish(new RtmpClient(vertx, chunkSize), RtmpUrl.parse(url), defaults.sink()));
     out.println("a test stream is published to " + url + ", the balancer before them");
     vertx.setPeriodic(READY_PERIOD_MS, timer -> nodes.forEach(this::lookAt));
     vertx.setPeriodic(REPORT_MS, timer -> report(failover));

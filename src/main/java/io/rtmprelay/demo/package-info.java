@@ -1,4 +1,7 @@
-/** What the demo is made of: a test stream and its encoder, media servers that measure, and a cluster of relays. */
+/**
+ * What the demo is made of: a test stream and its encoder, media servers that measure, and a
+ * cluster of relays.
+ */
 @NullMarked
 package io.rtmprelay.demo;
 

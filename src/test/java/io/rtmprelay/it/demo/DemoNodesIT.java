@@ -1,4 +1,4 @@
-package io.rtmprelay.it;
+package io.rtmprelay.it.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,8 +72,7 @@ class DemoNodesIT {
   }
 
   private static ChildProcess start() {
-    return ChildProcess.start(
-        "demo", Tools.project(), List.of("./run.sh", "demo", "--nodes", "3"));
+    return ChildProcess.start("demo", Tools.project(), List.of("./run.sh", "demo", "--nodes", "3"));
   }
 
   private static List<MatchResult> found(ChildProcess demo, Pattern pattern) {
@@ -81,10 +80,7 @@ class DemoNodesIT {
   }
 
   private static Stream<MatchResult> matches(Stream<String> lines, Pattern pattern) {
-    return lines
-        .map(pattern::matcher)
-        .filter(Matcher::matches)
-        .map(Matcher::toMatchResult);
+    return lines.map(pattern::matcher).filter(Matcher::matches).map(Matcher::toMatchResult);
   }
 
   private static long receivedSinceTheKill(ChildProcess demo) {
