@@ -66,7 +66,7 @@ final class Foundation {
   }
 
   /** What may block, on a thread of its own; the future is of no loop. */
-  private static <T> Future<T> apart(Work<T> work) {
+  private static <T extends @Nullable Object> Future<T> apart(Work<T> work) {
     Promise<T> done = Promise.promise();
     Thread.ofPlatform()
         .name("cluster")
@@ -82,7 +82,7 @@ final class Foundation {
   }
 
   /** Something that takes a while. */
-  private interface Work<T> {
+  private interface Work<T extends @Nullable Object> {
     T run() throws Exception;
   }
 
@@ -124,10 +124,11 @@ final class Foundation {
             .future()
             .eventually(
                 () ->
-                    apart(
-                        () -> {
-                          cluster.leave();
-                          return null;
-                        }));
+                    Foundation.<@Nullable Void>apart(
+                            () -> {
+                              cluster.leave();
+                              return null;
+                            })
+                        .mapEmpty());
   }
 }
