@@ -123,7 +123,7 @@ public final class Leases implements Origins {
       return;
     }
     if (!term.session().equals(fellows.self().session())) {
-      lapse("this node was cut off from the cluster and is taken in anew");
+      lapse("this node was taken for lost by the others");
     } else if (!term.holds(pace.nowMs())) {
       lapse(outOfTouch());
     }
@@ -135,7 +135,7 @@ public final class Leases implements Origins {
       term = null;
     }
     ready = false;
-    log.warn("the streams of this node end, {} in all: {}", figures.heldCount(), reason);
+    log.warn("no stream can be published here for now: {}", reason);
     for (OwnTenure tenure : List.copyOf(tenures.values())) {
       lose(tenure, reason);
     }
