@@ -8,8 +8,7 @@ import io.rtmprelay.cluster.lease.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** After a split the lease with the higher epoch stands, on whichever side it was taken. */
-public final class HigherEpoch
-    implements SplitBrainMergePolicy<Lease, MergingValue<Lease>, Lease> {
+public final class HigherEpoch implements SplitBrainMergePolicy<Lease, MergingValue<Lease>, Lease> {
 
   @Override
   public Lease merge(MergingValue<Lease> merging, @Nullable MergingValue<Lease> existing) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected null for no entry
  */
-record Swap(@Nullable Lease expected, Lease next) implements EntryProcessor<String, Lease, Boolean> {
+record Swap(@Nullable Lease expected, Lease next)
+    implements EntryProcessor<String, Lease, Boolean> {
 
   private static final long serialVersionUID = 1;
 

@@ -31,8 +31,7 @@ class HazelcastOriginsTest {
     for (int i = 0; i < 3; i++) {
       nodes.add(HazelcastOrigins.begin(members.get(i), members.config(i)));
     }
-    Await.until(
-        "all are in touch", () -> nodes.stream().allMatch(node -> node.trouble() == null));
+    Await.until("all are in touch", () -> nodes.stream().allMatch(node -> node.trouble() == null));
   }
 
   @AfterEach
@@ -84,7 +83,15 @@ class HazelcastOriginsTest {
     second.giveUp();
     Await.until(
         "nobody is the origin",
-        () -> nodes.get(0).origins().find(NAME).toCompletionStage().toCompletableFuture().join().isEmpty());
+        () ->
+            nodes
+                .get(0)
+                .origins()
+                .find(NAME)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .isEmpty());
   }
 
   @Test
@@ -101,9 +108,10 @@ class HazelcastOriginsTest {
           answers.stream()
               .filter(Claim.Granted.class::isInstance)
               .map(answer -> ((Claim.Granted) answer).tenure())
-              .reduce((one, other) -> {
-                throw new AssertionError("two origins of " + name);
-              })
+              .reduce(
+                  (one, other) -> {
+                    throw new AssertionError("two origins of " + name);
+                  })
               .orElseThrow();
       assertThat(answers)
           .filteredOn(Claim.Held.class::isInstance)
@@ -119,8 +127,7 @@ class HazelcastOriginsTest {
     members.kill(members.get(0));
     Tenure second = takenOver(1);
     assertThat(second.epoch()).isGreaterThan(first.epoch());
-    assertThat(nodes.get(1).figures().claims(
-            Outcome.TAKEN_OVER)).isOne();
+    assertThat(nodes.get(1).figures().claims(Outcome.TAKEN_OVER)).isOne();
     // The dead one's JVM goes on here, and sees that it is no member any more.
     assertThat(done(first.lost())).isNotEmpty();
     assertThat(holds(first)).isFalse();
