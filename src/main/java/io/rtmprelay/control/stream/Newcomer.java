@@ -25,14 +25,26 @@ public record Newcomer(
     List<String> named,
     @Nullable Passage passage) {
 
+  /**
+   * The way of a publisher to an origin elsewhere, until it feeds a stream here. On the publisher's
+   * loop.
+   */
+  public interface Passage {
+
+    /** Whether the publisher is still there, and fed no stream here since. */
+    boolean isOpen();
+
+    /** The stream as the publisher fed it on its way; it is the caller's from here on. */
+    Stream leave();
+  }
+
   public Newcomer {
     sinks = List.copyOf(sinks);
     named = List.copyOf(named);
   }
 
   /** Who comes to its first origin. */
-  public Newcomer(
-      Publisher publisher, int priority, List<TargetConfig> sinks, List<String> named) {
+  public Newcomer(Publisher publisher, int priority, List<TargetConfig> sinks, List<String> named) {
     this(publisher, priority, sinks, named, null);
   }
 

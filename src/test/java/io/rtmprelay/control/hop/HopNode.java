@@ -5,7 +5,6 @@ import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
-import io.rtmprelay.control.Surroundings;
 import io.rtmprelay.control.inner.InnerClient;
 import io.rtmprelay.control.inner.InnerGate;
 import io.rtmprelay.control.inner.InnerKind;
@@ -15,6 +14,7 @@ import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.stream.Forwarder;
 import io.rtmprelay.control.stream.StreamServices;
+import io.rtmprelay.control.stream.Surroundings;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
 import java.time.Duration;
@@ -69,7 +69,8 @@ final class HopNode implements Surroundings, AutoCloseable {
   @Override
   public Forwarder forwarder(StreamServices services) {
     RtmpClient client = services.client();
-    Hops made = new Hops(services, origins(), new InnerClient(client, SECRET, STALL, null), PATIENCE);
+    Hops made =
+        new Hops(services, origins(), new InnerClient(client, SECRET, STALL, null), PATIENCE);
     hops = made;
     return made;
   }
