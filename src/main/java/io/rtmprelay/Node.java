@@ -26,6 +26,7 @@ import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Refusals;
@@ -123,7 +124,8 @@ final class Node {
             config.node().data(),
             config.node().name(),
             new DefinitionReader(config),
-            routes);
+            routes,
+            SharedRecords.ALONE);
     StreamServices services =
         new StreamServices(
             loops.vertx(),
