@@ -24,7 +24,7 @@ import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.control.stream.Newcomer;

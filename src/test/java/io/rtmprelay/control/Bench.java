@@ -34,7 +34,7 @@ import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.control.runtime.state.SinkPlan;

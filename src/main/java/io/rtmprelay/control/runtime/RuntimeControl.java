@@ -14,7 +14,7 @@ import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -64,6 +64,11 @@ public final class RuntimeControl {
     context = Vertx.currentContext();
     store.onHeard(this::follow);
     return store.load().onSuccess(loaded -> bans.loaded());
+  }
+
+  /** No command comes any more; completes when the file is at rest, and never fails. */
+  public Future<Void> close() {
+    return store.close();
   }
 
   /** What other nodes change holds for the streams of this one. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +90,11 @@ final class Exchange implements SharedRecords.Follower {
   private void onLoop(Runnable task) {
     Context mine = context;
     if (mine != null) {
-      mine.runOnContext(now -> task.run());
+      try {
+        mine.runOnContext(now -> task.run());
+      } catch (RejectedExecutionException e) {
+        // The relay is stopping; its start will compare all there is.
+      }
     }
   }
 
@@ -145,7 +150,12 @@ final class Exchange implements SharedRecords.Follower {
     return fetched(wanted)
         .compose(
             found -> {
-              ledger.hear(found).forEach(key -> strange.put(key, stampOf(theirs, key)));
+              ledger.hear(found);
+              for (Kept.Key key : wanted) {
+                if (ledger.lacks(key, stampOf(theirs, key))) {
+                  strange.put(key, stampOf(theirs, key));
+                }
+              }
               return dropOld();
             })
         .compose(

@@ -60,6 +60,11 @@ public sealed interface Kept {
           ? null
           : new Key(kind, text.substring(first + 1, second), text.substring(second + 1));
     }
+
+    @Override
+    public String toString() {
+      return kind.word() + " " + id + (scope.isEmpty() ? "" : " of " + scope);
+    }
   }
 
   /**
@@ -125,7 +130,7 @@ public sealed interface Kept {
     /** It may hold secrets. */
     @Override
     public String toString() {
-      return "sink " + id + " of " + streamName;
+      return key().toString();
     }
   }
 
@@ -177,7 +182,7 @@ public sealed interface Kept {
     /** It may hold secrets. */
     @Override
     public String toString() {
-      return "route " + id;
+      return key().toString();
     }
   }
 
@@ -200,7 +205,7 @@ public sealed interface Kept {
 
     @Override
     public String toString() {
-      return "ban " + ban.id();
+      return key().toString();
     }
   }
 

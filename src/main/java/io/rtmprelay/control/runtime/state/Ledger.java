@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -295,22 +294,15 @@ final class Ledger {
 
   // What other nodes do
 
-  /**
-   * These were made by whomever.
-   *
-   * @return those that cannot be read
-   */
-  Set<Kept.Key> hear(List<SharedRecord> heard) {
-    Set<Kept.Key> strange = new HashSet<>();
+  /** These were made by whomever. */
+  void hear(List<SharedRecord> heard) {
     List<Kept> news = new ArrayList<>();
     for (SharedRecord record : heard) {
-      boolean own = underWay != null && underWay.makes(record.key(), record.stamp());
-      if (!own && current.stampOf(record.key()).compareTo(record.stamp()) < 0) {
+      if (lacks(record.key(), record.stamp())) {
         try {
           news.add(text.read(record));
         } catch (StateText.Unreadable e) {
-          strange.add(record.key());
-          log.warn("a record of another node is not used: {}: {}", record, e.getMessage());
+          log.warn("{} of the cluster is not used: {}", record, e.getMessage());
         }
       }
     }
@@ -318,7 +310,12 @@ final class Ledger {
       news.sort(Comparator.comparing(Kept::stamp));
       take(news);
     }
-    return strange;
+  }
+
+  /** Whether the record of that stamp is newer than what counts, and not about to. */
+  boolean lacks(Kept.Key key, Kept.Stamp stamp) {
+    boolean own = underWay != null && underWay.makes(key, stamp);
+    return !own && current.stampOf(key).compareTo(stamp) < 0;
   }
 
   private void take(List<Kept> news) {

@@ -3,6 +3,7 @@ package io.rtmprelay.control.runtime.state;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.runtime.ban.Ban;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -109,6 +110,11 @@ public final class RuntimeStore implements SinkPlans {
               ledger.begin(found);
               return exchange.begin();
             });
+  }
+
+  /** Completes when what is being written is; never fails. */
+  public Future<Void> close() {
+    return keeper.idle();
   }
 
   /** Makes seen what counts. */

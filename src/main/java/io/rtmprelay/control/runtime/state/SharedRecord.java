@@ -10,6 +10,6 @@ public record SharedRecord(Kept.Key key, Kept.Stamp stamp, String text) {
   /** It may hold secrets. */
   @Override
   public String toString() {
-    return key + " of " + stamp;
+    return key + " by " + stamp.node();
   }
 }

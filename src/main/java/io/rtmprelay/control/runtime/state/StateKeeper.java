@@ -23,6 +23,7 @@ final class StateKeeper {
   private @Nullable Path setAside;
   private @Nullable String blocked;
   private @Nullable String fault;
+  private Future<Void> underWay = Future.succeededFuture();
 
   StateKeeper(Vertx vertx, StateFile file) {
     this.vertx = vertx;
@@ -52,18 +53,25 @@ final class StateKeeper {
       return Future.failedFuture(new NotStored(blocked));
     }
     RuntimeState before = written;
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              file.replace(before, next);
-              return null;
-            })
-        .onSuccess(
-            kept -> {
-              written = next;
-              fault = null;
-            })
-        .recover(cause -> Future.failedFuture(cannotWrite(cause, otherwise)));
+    underWay =
+        vertx
+            .<Void>executeBlocking(
+                () -> {
+                  file.replace(before, next);
+                  return null;
+                })
+            .onSuccess(
+                kept -> {
+                  written = next;
+                  fault = null;
+                })
+            .recover(cause -> Future.failedFuture(cannotWrite(cause, otherwise)));
+    return underWay;
+  }
+
+  /** Completes when nothing is being written; never fails. */
+  Future<Void> idle() {
+    return underWay.otherwiseEmpty();
   }
 
   private NotStored cannotWrite(Throwable cause, String otherwise) {
