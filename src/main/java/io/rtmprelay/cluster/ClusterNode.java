@@ -1,0 +1,75 @@
+package io.rtmprelay.cluster;
+
+import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
+import io.rtmprelay.cluster.member.Membership;
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.control.origin.Origins;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What a node has of its cluster, from its joining to its leaving. Any thread. */
+public final class ClusterNode {
+
+  private final Membership membership;
+  private final HazelcastOrigins origins;
+
+  private ClusterNode(Membership membership, HazelcastOrigins origins) {
+    this.membership = membership;
+    this.origins = origins;
+  }
+
+  /**
+   * Joins. Blocks for a second or some.
+   *
+   * @throws IOException if another node has this one's name
+   */
+  public static ClusterNode join(ServerConfig config) throws IOException {
+    String name = config.node().name();
+    Membership membership = Membership.join(config.cluster(), name, HazelcastOrigins::configure);
+    return new ClusterNode(membership, HazelcastOrigins.begin(membership, config.cluster()));
+  }
+
+  /** Makes this node's Vert.x one of the cluster's. */
+  public ClusterManager clusterManager() {
+    return membership.clusterManager();
+  }
+
+  /** Where the other nodes' Vert.x reach this one's. */
+  public EventBusOptions eventBus() {
+    return membership.eventBus();
+  }
+
+  /** Goes on with what needs this node's Vert.x. */
+  public void begin(Vertx vertx) {
+    // What is shared is.
+  }
+
+  /** Which node is the origin of a stream. */
+  public Origins origins() {
+    return origins.origins();
+  }
+
+  /** Why no stream can be published here now, in words; null if nothing is in the way. */
+  public @Nullable String trouble() {
+    return origins.trouble();
+  }
+
+  /** How many nodes are in touch, this one among them. */
+  public int nodes() {
+    return membership.all().size();
+  }
+
+  /** All streams are over: gives up what this node is still the origin of. */
+  public Future<Void> settle() {
+    return origins.close();
+  }
+
+  /** Leaves; what this node keeps for others is handed over first. Blocks for some seconds. */
+  public void leave() {
+    membership.leave();
+  }
+}

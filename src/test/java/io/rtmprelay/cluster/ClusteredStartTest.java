@@ -1,0 +1,63 @@
+package io.rtmprelay.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.RunningNode;
+import io.rtmprelay.cluster.member.Members;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Whole relays of one cluster in one process. */
+class ClusteredStartTest {
+
+  private final List<Integer> ports = Members.freePorts(9);
+
+  private String config(int place) {
+    return """
+        node: { name: node-%d }
+        ingest: [ { host: 127.0.0.1, port: 0 } ]
+        admin: { port: 0 }
+        cluster:
+          enabled: on
+          secret: sixteen-at-least
+          host: 127.0.0.1
+          members: %d
+          bus: %d
+          media: %d
+          peers: ["127.0.0.1:%d", "127.0.0.1:%d", "127.0.0.1:%d"]
+          detection: 2s
+        routes: [ { match: "{all*}" } ]
+        """
+        .formatted(
+            place,
+            ports.get(3 * place),
+            ports.get(3 * place + 1),
+            ports.get(3 * place + 2),
+            ports.get(0),
+            ports.get(3),
+            ports.get(6));
+  }
+
+  @Test
+  @DisplayName("a node starts without waiting for others, and is ready once enough are there")
+  void ready() {
+    try (RunningNode first = RunningNode.start(config(0))) {
+      var alone = first.call("GET", "/health/ready", "");
+      assertThat(alone.statusCode()).isEqualTo(503);
+      assertThat(alone.body()).contains("DOWN", "reason");
+      try (RunningNode second = RunningNode.start(config(1))) {
+        becomesReady(first);
+        becomesReady(second);
+      }
+    }
+  }
+
+  private static void becomesReady(RunningNode node) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (node.call("GET", "/health/ready", "").statusCode() != 200) {
+      assertThat(System.nanoTime()).as("not ready").isLessThan(deadline);
+    }
+  }
+}
