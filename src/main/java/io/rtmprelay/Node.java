@@ -24,7 +24,6 @@ import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
-import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
@@ -108,7 +107,7 @@ final class Node {
             config.node().name(),
             new DefinitionReader(config),
             routes,
-            SharedRecords.ALONE);
+            foundation.records());
     StreamServices services =
         new StreamServices(
             loops.vertx(),

@@ -129,7 +129,7 @@ final class Exchange implements SharedRecords.Follower {
 
   private void tell(@Nullable Throwable cause) {
     if (cause != null && !failing) {
-      log.warn("what is set at run time is not in step with other nodes: {}", cause.getMessage());
+      log.info("what is set at run time is not in step with other nodes: {}", cause.getMessage());
     } else if (cause == null && failing) {
       log.info("what is set at run time is in step with other nodes again");
     }
