@@ -196,7 +196,7 @@ public final class StreamRegistry
     StreamVerticle made = verticle(attempt, newcomer, route, tenure);
     live.put(name, made);
     made.gone().onComplete(over -> tenure.giveUp());
-    tenure.lost().onSuccess(made::endNow);
+    tenure.lost().onSuccess(made::lose);
     Future<String> deployed = newcomer.publisher().loop().deploy(made);
     deployed.onSuccess(id -> made.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> made.endNow("it could not begin"));
@@ -231,7 +231,7 @@ public final class StreamRegistry
       before.endNow(
           "it is published anew"); // what it has delayed must not keep the new one waiting
     }
-    return new StreamVerticle(services, route, attempt, newcomer, tenure.epoch(), beforeGone, this);
+    return new StreamVerticle(services, route, attempt, newcomer, tenure, beforeGone, this);
   }
 
   /**
