@@ -95,7 +95,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.fence = new Fence(tenure, loop, this::lose);
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
-    this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
+    this.stream = first.stream(() -> services.stream(attempt.streamName(), route));
     this.commands = new CommandAddress(services.bus(), stream.name());
     StreamConfig settings = route.stream();
     this.bulletin = new Bulletin(services, loop, this::report);
