@@ -349,7 +349,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   public void lose(String reason) {
     loop.run(
         () -> {
-          sinks.cut(); // no last try is made
+          sinks.sever();
           end(reason);
           sinks.cut();
         });

@@ -14,6 +14,7 @@ import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.PeerServer.Take;
+import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,11 @@ class TenureLossTest {
       sendSome(encoder, server);
       bench.awaitSink("cam", 0, SinkState.LIVE);
       origins.lose("this node is out of touch");
-      server.take(0).awaitClosed();
+      Take take = server.take(0).awaitClosed();
+      assertThat(take.isUnpublished())
+          .as("an end that another node's session might be taken for")
+          .isFalse();
+      assertThat(take.got().getLast().frameClass()).isNotEqualTo(FrameClass.END);
       Await.until("the publisher is disconnected", encoder::isClosed);
       awaitOver(bench);
       assertThat(server.takes()).hasSize(1);
