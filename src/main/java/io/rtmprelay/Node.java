@@ -18,6 +18,7 @@ import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
 import io.rtmprelay.control.hook.HookFigures;
 import io.rtmprelay.control.origin.Claim;
+import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
@@ -102,7 +103,8 @@ final class Node {
             new VertxOptions().setMetricsOptions(VertxMeters.options()),
             new MicrometerMetricsFactory(metrics.registry()),
             tracing(config));
-    this.bus = new ControlBus(loops.vertx());
+    Origins origins = new SoleOrigin();
+    this.bus = new ControlBus(loops.vertx(), config.node().name(), origins);
     this.running =
         new RunningConfig(
             loops.vertx(),
@@ -138,8 +140,7 @@ final class Node {
             observer(metrics),
             store,
             config.node().data().resolve("recordings"));
-    this.streams =
-        new StreamRegistry(services, routes, new SoleOrigin(), Node::nowhereElse, bans, refusals);
+    this.streams = new StreamRegistry(services, routes, origins, Node::nowhereElse, bans, refusals);
     this.admission =
         new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered));
     IngestGate gate = new IngestGate(routes, bans, admission, streams, refusals);
@@ -337,6 +338,7 @@ final class Node {
   }
 
   private void closeDoors() {
+    bus.publish(new NodeEvent.NodeDraining(config.node().name()));
     running.close();
     doors.stopAccepting();
   }

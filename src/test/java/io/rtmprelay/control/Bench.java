@@ -26,6 +26,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
@@ -140,7 +141,8 @@ public final class Bench implements AutoCloseable {
       List<TargetConfig> sinks,
       Addresses addresses) {
     loops = MediaLoops.start(mediaLoops);
-    bus = new ControlBus(loops.vertx());
+    Origins origins = new SoleOrigin();
+    bus = new ControlBus(loops.vertx(), NODE, origins);
     RouteConfig route =
         new RouteConfig(
             new NamePattern("live/{name}"),
@@ -168,7 +170,7 @@ public final class Bench implements AutoCloseable {
         new StreamRegistry(
             services,
             routes,
-            new SoleOrigin(),
+            origins,
             (attempt, newcomer, held) -> Future.failedFuture("no other node"),
             bans,
             refusals);
