@@ -50,10 +50,22 @@ class ArchitectureTest {
         "relay.budget",
         "config");
     allow(
+        "demo",
+        "transport",
+        "rtmp.session",
+        "rtmp.chunk",
+        "relay",
+        "relay.life",
+        "relay.budget",
+        "flv",
+        "media",
+        "config");
+    allow(
         "web",
         "control",
         "control.bus",
         "control.event",
+        "control.origin",
         "control.report",
         "metrics",
         "config",
