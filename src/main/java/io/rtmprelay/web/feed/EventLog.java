@@ -172,9 +172,8 @@ final class EventLog implements OtherNodes.Knowledge {
   void missed(StreamReport report, Instant at, long nowMs) {
     if (isBehind(report)) {
       StreamReport known = streams.get(report.streamName());
-      boolean isNew = known == null || known.epoch() < report.epoch();
       List<StreamEvent> events =
-          isNew
+          known == null || known.epoch() < report.epoch()
               ? List.of(new OfStream(entered(report.state()), null))
               : ReportChanges.between(known, report, null);
       become(known, new StreamNews(report, events), at, nowMs);
