@@ -66,7 +66,7 @@ final class Foundation {
   }
 
   /** What may block, on a thread of its own; the future is of no loop. */
-  private static <T extends @Nullable Object> Future<T> apart(Work<T> work) {
+  private static <T> Future<T> apart(Work<T> work) {
     Promise<T> done = Promise.promise();
     Thread.ofPlatform()
         .name("cluster")
@@ -82,8 +82,8 @@ final class Foundation {
   }
 
   /** Something that takes a while. */
-  private interface Work<T extends @Nullable Object> {
-    T run() throws Exception;
+  private interface Work<T> {
+    @Nullable T run() throws Exception;
   }
 
   /** Without a collector nothing of it is loaded. */
@@ -124,11 +124,10 @@ final class Foundation {
             .future()
             .eventually(
                 () ->
-                    Foundation.<@Nullable Void>apart(
-                            () -> {
-                              cluster.leave();
-                              return null;
-                            })
-                        .mapEmpty());
+                    Foundation.<Void>apart(
+                        () -> {
+                          cluster.leave();
+                          return null;
+                        }));
   }
 }

@@ -1,10 +1,9 @@
 package io.rtmprelay.cluster;
 
+import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.control.origin.Origins;
-import io.rtmprelay.control.origin.SoleOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -15,13 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What a node has of its cluster, from its joining to its leaving. Any thread. */
 public final class ClusterNode {
 
-  private final ClusterConfig config;
   private final Membership membership;
-  private final Origins origins = new SoleOrigin();
+  private final HazelcastOrigins origins;
 
-  private ClusterNode(ClusterConfig config, Membership membership) {
-    this.config = config;
+  private ClusterNode(Membership membership, HazelcastOrigins origins) {
     this.membership = membership;
+    this.origins = origins;
   }
 
   /**
@@ -31,9 +29,8 @@ public final class ClusterNode {
    */
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
-    Membership membership = Membership.join(config.cluster(), name, more -> {});
-    ClusterNode node = new ClusterNode(config.cluster(), membership);
-    return node;
+    Membership membership = Membership.join(config.cluster(), name, HazelcastOrigins::configure);
+    return new ClusterNode(membership, HazelcastOrigins.begin(membership, config.cluster()));
   }
 
   /** Makes this node's Vert.x one of the cluster's. */
@@ -53,15 +50,12 @@ public final class ClusterNode {
 
   /** Which node is the origin of a stream. */
   public Origins origins() {
-    return origins;
+    return origins.origins();
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */
   public @Nullable String trouble() {
-    if (membership.hasQuorum()) {
-      return null;
-    }
-    return "only " + membership.all().size() + " of " + config.nodes() + " nodes are in touch";
+    return origins.trouble();
   }
 
   /** How many nodes are in touch, this one among them. */
@@ -71,7 +65,7 @@ public final class ClusterNode {
 
   /** All streams are over: gives up what this node is still the origin of. */
   public Future<Void> settle() {
-    return Future.succeededFuture();
+    return origins.close();
   }
 
   /** Leaves; what this node keeps for others is handed over first. Blocks for some seconds. */

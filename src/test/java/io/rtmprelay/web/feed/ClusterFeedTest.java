@@ -173,7 +173,8 @@ class ClusterFeedTest {
 
   @Test
   @Order(4)
-  @DisplayName("another owner's news ends the stream of the one before, whose late news is passed over")
+  @DisplayName(
+      "another owner's news ends the stream of the one before, whose late news is passed over")
   void takenOver() {
     Listener client = listen(0, "");
     tell(1, report(1, "b", 3, 1), StreamChange.LIVE);
@@ -204,13 +205,16 @@ class ClusterFeedTest {
     Await.until(
         "it to be named",
         () ->
-            List.copyOf(client.texts).stream().anyMatch(text -> text.contains("\"missing\":[\"node-2\"]")));
+            List.copyOf(client.texts).stream()
+                .anyMatch(text -> text.contains("\"missing\":[\"node-2\"]")));
     nodes.get(2).answers(command -> null);
     int heard = client.texts.size();
     Await.until(
         "it to be well",
         () ->
-            List.copyOf(client.texts).stream().skip(heard).anyMatch(text -> text.contains("\"missing\":[]")));
+            List.copyOf(client.texts).stream()
+                .skip(heard)
+                .anyMatch(text -> text.contains("\"missing\":[]")));
   }
 
   @Test
