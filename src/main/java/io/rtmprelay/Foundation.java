@@ -4,6 +4,7 @@ import io.rtmprelay.cluster.ClusterNode;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.trace.Tracing;
@@ -103,6 +104,11 @@ final class Foundation {
   /** Decides which node is the origin of a stream. */
   Origins origins() {
     return cluster == null ? new SoleOrigin() : cluster.origins();
+  }
+
+  /** What other nodes have set at run time, and are to know of this one. */
+  SharedRecords records() {
+    return cluster == null ? SharedRecords.ALONE : cluster.records(loops.vertx());
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

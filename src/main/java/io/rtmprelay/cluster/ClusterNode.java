@@ -1,14 +1,21 @@
 package io.rtmprelay.cluster;
 
+import com.hazelcast.config.Config;
 import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
+import io.rtmprelay.cluster.secret.ClusterKeys;
+import io.rtmprelay.cluster.secret.Seal;
+import io.rtmprelay.cluster.state.RecordMap;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a node has of its cluster, from its joining to its leaving. Any thread. */
@@ -17,9 +24,12 @@ public final class ClusterNode {
   private final Membership membership;
   private final HazelcastOrigins origins;
 
-  private ClusterNode(Membership membership, HazelcastOrigins origins) {
+  private final Seal seal;
+
+  private ClusterNode(Membership membership, HazelcastOrigins origins, Seal seal) {
     this.membership = membership;
     this.origins = origins;
+    this.seal = seal;
   }
 
   /**
@@ -29,8 +39,17 @@ public final class ClusterNode {
    */
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
-    Membership membership = Membership.join(config.cluster(), name, HazelcastOrigins::configure);
-    return new ClusterNode(membership, HazelcastOrigins.begin(membership, config.cluster()));
+    Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
+    Secret secret = Objects.requireNonNull(config.cluster().secret());
+    return new ClusterNode(
+        membership,
+        HazelcastOrigins.begin(membership, config.cluster()),
+        new Seal(new ClusterKeys(secret)));
+  }
+
+  private static void configure(Config hazelcast) {
+    HazelcastOrigins.configure(hazelcast);
+    RecordMap.configure(hazelcast);
   }
 
   /** Makes this node's Vert.x one of the cluster's. */
@@ -46,6 +65,11 @@ public final class ClusterNode {
   /** Goes on with what needs this node's Vert.x. */
   public void begin(Vertx vertx) {
     // What is shared is.
+  }
+
+  /** What all nodes have set at run time; its workers are those of {@code vertx}. */
+  public SharedRecords records(Vertx vertx) {
+    return new RecordMap(vertx, membership, seal);
   }
 
   /** Which node is the origin of a stream. */

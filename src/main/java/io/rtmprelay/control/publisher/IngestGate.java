@@ -5,7 +5,7 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Refusals;
@@ -82,9 +82,10 @@ public final class IngestGate implements PublishGate {
             permission ->
                 switch (permission) {
                   case Permission.Granted granted -> {
-                    Newcomer newcomer = new Newcomer(publisher, priority, granted.sinks());
+                    Newcomer newcomer =
+                        new Newcomer(publisher, priority, granted.sinks(), granted.named());
                     yield newcomer.ifAwaiting(
-                        () -> streams.admit(attempt, newcomer, route), () -> {});
+                        () -> streams.admit(attempt, newcomer, route), Newcomer::gone);
                   }
                   case Permission.Denied denied ->
                       refusals.refuse(PublishRefusal.RIGHTS, denied.reason());
