@@ -349,6 +349,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   public void lose(String reason) {
     loop.run(
         () -> {
+          sinks.sever();
           end(reason);
           sinks.cut();
         });
