@@ -45,6 +45,10 @@ public final class BusNodes implements AutoCloseable {
       Await.until("all to be in touch", () -> node.bus.peers().size() == count - 1);
       node.begin();
     }
+    for (Node node : nodes) {
+      // The first word between two nodes waits for their connection.
+      Await.until("all to answer", () -> Bench.done(node.bus.describeAll()).missing().isEmpty());
+    }
   }
 
   public Node get(int place) {
