@@ -236,9 +236,9 @@ public final class StreamRegistry
   }
 
   @Override
-  public boolean isLeaving(String streamName) {
+  public boolean isLeaving(String streamName, long nowMs) {
     Tenure tenure = tenures.get(streamName);
-    return stopping || tenure == null || tenure.lost().isComplete();
+    return stopping || tenure == null || tenure.lost().isComplete() || !tenure.holds(nowMs);
   }
 
   private Future<PublishAnswer> create(
