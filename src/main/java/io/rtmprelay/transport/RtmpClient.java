@@ -17,6 +17,8 @@ import io.rtmprelay.transport.dialogue.Approach;
 import io.rtmprelay.transport.dialogue.MediaServer;
 import io.rtmprelay.transport.lookup.Addresses;
 import io.rtmprelay.transport.loop.MediaLoop;
+import io.rtmprelay.transport.publish.Admission;
+import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.tls.ServerFault;
 import io.rtmprelay.transport.tls.TlsClient;
 import io.rtmprelay.transport.tls.TlsGreeting;
@@ -118,6 +120,22 @@ public final class RtmpClient {
       SinkConfig settings,
       SinkSession.Owner owner) {
     return dial(loop, server, approach(server, enhancedSource, settings), settings, owner);
+  }
+
+  /**
+   * Like {@link #dial}, for another node of the cluster.
+   *
+   * @param refused hears of a refusal what a publisher would; {@code owner} then hears of a failure
+   */
+  public SinkSession dialNode(
+      MediaLoop loop,
+      MediaServer node,
+      SinkConfig settings,
+      SinkSession.Owner owner,
+      Consumer<PublishAnswer.Refused> refused) {
+    Approach approach = approach(node, true, settings);
+    approach.refusals(refusal -> refused.accept(Admission.answer(refusal)));
+    return dial(loop, node, approach, settings, owner);
   }
 
   /** Like {@link #dial}, but the publish waits for {@link RtmpDial#publish}. */

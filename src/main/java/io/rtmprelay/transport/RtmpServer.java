@@ -65,6 +65,18 @@ public final class RtmpServer {
   }
 
   /**
+   * Listens for other nodes of the cluster: {@code gate} has to tell who is one.
+   *
+   * @param chunkSize bytes of body in each chunk sent; that of the images that go to sinks
+   */
+  public static RtmpServer forNodes(
+      MediaLoops loops, IngestConfig address, int chunkSize, PublishGate gate) {
+    ServerSettings settings = IngestTerms.amongNodes(chunkSize);
+    return new RtmpServer(
+        loops, address, settings, ConnectionLimits.none(), gate, PlayGate.NOTHING);
+  }
+
+  /**
    * Starts to listen; the port is the one really taken. Fails with a BindException if it is not
    * free.
    */

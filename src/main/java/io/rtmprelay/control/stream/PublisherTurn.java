@@ -56,7 +56,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   /** What it sends goes to the sinks from here on. */
   void feed(Stream stream) {
     standby = null;
-    inlet = stream;
+    inlet = publishers.inlet();
     rate = new RateMeter();
     tracks = new TrackFigures();
     codecChanges = stream.tracks().codecChanges();
@@ -70,7 +70,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   }
 
   /** What was kept aside of it; null if it does not stand by. */
-  @Nullable Standby standby() {
+  public @Nullable Standby standby() {
     return standby;
   }
 

@@ -33,6 +33,8 @@ final class ServerDialogue {
 
   private static final int MAX_SHOWN_CHARS = 256;
 
+  private static final int MAX_URL_CHARS = 1024;
+
   private static final String BAD_NAME = "NetStream.Publish.BadName";
   private static final String NOT_PLAYABLE = "Nothing can be played here.";
   private static final String CALL_FAILED = "NetConnection.Call.Failed";
@@ -154,7 +156,7 @@ final class ServerDialogue {
     ConnectRequest request = ConnectRequest.of(command);
     if (client != null) {
       refuseConnect(call, "NetConnection.Connect.Rejected", "Connected already.");
-    } else if (!StreamName.acceptsApp(request.app())) {
+    } else if (!StreamName.acceptsApp(request.app(), settings.maxNameBytes())) {
       refuseConnect(call, "NetConnection.Connect.InvalidApp", "No such application.");
     } else {
       client = request;
@@ -203,7 +205,7 @@ final class ServerDialogue {
     } else if (!isKnown(onStream)) {
       refuse(onStream, BAD_NAME, "Publish on a stream that was never created.");
     } else {
-      StreamName name = StreamName.of(from.app(), publishName);
+      StreamName name = StreamName.of(from.app(), publishName, settings.maxNameBytes());
       if (name == null) {
         refuse(onStream, BAD_NAME, "Not a name that can be published.");
         return;
@@ -215,7 +217,7 @@ final class ServerDialogue {
               name.app(),
               name.name(),
               name.query(),
-              PeerText.printable(from.tcUrl(), StreamName.MAX_BYTES),
+              PeerText.printable(from.tcUrl(), MAX_URL_CHARS),
               PeerText.printable(from.agent(), MAX_SHOWN_CHARS),
               from.enhanced()));
     }
@@ -306,7 +308,7 @@ final class ServerDialogue {
     if (from == null) {
       return;
     }
-    StreamName name = StreamName.of(from.app(), command.text(0));
+    StreamName name = StreamName.of(from.app(), command.text(0), settings.maxNameBytes());
     if (!publication.isNone() || !player.isNone()) {
       status(
           onStream,

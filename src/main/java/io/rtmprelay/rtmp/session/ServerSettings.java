@@ -12,13 +12,19 @@ package io.rtmprelay.rtmp.session;
  *     #57); at least 4096
  * @param maxMessageBytes longest message of a publisher that may publish (C9, hostile input #14);
  *     at least 65 536
+ * @param maxNameBytes longest app and longest publish name, in bytes of UTF-8, parameters included
+ *     (hostile input #45); at least 1
  */
 public record ServerSettings(
     int chunkSize,
     long publishTimeoutMs,
     long idleTimeoutMs,
     int maxOutputBytes,
-    int maxMessageBytes) {
+    int maxMessageBytes,
+    int maxNameBytes) {
+
+  /** What no encoder needs more of. */
+  private static final int USUAL_NAME_BYTES = 1024;
 
   /** More than the length of a message can say (5.3.1.2). */
   private static final int ANY_MESSAGE = 1 << 24;
@@ -36,14 +42,39 @@ public record ServerSettings(
     if (maxMessageBytes < 65_536) {
       throw new IllegalArgumentException("maxMessageBytes is " + maxMessageBytes);
     }
+    if (maxNameBytes < 1) {
+      throw new IllegalArgumentException("maxNameBytes is " + maxNameBytes);
+    }
     if (maxOutputBytes < 4096) {
       throw new IllegalArgumentException("maxOutputBytes is " + maxOutputBytes + ", not 4096 up");
     }
+  }
+
+  /** With names of the usual length. */
+  public ServerSettings(
+      int chunkSize,
+      long publishTimeoutMs,
+      long idleTimeoutMs,
+      int maxOutputBytes,
+      int maxMessageBytes) {
+    this(
+        chunkSize,
+        publishTimeoutMs,
+        idleTimeoutMs,
+        maxOutputBytes,
+        maxMessageBytes,
+        USUAL_NAME_BYTES);
   }
 
   /** With messages of any size. */
   public ServerSettings(
       int chunkSize, long publishTimeoutMs, long idleTimeoutMs, int maxOutputBytes) {
     this(chunkSize, publishTimeoutMs, idleTimeoutMs, maxOutputBytes, ANY_MESSAGE);
+  }
+
+  /** The same for who may say more with a name than encoders do. */
+  public ServerSettings withNames(int maxBytes) {
+    return new ServerSettings(
+        chunkSize, publishTimeoutMs, idleTimeoutMs, maxOutputBytes, maxMessageBytes, maxBytes);
   }
 }

@@ -15,21 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamName(String app, String name, String query) {
 
-  /** Longest app and longest publish name, in bytes of UTF-8, parameters included. */
-  static final int MAX_BYTES = 1024;
-
   /** The instance part that Flash-era clients add to an app which has none of its own. */
   private static final String DEFAULT_INSTANCE = "_definst_";
 
   /**
    * Joins and splits what connect and publish brought.
    *
+   * @param maxBytes longest app and longest publish name, in bytes of UTF-8, parameters included
    * @return null if the publish name is empty, or one of the two is too long or holds what could
    *     mean something else in a path, a header or a log line (hostile input #45)
    */
-  static @Nullable StreamName of(String app, String publishName) {
-    List<String> appPath = path(app);
-    List<String> namePath = path(publishName);
+  static @Nullable StreamName of(String app, String publishName, int maxBytes) {
+    List<String> appPath = path(app, maxBytes);
+    List<String> namePath = path(publishName, maxBytes);
     if (appPath == null || namePath == null || namePath.isEmpty()) {
       return null;
     }
@@ -42,8 +40,8 @@ record StreamName(String app, String name, String query) {
   }
 
   /** Whether {@code app} may stand in a stream's name; an empty one may. */
-  static boolean acceptsApp(String app) {
-    return path(app) != null;
+  static boolean acceptsApp(String app, int maxBytes) {
+    return path(app, maxBytes) != null;
   }
 
   @Override
@@ -52,8 +50,8 @@ record StreamName(String app, String name, String query) {
   }
 
   /** Segments of the part before the parameters, without empty ones; null if any is refused. */
-  private static @Nullable List<String> path(String text) {
-    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES || hasControls(text)) {
+  private static @Nullable List<String> path(String text, int maxBytes) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > maxBytes || hasControls(text)) {
       return null;
     }
     int end = text.indexOf('?');

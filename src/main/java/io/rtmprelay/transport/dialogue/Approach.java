@@ -9,6 +9,7 @@ import io.rtmprelay.rtmp.session.login.Credentials;
 import io.rtmprelay.rtmp.session.login.Login;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class Approach {
   private String parameters = "";
   private boolean held;
   private @Nullable ClientSession session;
+  private Consumer<Refusal> witness = refusal -> {};
   private boolean accepted;
   private boolean refused;
   private boolean loginAsked;
@@ -54,6 +56,11 @@ public final class Approach {
   /** Before the first session: no publish is asked for before {@link #publish}. */
   public void hold() {
     held = true;
+  }
+
+  /** Has {@code next} hear each refusal of the server's before what comes of it. */
+  public void refusals(Consumer<Refusal> next) {
+    witness = next;
   }
 
   /** Asks for the publish that was held back, with the session at hand or with the next. */
@@ -157,6 +164,7 @@ public final class Approach {
 
     @Override
     public void refused(Refusal refusal) {
+      witness.accept(refusal);
       to.refused(heard(refusal));
     }
 

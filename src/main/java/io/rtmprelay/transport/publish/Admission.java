@@ -57,6 +57,16 @@ public final class Admission {
     };
   }
 
+  /** The answer behind what a peer was told. */
+  public static PublishAnswer.Refused answer(Refusal refusal) {
+    PublishAnswer.Reason code =
+        refusal instanceof Refusal.BadName
+            ? PublishAnswer.Reason.BAD_NAME
+            : PublishAnswer.Reason.DENIED;
+    String words = refusal.description();
+    return new PublishAnswer.Refused(code, words.isEmpty() ? refusal.code() : words);
+  }
+
   /** The stream's name. */
   @Override
   public String toString() {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamNameTest {
 
+  private static final int MAX_BYTES = 1024;
+
   @ParameterizedTest
   @CsvSource({
     "live, cam, live, cam, ''",
@@ -36,8 +38,9 @@ class StreamNameTest {
   })
   @DisplayName("K1, K2: joined, split at the last segment, parameters kept byte for byte")
   void names(String app, String publishName, String splitApp, String name, String query) {
-    assertThat(StreamName.of(app, publishName)).isEqualTo(new StreamName(splitApp, name, query));
-    assertThat(StreamName.acceptsApp(app)).isTrue();
+    assertThat(StreamName.of(app, publishName, MAX_BYTES))
+        .isEqualTo(new StreamName(splitApp, name, query));
+    assertThat(StreamName.acceptsApp(app, MAX_BYTES)).isTrue();
   }
 
   @ParameterizedTest
@@ -69,22 +72,22 @@ class StreamNameTest {
       })
   @DisplayName("#45: what could mean something else in a path, a header or a log line")
   void refused(String text) {
-    assertThat(StreamName.of("live", text)).isNull();
-    assertThat(StreamName.of(text, "cam")).isNull();
-    assertThat(StreamName.acceptsApp(text)).isFalse();
+    assertThat(StreamName.of("live", text, MAX_BYTES)).isNull();
+    assertThat(StreamName.of(text, "cam", MAX_BYTES)).isNull();
+    assertThat(StreamName.acceptsApp(text, MAX_BYTES)).isFalse();
   }
 
   @Test
   @DisplayName("#45, #48: empty names, and more than 1024 bytes of UTF-8")
   void bounds() {
-    assertThat(StreamName.of("live", "")).isNull();
-    assertThat(StreamName.of("live", "?key=1")).isNull();
-    assertThat(StreamName.of("live/cam", "/")).isNull();
-    assertThat(StreamName.of("live", "x".repeat(1024))).isNotNull();
-    assertThat(StreamName.of("live", "x".repeat(1025))).isNull();
-    assertThat(StreamName.of("live", "x?" + "k".repeat(1023))).isNull();
-    assertThat(StreamName.of("live", "ä".repeat(513))).isNull();
-    assertThat(StreamName.acceptsApp("x".repeat(1025))).isFalse();
+    assertThat(StreamName.of("live", "", MAX_BYTES)).isNull();
+    assertThat(StreamName.of("live", "?key=1", MAX_BYTES)).isNull();
+    assertThat(StreamName.of("live/cam", "/", MAX_BYTES)).isNull();
+    assertThat(StreamName.of("live", "x".repeat(1024), MAX_BYTES)).isNotNull();
+    assertThat(StreamName.of("live", "x".repeat(1025), MAX_BYTES)).isNull();
+    assertThat(StreamName.of("live", "x?" + "k".repeat(1023), MAX_BYTES)).isNull();
+    assertThat(StreamName.of("live", "ä".repeat(513), MAX_BYTES)).isNull();
+    assertThat(StreamName.acceptsApp("x".repeat(1025), MAX_BYTES)).isFalse();
   }
 
   @Test
