@@ -59,14 +59,12 @@ final class SharedWorld {
   private final Context loop;
   private final Path folder;
   private final Random random;
+  // At times all nodes die at once; else the disks of some are lost.
   private final boolean losesAll;
   private int era;
   private boolean over;
   private long nowMs = 1_000_000;
 
-  /**
-   * @param losesAll whether all nodes die at once at times, and else disks are lost
-   */
   SharedWorld(Vertx vertx, Context loop, Path folder, long seed) {
     this.vertx = vertx;
     this.loop = loop;
