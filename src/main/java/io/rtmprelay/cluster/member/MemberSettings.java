@@ -24,7 +24,8 @@ final class MemberSettings {
   private MemberSettings() {}
 
   static Config of(ClusterConfig cluster, String nodeName, String advertised) {
-    // For what logs before there are settings, too: that the JVM is closed to it, which costs little.
+    // For what logs before there are settings, too: that the JVM is closed to it, which costs
+    // little.
     System.setProperty(LOGGING, "slf4j");
     Config config = new Config().setClusterName("rtmp-relay");
     config.setInstanceName(nodeName + "-" + UUID.randomUUID());
