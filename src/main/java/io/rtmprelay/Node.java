@@ -281,6 +281,11 @@ final class Node {
     return drain.deadline();
   }
 
+  /** Completes with the reason if the node cannot go on, and is to be stopped. Any thread. */
+  Future<String> ousted() {
+    return foundation.ousted();
+  }
+
   /** Completes once the node has no streams any more since it was told to leave, by whomever. */
   Future<Void> drained() {
     return drain.over();

@@ -1,6 +1,7 @@
 package io.rtmprelay.cluster;
 
 import com.hazelcast.config.Config;
+import io.rtmprelay.cluster.lease.LeaseFigures;
 import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
 import io.rtmprelay.cluster.secret.ClusterKeys;
@@ -62,11 +63,6 @@ public final class ClusterNode {
     return membership.eventBus();
   }
 
-  /** Goes on with what needs this node's Vert.x. */
-  public void begin(Vertx vertx) {
-    // What is shared is.
-  }
-
   /** What all nodes have set at run time; its workers are those of {@code vertx}. */
   public SharedRecords records(Vertx vertx) {
     return new RecordMap(vertx, membership, seal);
@@ -85,6 +81,21 @@ public final class ClusterNode {
   /** How many nodes are in touch, this one among them. */
   public int nodes() {
     return membership.all().size();
+  }
+
+  /** How many connections were refused that did not prove to be of a node. */
+  public long strangers() {
+    return membership.strangers();
+  }
+
+  /** What is counted and measured of being the origin of streams. */
+  public LeaseFigures leases() {
+    return origins.figures();
+  }
+
+  /** Completes with what is to be said if this node has to leave. */
+  public Future<String> ousted() {
+    return membership.ousted();
   }
 
   /** All streams are over: gives up what this node is still the origin of. */
