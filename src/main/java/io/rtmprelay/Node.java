@@ -374,6 +374,16 @@ final class Node {
       }
 
       @Override
+      public void mirrorBegan(SinkStats stats) {
+        metrics.mirrorBegan(stats);
+      }
+
+      @Override
+      public void mirrorEnded(SinkStats stats) {
+        metrics.mirrorEnded(stats);
+      }
+
+      @Override
       public void sinkChanged(SinkState from, SinkState to) {
         metrics.sinkChanged(from, to);
       }

@@ -30,6 +30,7 @@ public final class ControlBus {
 
   private static final String STREAM = "relay.stream.";
   private static final String NODE = "relay.node.";
+  private static final String MIRRORS = "relay.mirrors.";
   private static final String EVENTS = "relay.events";
   private static final DeliveryOptions LIMITED =
       new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_LIMIT_MS);
@@ -54,6 +55,8 @@ public final class ControlBus {
     carry(NodeEvent.class);
     carry(NodeReport.class);
     carry(RouteReports.class);
+    carry(MirrorCommand.class);
+    carry(MirrorAnswer.class);
   }
 
   /** A sealed type is carried as the records it permits. */
@@ -157,6 +160,11 @@ public final class ControlBus {
     return ask(NODE + node, command);
   }
 
+  /** Asks a node for what viewers of this one are to see; fails with {@link NoAnswer}. */
+  public Future<MirrorAnswer> mirror(String node, MirrorCommand command) {
+    return ask(MIRRORS + node, command);
+  }
+
   private <A> Future<A> ask(String address, Object command) {
     return bus.<A>request(address, command, LIMITED)
         .map(Message::body)
@@ -171,6 +179,11 @@ public final class ControlBus {
   /** Answers a node's commands with {@code answer}, on the context of the caller. */
   public Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
     return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
+  }
+
+  /** Answers what other nodes ask for their viewers, on the context of the caller. */
+  public Registration onMirrors(String node, Function<MirrorCommand, Future<?>> answer) {
+    return new Registration(bus.<MirrorCommand>localConsumer(MIRRORS + node), answer);
   }
 
   /** Tells all who listen what happened; waits for nobody. */

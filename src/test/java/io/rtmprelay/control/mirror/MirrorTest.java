@@ -1,0 +1,382 @@
+package io.rtmprelay.control.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.config.StreamConfig;
+import io.rtmprelay.control.Await;
+import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.viewer.PeerPlayer;
+import io.rtmprelay.relay.life.StreamState;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Players at a node that is not the origin of what they play, over real sockets. */
+class MirrorTest {
+
+  private static final String NAME = "live/cam";
+  private static final StreamConfig STREAM = Bench.stream(Duration.ofSeconds(10));
+
+  private final Neighbours all = new Neighbours();
+
+  @AfterEach
+  void close() {
+    all.close();
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  private static void awaitMirrors(NodeBench node, int count) {
+    Await.until(count + " mirrors", () -> node.mirrors.size() == count);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  @DisplayName("F34: many viewers at another node, one pull from the origin, which counts them all")
+  void oneForAll(int loops) throws Exception {
+    NodeBench origin = all.node("a", loops, STREAM);
+    NodeBench edge = all.node("b", loops, STREAM);
+    all.become(NAME, origin);
+    List<PeerPlayer> players = new ArrayList<>();
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0);
+      range(0, 13).forEach(number -> encoder.addVideo(number, 10, 6_000));
+      encoder.send();
+      for (int i = 0; i < 6; i++) { // at once: none waits for the one before
+        players.add(edge.play());
+      }
+      players.add(origin.play());
+      players.forEach(player -> player.awaitNumber(13));
+      range(14, 40).forEach(number -> encoder.addVideo(number, 10, 6_000).send());
+      players.forEach(player -> player.awaitNumber(40));
+      Await.until("its viewers to be told", () -> origin.told() == 7);
+      assertThat(origin.bench.report("cam").sinks()).isEmpty();
+      assertThat(origin.source.size()).isEqualTo(1);
+      assertThat(edge.bench.board.size()).as("streams of the other node").isZero();
+      encoder.addVideo(41, 10, 300).unpublish();
+    }
+    for (PeerPlayer player : players) {
+      player.awaitCode("StreamEOF");
+      assertThat(player.numbers()).isEqualTo(range(10, 41));
+      assertThat(player.timesMs()).isSorted();
+      assertThat(player.codes())
+          .containsExactly(
+              "NetStream.Play.Reset",
+              "NetStream.Play.Start",
+              "NetStream.Data.Start",
+              "NetStream.Play.UnpublishNotify",
+              "StreamEOF");
+      player.close();
+    }
+    assertThat(edge.taken).as("pulls of the origin").hasValue(1);
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("K12: what nobody publishes anywhere is not found; what comes then is")
+  void nobody() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    try (PeerPlayer player = edge.play()) {
+      player.awaitCode("NetStream.Play.StreamNotFound");
+    }
+    all.become(NAME, origin); // which has it not
+    try (PeerPlayer player = edge.play()) {
+      player.awaitCode("NetStream.Play.StreamNotFound");
+    }
+    edge.awaitNothingLeft();
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      edge.play().awaitNumber(0).close();
+      encoder.unpublish();
+    }
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("a node that has the lease and does not answer is asked for a while, no longer")
+  void silentNode() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    all.become(NAME, origin);
+    all.forget(origin);
+    try (PeerPlayer player = edge.play()) {
+      player.awaitCode("NetStream.Play.StreamNotFound");
+    }
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("a mirror stays for a moment after its last viewer, for the next, then goes")
+  void lingers() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    all.become(NAME, origin);
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      edge.play().awaitNumber(0).close();
+      Await.until("it to leave", () -> edge.tally.viewers.get() == 0);
+      edge.play().awaitNumber(0).close();
+      assertThat(edge.taken).hasValue(1);
+      awaitMirrors(edge, 0);
+      Await.until("the origin to know", () -> origin.source.size() == 0);
+      edge.play().awaitNumber(0).close();
+      assertThat(edge.taken).hasValue(2);
+      encoder.unpublish();
+    }
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("who comes just when a mirror goes, a little before or after, gets the stream")
+  void comesWhileItGoes() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 2, STREAM);
+    List<PeerEncoder> encoders = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      all.become("live/" + i, origin);
+      encoders.add(PeerEncoder.publishing(origin.bench.port, "live", "" + i));
+      encoders.get(i).addHeaders(0).addVideo(0, 10, 300).send();
+      edge.play("" + i).awaitNumber(0).close();
+    }
+    Await.until("all to leave", () -> edge.tally.viewers.get() == 0);
+    long leftAtNanos = System.nanoTime();
+    for (int i = 0; i < encoders.size(); i++) { // they go 1 s to 2 s after their last viewer
+      long dueNanos = leftAtNanos + TimeUnit.MILLISECONDS.toNanos(900 + 50L * i);
+      Await.until("its turn", () -> System.nanoTime() >= dueNanos);
+      edge.play("" + i).awaitNumber(0).close();
+    }
+    for (PeerEncoder encoder : encoders) {
+      encoder.unpublish();
+      encoder.close();
+    }
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  @DisplayName("F42: the origin is lost: viewers wait, and go on at the next one's keyframe")
+  void takeOver(int loops) throws Exception {
+    NodeBench origin = all.node("a", loops, STREAM);
+    NodeBench edge = all.node("b", loops, STREAM);
+    NodeBench next = all.node("c", loops, STREAM);
+    all.become(NAME, origin);
+    try (PeerEncoder first = origin.publish()) {
+      first.addHeaders(0);
+      range(0, 5).forEach(number -> first.addVideo(number, 10, 300).send());
+      try (PeerPlayer player = edge.play().awaitNumber(5)) {
+        all.forget(origin);
+        all.giveUp(NAME);
+        origin.die();
+        try (PeerEncoder second = next.publish()) {
+          second.addHeaders(0);
+          range(100, 105).forEach(number -> second.addVideo(number, 10, 300));
+          second.send();
+          all.become(NAME, next);
+          player.awaitNumber(105);
+          assertThat(player.numbers())
+              .startsWith(0, 1, 2, 3, 4, 5)
+              .endsWith(range(100, 105).toArray(Integer[]::new));
+          assertThat(player.timesMs()).isSorted();
+          assertThat(player.isClosed()).isFalse();
+          assertThat(player.codes()).doesNotContain("NetStream.Play.UnpublishNotify");
+          second.unpublish();
+          player.awaitCode("StreamEOF");
+        }
+      }
+    }
+    edge.awaitNothingLeft();
+    next.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("a stream that leaves its node in order is followed, be it to the viewers' own node")
+  void followsToItself() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 2, STREAM);
+    all.become(NAME, origin);
+    PeerEncoder first = origin.publish();
+    first.addHeaders(0).addVideo(0, 10, 300).send();
+    try (PeerPlayer player = edge.play().awaitNumber(0)) {
+      origin.leaves();
+      first.unpublish();
+      origin.awaitNothingLeft();
+      all.giveUp(NAME);
+      try (PeerEncoder second = edge.publish()) {
+        second.addHeaders(0).addVideo(20, 10, 300).addVideo(21, 10, 300).send();
+        all.become(NAME, edge);
+        player.awaitNumber(21);
+        assertThat(player.numbers()).containsExactly(0, 20, 21);
+        second.unpublish();
+        player.awaitCode("StreamEOF");
+      }
+    }
+    first.close();
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("nobody takes a lost origin's place in time: viewers are told that it is over")
+  void nobodyTakesOver() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, Bench.stream(Duration.ZERO));
+    all.become(NAME, origin);
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      try (PeerPlayer player = edge.play().awaitNumber(0)) {
+        all.forget(origin);
+        all.giveUp(NAME);
+        origin.die();
+        player.awaitCode("StreamEOF");
+      }
+    }
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("an origin that falls silent and is one no more is left for the one that is")
+  void silence() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    NodeBench next = all.node("c", 1, STREAM);
+    all.become(NAME, origin);
+    try (PeerEncoder first = origin.publish();
+        PeerEncoder second = next.publish()) {
+      first.addHeaders(0).addVideo(0, 10, 300).send();
+      second.addHeaders(0).addVideo(50, 10, 300).send();
+      try (PeerPlayer player = edge.play().awaitNumber(0)) {
+        all.become(NAME, next);
+        player.awaitNumber(50);
+        assertThat(player.numbers()).containsExactly(0, 50);
+        Await.until("the old one to know", () -> origin.source.size() == 0);
+        second.unpublish();
+        player.awaitCode("StreamEOF");
+      }
+      first.unpublish();
+    }
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+    next.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("in a gap viewers wait at any node, and go on with the publisher that comes back")
+  void gap() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    all.become(NAME, origin);
+    PeerEncoder first = origin.publish();
+    first.addHeaders(0).addVideo(0, 10, 300).send();
+    try (PeerPlayer early = edge.play().awaitNumber(0)) {
+      first.reset();
+      Await.until("gap", () -> origin.bench.report("cam").state() == StreamState.GAP);
+      try (PeerPlayer late = edge.play();
+          PeerEncoder second = origin.publish()) {
+        late.awaitCode("NetStream.Play.Start");
+        second.addHeaders(0).addVideo(20, 10, 300).addVideo(21, 10, 300).send();
+        late.awaitNumber(21);
+        early.awaitNumber(21);
+        assertThat(early.numbers()).containsExactly(0, 20, 21);
+        assertThat(edge.taken).hasValue(1);
+        second.unpublish();
+        early.awaitCode("StreamEOF");
+      }
+    }
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("the stream ends while its mirror begins: who watches is told, nothing stays behind")
+  void endsWhileItBegins() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    all.become(NAME, origin);
+    CountDownLatch asked = new CountDownLatch(1);
+    Promise<Void> answered = Promise.promise();
+    all.delay(
+        () -> {
+          asked.countDown();
+          return answered.future();
+        });
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      PeerPlayer player = edge.play();
+      asked.await();
+      encoder.unpublish();
+      answered.complete();
+      Await.until("a word", () -> !player.codes().isEmpty());
+      player.close();
+    }
+    origin.awaitNothingLeft();
+    edge.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("viewers come and go at two nodes while streams begin and end: nothing stays behind")
+  void churn() throws Exception {
+    NodeBench origin = all.node("a", 2, STREAM);
+    NodeBench edge = all.node("b", 2, STREAM);
+    all.become(NAME, origin);
+    for (int round = 0; round < 8; round++) {
+      List<PeerPlayer> players = new ArrayList<>();
+      try (PeerEncoder encoder = origin.publish()) {
+        encoder.addHeaders(0).addVideo(0, 5, 30_000).send();
+        for (int number = 1; number < 30; number++) {
+          encoder.addVideo(number, 5, 30_000).send();
+          if (number % 3 == 0) {
+            players.add(number % 2 == 0 ? edge.play() : origin.play());
+          }
+          if (number % 7 == 6) {
+            players.removeFirst().reset();
+          }
+        }
+        if (round % 2 == 0) {
+          players.forEach(player -> Await.until("a word", () -> !player.codes().isEmpty()));
+        }
+        encoder.unpublish();
+      }
+      for (PeerPlayer player : players) {
+        player.close();
+      }
+      origin.awaitNothingLeft();
+      edge.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName("a node with viewers is gone: what was sent to it is let go, and nobody dials it")
+  void edgeGone() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    all.become(NAME, origin);
+    try (PeerEncoder encoder = origin.publish();
+        PeerPlayer here = origin.play()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      PeerPlayer there = edge.play().awaitNumber(0);
+      edge.die();
+      Await.until("the origin to know", () -> origin.source.size() == 0);
+      encoder.addVideo(1, 10, 300).send();
+      here.awaitNumber(1);
+      there.close();
+      encoder.unpublish();
+      here.awaitCode("StreamEOF");
+    }
+    origin.awaitNothingLeft();
+  }
+}
