@@ -20,7 +20,7 @@ public final class ConfigReader {
 
   /** A pass for {@link #read(String, Reading, Machine)}, which can tell afterwards what it met. */
   public static Reading reading(Variables variables) {
-    return new Reading(variables, Unsupported::isUnsupported);
+    return new Reading(variables);
   }
 
   /** The same, by a pass of the caller's own. */

@@ -55,7 +55,6 @@ public final class DefinitionReader {
   public Definition<TargetConfig> sink(String text, @Nullable NamePattern match) {
     return read(
         text,
-        "routes.sinks.",
         section ->
             new TargetReader(UrlReader.ofStream(match, config.node().name()), config.sink())
                 .read(section));
@@ -69,7 +68,6 @@ public final class DefinitionReader {
   public Definition<RouteConfig> route(String text) {
     return read(
         text,
-        "routes.",
         section ->
             new RouteReader(
                     config.node(),
@@ -81,8 +79,8 @@ public final class DefinitionReader {
   }
 
   private static <T> Definition<T> read(
-      String text, String place, Function<Section, @Nullable T> reader) {
-    Reading reading = new Reading(NothingPutIn.IT, key -> Unsupported.isUnsupported(place + key));
+      String text, Function<Section, @Nullable T> reader) {
+    Reading reading = new Reading(NothingPutIn.IT);
     Section section = YamlText.read(text, reading);
     T value = section == null ? null : reader.apply(section);
     List<ConfigFault> faults = reading.finish();

@@ -4,12 +4,12 @@ import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.NodeConfig;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.config.ServerConfig.DrainConfig;
 import io.rtmprelay.config.ServerConfig.EventsConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.ThreadsConfig;
+import io.rtmprelay.config.reader.cluster.ClusterReader;
 import io.rtmprelay.config.reader.observe.ObserveReader;
 import io.rtmprelay.config.reader.value.Values;
 import io.rtmprelay.config.yaml.Scalar;
@@ -60,7 +60,7 @@ final class ServerReader {
         sink,
         routes,
         events(root),
-        root.section("cluster", ServerReader::cluster),
+        root.section("cluster", ClusterReader::read),
         root.section("drain", ServerReader::drain),
         root.section("log", ObserveReader::log),
         root.section("metrics", ObserveReader::metrics),
@@ -104,23 +104,6 @@ final class ServerReader {
           }
           return new EventsConfig(url, Values.requiredSecret(section, "secret"));
         });
-  }
-
-  private static ClusterConfig cluster(Section section) {
-    return new ClusterConfig(
-        section.toggle("enabled", false),
-        section.value("secret", Values::secret),
-        "0.0.0.0",
-        null,
-        5701,
-        5702,
-        5703,
-        List.of(),
-        null,
-        3,
-        2,
-        Duration.ofSeconds(5),
-        false);
   }
 
   private static DrainConfig drain(Section section) {

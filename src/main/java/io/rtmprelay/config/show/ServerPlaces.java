@@ -4,6 +4,7 @@ import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.host.SinkTargets;
@@ -42,16 +43,29 @@ final class ServerPlaces {
             config.events(),
             receiver -> ShownUrl.ofServer(receiver.url()),
             ServerPlaces::events)
-        .keys(
-            "cluster",
-            new Entries()
-                .toggle("enabled", config.cluster().enabled())
-                .secret("secret", config.cluster().secret()))
+        .keys("cluster", cluster(config.cluster()))
         .keys("drain", new Entries().time("deadline", config.drain().deadline()))
         .keys("log", ObservePlaces.log(config.log()))
         .keys("metrics", ObservePlaces.metrics(config.metrics()))
         .keys("tracing", ObservePlaces.tracing(config.tracing()))
         .end();
+  }
+
+  private static Entries cluster(ClusterConfig cluster) {
+    return new Entries()
+        .toggle("enabled", cluster.enabled())
+        .secret("secret", cluster.secret())
+        .text("host", cluster.host())
+        .text("advertise", cluster.advertise())
+        .number("members", cluster.members())
+        .number("bus", cluster.bus())
+        .number("media", cluster.media())
+        .texts("peers", cluster.peers())
+        .text("dns", cluster.dns())
+        .number("nodes", cluster.nodes())
+        .number("quorum", cluster.quorum())
+        .time("detection", cluster.detection())
+        .toggle("tls", cluster.tls());
   }
 
   private static String address(String host, int port) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -16,20 +15,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class Reading {
 
   private final Variables variables;
-  private final Predicate<String> unsupported;
   private final List<ConfigFault> faults = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
   private final Set<String> keys = new LinkedHashSet<>();
   private final Set<String> putIn = new LinkedHashSet<>();
 
-  /**
-   * Begins a pass.
-   *
-   * @param unsupported says of a key, as {@link #keys} writes it, whether it must keep its default
-   */
-  public Reading(Variables variables, Predicate<String> unsupported) {
+  public Reading(Variables variables) {
     this.variables = variables;
-    this.unsupported = unsupported;
   }
 
   /** Every key asked for so far, without places in lists: {@code routes.sinks.url}. */
@@ -58,10 +50,6 @@ public final class Reading {
 
   void asked(String path) {
     keys.add(withoutPlaces(path));
-  }
-
-  boolean isUnsupported(String path) {
-    return unsupported.test(withoutPlaces(path));
   }
 
   /** A key of the name {@code key} that exists elsewhere, as near to {@code path} as there is. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -120,9 +119,7 @@ public final class Section {
   /** A single value as {@code read} sees it; null if absent or if it does not fit. */
   public <T> @Nullable T value(String key, Function<Scalar, @Nullable T> read) {
     Scalar scalar = scalar(key);
-    T value = scalar == null ? null : read.apply(scalar);
-    judge(key, value, null);
-    return value;
+    return scalar == null ? null : read.apply(scalar);
   }
 
   /** A whole number. */
@@ -152,9 +149,7 @@ public final class Section {
     if (scalar == null) {
       return fallback;
     }
-    Duration value = scalar.text().equals("never") ? null : scalar.duration(min, max);
-    judge(key, value, null);
-    return value;
+    return scalar.text().equals("never") ? null : scalar.duration(min, max);
   }
 
   /** A switch. */
@@ -179,9 +174,7 @@ public final class Section {
   /** A section that may be absent. */
   public <T> @Nullable T optional(String key, Function<Section, @Nullable T> read) {
     Node value = node(key);
-    T section = value == null ? null : read.apply(new Section(reading, sub(key), value));
-    judge(key, section, null);
-    return section;
+    return value == null ? null : read.apply(new Section(reading, sub(key), value));
   }
 
   /** A mapping whose keys are names of the writer's choice, empty if absent. */
@@ -201,7 +194,6 @@ public final class Section {
             }
           });
     }
-    judge(key, mapping, Map.of());
     return mapping;
   }
 
@@ -240,22 +232,13 @@ public final class Section {
     } else if (value != null) {
       reading.fault(sub(key), value, "must be a list (- item), but is " + kind(value));
     }
-    judge(key, items, List.of());
     return items;
   }
 
   private <T> T read(String key, T fallback, Function<Scalar, @Nullable T> as) {
     Scalar scalar = scalar(key);
     T value = scalar == null ? null : as.apply(scalar);
-    judge(key, value == null ? fallback : value, fallback);
     return value == null ? fallback : value;
-  }
-
-  /** Tells a fault if {@code value} asks for what is not there yet. */
-  private void judge(String key, @Nullable Object value, @Nullable Object fallback) {
-    if (!Objects.equals(value, fallback) && reading.isUnsupported(sub(key))) {
-      fault(key, "is not supported by this version");
-    }
   }
 
   private @Nullable Scalar scalar(String scalarPath, Node value) {

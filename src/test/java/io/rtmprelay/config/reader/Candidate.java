@@ -55,7 +55,7 @@ final class Candidate {
 
   /** The keys that the reader asks this text for. */
   Set<String> keys() {
-    Reading reading = new Reading(variables(), Unsupported::isUnsupported);
+    Reading reading = new Reading(variables());
     ConfigReader.read(text, reading, MACHINE);
     return reading.keys();
   }

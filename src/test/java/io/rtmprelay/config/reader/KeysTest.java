@@ -84,6 +84,21 @@ class KeysTest {
           sink.hevc | enhanced
           cluster.enabled | off
           cluster.enabled | no
+          cluster | { enabled: on, secret: 16-long-at-least, peers: [a] }
+          cluster | { enabled: on, secret: 16-long-at-least, dns: nodes.relay.svc }
+          cluster | { enabled: on, secret: 16-long-at-least, nodes: 1 }
+          cluster.secret | 16-long-at-least
+          cluster.host | '"::"'
+          cluster.advertise | node-1.example
+          cluster.members | 1
+          cluster.bus | 65535
+          cluster.peers | [10.0.0.1, 'a.example:5701', '[fd00::1]:5701', 'fd00::1']
+          cluster.dns | nodes.relay.svc
+          cluster.nodes | 100
+          cluster.quorum | 2
+          cluster.detection | 2s
+          cluster.detection | 60s
+          cluster.tls | on
           drain.deadline | 30s
           admin.tokens | []
           admin.tokens | [{ name: ops, role: admin, secret: abc }, { name: a@b, secret: abd }]
@@ -164,26 +179,20 @@ class KeysTest {
           sink.codecs | avc1 | must be any, or a list as in [avc1, mp4a]
           sink.hevc | hvc1 | must be one of asis, enhanced, legacy, but is hvc1
           cluster.enabled | perhaps | must be on or off, but is perhaps
+          cluster.secret | 15-long-too-few | must have at least 16 characters
+          cluster.host | a b | must be a host name or an address
+          cluster.advertise | 0.0.0.0 | must be a host by which the other nodes reach this one
+          cluster.members | 0 | must be a whole number from 1 to 65535
+          cluster.bus | 5701 | is the port of cluster.members already
+          cluster.media | 5702 | is the port of another inner listener already
+          cluster.nodes | 0 | must be a whole number from 1 to 100
+          cluster.quorum | 4 | must be a whole number from 1 to 3
+          cluster.detection | 1s | must be from 2s to 1m
           """)
   void bad(String path, String value, String words) {
     ConfigFault fault = Candidate.of(yaml(path, value)).fault();
     assertThat(fault.path()).isEqualTo(path);
     assertThat(fault.line()).isEqualTo(1);
     assertThat(fault.message()).contains(words);
-  }
-
-  @ParameterizedTest(name = "{0}: {1}")
-  @DisplayName("what the relay does not act on is refused, unless it asks for what happens anyway")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          cluster.enabled | true
-          cluster.secret | abc
-          """)
-  void notYet(String path, String value) {
-    ConfigFault fault = Candidate.of(yaml(path, value)).fault();
-    assertThat(fault.path()).isEqualTo(path);
-    assertThat(fault.message()).isEqualTo("is not supported by this version");
   }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A config in which every key is set, and reading it, what is not supported yet too. */
+/** A config in which every key is set, and reading it. */
 final class SampleConfig {
 
   private static final X509Bundle GOOD = TestCertificates.good();
@@ -92,7 +92,7 @@ final class SampleConfig {
       events:
         - { url: "https://h.example/topsecret", secret: topsecret-6 }
         - { url: "http://h.example", secret: topsecret-7 }
-      cluster: { enabled: true, secret: topsecret-8 }
+      cluster: { enabled: true, secret: topsecret-8-of-nodes, host: 10.0.0.5, advertise: n1.example, members: 1, bus: 2, media: 3, peers: [n1.example, "[fd00::2]:5"], nodes: 5, quorum: 4, detection: 3s, tls: on }
       drain: { deadline: 1d }
       log: { level: debug, format: json, levels: { io.netty: trace, audit: off } }
       metrics: { perStream: true }
@@ -105,12 +105,17 @@ final class SampleConfig {
     return read(TEXT);
   }
 
+  /** The same where the nodes find each other by one name. */
+  static ServerConfig foundByName() {
+    return read(TEXT.replaceFirst("peers: \\[.*?, \".*?\"]", "dns: nodes.example"));
+  }
+
   static ServerConfig read(String text) {
     return read(text, Map.of("NAME", "topsecret-name"));
   }
 
   static ServerConfig read(String text, Map<String, String> environment) {
-    Reading all = new Reading(variables(environment), key -> false);
+    Reading all = new Reading(variables(environment));
     ConfigResult result = ConfigReader.read(text, all, MACHINE);
     assertThat(result).isInstanceOf(ConfigResult.Valid.class);
     return ((ConfigResult.Valid) result).config();
@@ -118,7 +123,7 @@ final class SampleConfig {
 
   /** The places of {@code text} at which something is put in from elsewhere. */
   static ConfigTree hidden(String text, Map<String, String> environment) {
-    Reading all = new Reading(variables(environment), key -> false);
+    Reading all = new Reading(variables(environment));
     ConfigResult result = ConfigReader.read(text, all, MACHINE);
     assertThat(result).isInstanceOf(ConfigResult.Valid.class);
     return ConfigTree.of(((ConfigResult.Valid) result).config()).hiding(all.putIn());

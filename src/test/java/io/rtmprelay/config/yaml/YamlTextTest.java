@@ -27,7 +27,7 @@ class YamlTextTest {
       };
 
   private static List<ConfigFault> faults(String text) {
-    Reading reading = new Reading(NONE, key -> false);
+    Reading reading = new Reading(NONE);
     Section section = YamlText.read(text, reading);
     if (section != null) {
       section.scalars("a", Scalar::text);
@@ -100,7 +100,7 @@ class YamlTextTest {
   @Test
   @DisplayName("an alias stands for what it names")
   void alias() {
-    Reading reading = new Reading(NONE, key -> false);
+    Reading reading = new Reading(NONE);
     Section section = Objects.requireNonNull(YamlText.read("a: [ &x one, *x ]", reading));
     assertThat(section.scalars("a", Scalar::text)).containsExactly("one", "one");
     assertThat(reading.finish()).isEmpty();

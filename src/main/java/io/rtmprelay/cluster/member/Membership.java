@@ -1,0 +1,150 @@
+package io.rtmprelay.cluster.member;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.control.origin.PeerNode;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * This node's place among the members of its cluster. Any thread; what asks the cluster may block
+ * only where it says so.
+ *
+ * <p>A node's <em>session</em> is its membership: the members' word for it is a UUID. A node that
+ * was cut off and is taken in again is a new session under its old name.
+ */
+public final class Membership {
+
+  /** The name of the split-brain protection that counts the members in touch. */
+  public static final String QUORUM = "relay.quorum";
+
+  private final HazelcastInstance hazelcast;
+  private final ClusterConfig config;
+  private final String advertised;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  private Membership(HazelcastInstance hazelcast, ClusterConfig config, String advertised) {
+    this.hazelcast = hazelcast;
+    this.config = config;
+    this.advertised = advertised;
+    hazelcast.getCluster().addMembershipListener(new Listener());
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
+                tell();
+              }
+            });
+  }
+
+  /**
+   * Becomes a member; the first one there makes the cluster. Blocks for some seconds, however few
+   * of the others can be reached.
+   *
+   * @param more adds the maps and services that are to be there from the start
+   */
+  public static Membership join(ClusterConfig config, String nodeName, Consumer<Config> more) {
+    String advertised = Advertised.of(config);
+    Config settings = MemberSettings.of(config, nodeName, advertised);
+    more.accept(settings);
+    return new Membership(SecuredMember.start(settings, config), config, advertised);
+  }
+
+  /** What all of {@code cluster} stands on. */
+  public HazelcastInstance hazelcast() {
+    return hazelcast;
+  }
+
+  /** This node as the others see it; its session changes when it is taken in again. */
+  public PeerNode self() {
+    return MemberSettings.node(hazelcast.getCluster().getLocalMember());
+  }
+
+  /** The other nodes that are in touch. */
+  public List<PeerNode> peers() {
+    return hazelcast.getCluster().getMembers().stream()
+        .filter(member -> !member.localMember())
+        .map(MemberSettings::node)
+        .toList();
+  }
+
+  /** All nodes that are in touch, this one too, the eldest first. */
+  public List<PeerNode> all() {
+    return hazelcast.getCluster().getMembers().stream().map(MemberSettings::node).toList();
+  }
+
+  /** Whether the node of that session is in touch. */
+  public boolean isAlive(String session) {
+    for (Member member : hazelcast.getCluster().getMembers()) {
+      if (member.getUuid().toString().equals(session)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many nodes must be in touch, this one among them, for streams to be published. */
+  public int quorum() {
+    return config.quorum();
+  }
+
+  /** Whether that many are. */
+  public boolean hasQuorum() {
+    return hazelcast.getLifecycleService().isRunning()
+        && hazelcast.getCluster().getMembers().size() >= config.quorum();
+  }
+
+  /**
+   * Runs {@code task} whenever a node came or went, and when this one has a new session. It runs on
+   * a thread of Hazelcast's and must not block.
+   */
+  public void onChange(Runnable task) {
+    listeners.add(task);
+  }
+
+  private void tell() {
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Makes this member's Vert.x one of a cluster. */
+  public ClusterManager clusterManager() {
+    return new HazelcastClusterManager(hazelcast);
+  }
+
+  /** Where the other nodes' Vert.x reach this one. */
+  public EventBusOptions eventBus() {
+    return new EventBusOptions()
+        .setHost(config.host())
+        .setPort(config.bus())
+        .setClusterPublicHost(advertised)
+        .setClusterPublicPort(config.bus());
+  }
+
+  /** Leaves in order: what this member keeps for others is handed over first. Blocks. */
+  public void leave() {
+    hazelcast.shutdown();
+  }
+
+  private final class Listener implements MembershipListener {
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      tell();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      tell();
+    }
+  }
+}
