@@ -1,6 +1,6 @@
 package io.rtmprelay.control.mirror;
 
-import io.rtmprelay.control.bus.MirrorCommand;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;

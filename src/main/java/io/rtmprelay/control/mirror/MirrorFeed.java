@@ -2,12 +2,10 @@ package io.rtmprelay.control.mirror;
 
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.control.viewer.StreamAudience;
-import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.SinkSession;
-import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.viewer.Ending;
-import io.rtmprelay.relay.viewer.Viewer;
+import io.rtmprelay.relay.viewer.SessionViewer;
 import io.rtmprelay.relay.viewer.Viewing;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.util.function.BooleanSupplier;
@@ -17,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Another node as a viewer of a stream that lives here: it stands for all who watch there. Owned by
- * the stream's loop, except where it says so.
+ * Feeds the mirror that another node has of a stream which lives here. Owned by the stream's loop,
+ * except where it says so.
  *
  * <p>One session and no other: a node that loses it, and still has viewers, asks anew.
  */
-final class MirrorFeed implements Viewer, SinkSession.Owner {
+final class MirrorFeed implements SinkSession.Owner {
 
   private static final Logger log = LoggerFactory.getLogger(MirrorFeed.class);
 
@@ -40,11 +38,16 @@ final class MirrorFeed implements Viewer, SinkSession.Owner {
    * @param isLeaving whether streams end here in order to go on at other nodes
    * @param whenOver run once, when the session is over
    */
-  MirrorFeed(String called, StreamAudience audience, BooleanSupplier isLeaving, Runnable whenOver) {
+  MirrorFeed(
+      String called, StreamAudience audience, BooleanSupplier isLeaving, Runnable whenOver) {
     this.called = called;
     this.audience = audience;
     this.isLeaving = isLeaving;
     this.whenOver = whenOver;
+  }
+
+  MediaLoop loop() {
+    return audience.loop();
   }
 
   /** Dials the node, as {@code dialled} does it. Any thread. */
@@ -65,34 +68,30 @@ final class MirrorFeed implements Viewer, SinkSession.Owner {
   }
 
   @Override
-  public int watchers() {
-    return viewers;
-  }
-
-  @Override
-  public boolean isMirror() {
-    return true;
-  }
-
-  @Override
-  public MediaLoop loop() {
-    return audience.loop();
-  }
-
-  // What the session tells
-
-  @Override
   public void dialled() {}
 
   @Override
   public void published() {
-    viewing = audience.join(this);
+    SinkSession present = session;
+    if (present != null) {
+      SessionViewer viewer = new SessionViewer(loop(), present, () -> viewers, this::streamEnded);
+      viewing = audience.join(viewer);
+    }
   }
 
   @Override
   public void writable() {
     if (viewing != null) {
       viewing.progressed();
+    }
+  }
+
+  /** A stream that is over for good is unpublished; else the node there looks where it goes on. */
+  private void streamEnded(Ending ending) {
+    viewing = null;
+    if (session != null) {
+      boolean forGood = ending == Ending.STREAM_OVER && !isLeaving.getAsBoolean();
+      session.end(forGood ? EndMode.UNPUBLISH : EndMode.CLOSE);
     }
   }
 
@@ -117,51 +116,5 @@ final class MirrorFeed implements Viewer, SinkSession.Owner {
       viewing.leave();
     }
     whenOver.run();
-  }
-
-  // What the stream's audience calls
-
-  @Override
-  public void begins() {}
-
-  @Override
-  public void write(MediaFrame frame, int timestampMs) {
-    if (session != null) {
-      session.write(frame, timestampMs);
-    }
-  }
-
-  @Override
-  public void flush() {
-    if (session != null) {
-      session.flush();
-    }
-  }
-
-  @Override
-  public void keepBelow(OutletDepth depth) {
-    if (session != null) {
-      session.keepBelow(depth);
-    }
-  }
-
-  @Override
-  public boolean isWritable() {
-    return session != null && session.isWritable();
-  }
-
-  @Override
-  public long pendingBytes() {
-    return session == null ? 0 : session.pendingBytes();
-  }
-
-  /** A stream that is over for good is unpublished; else the node there looks where it goes on. */
-  @Override
-  public void ended(Ending ending) {
-    viewing = null;
-    if (session != null) {
-      boolean forGood = ending == Ending.STREAM_OVER && !isLeaving.getAsBoolean();
-      session.end(forGood ? EndMode.UNPUBLISH : EndMode.CLOSE);
-    }
   }
 }

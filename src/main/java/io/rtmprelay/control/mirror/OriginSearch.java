@@ -1,7 +1,7 @@
 package io.rtmprelay.control.mirror;
 
-import io.rtmprelay.control.bus.MirrorAnswer;
-import io.rtmprelay.control.bus.MirrorCommand;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.vertx.core.AsyncResult;

@@ -1,8 +1,8 @@
 package io.rtmprelay.control.mirror;
 
 import io.rtmprelay.config.StreamConfig;
-import io.rtmprelay.control.bus.MirrorAnswer;
-import io.rtmprelay.control.bus.MirrorCommand;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.bus;
+package io.rtmprelay.control.origin;
 
 /** What became of a {@link MirrorCommand}. */
 public sealed interface MirrorAnswer {

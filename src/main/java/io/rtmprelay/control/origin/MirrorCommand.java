@@ -1,6 +1,4 @@
-package io.rtmprelay.control.bus;
-
-import io.rtmprelay.control.origin.PeerNode;
+package io.rtmprelay.control.origin;
 
 /**
  * What a node with viewers asks of the origin of what they watch; answered by a {@link
