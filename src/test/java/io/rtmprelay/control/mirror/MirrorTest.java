@@ -6,7 +6,12 @@ import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
+import io.rtmprelay.control.PeerServer;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
+import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.viewer.PeerPlayer;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -202,6 +207,75 @@ class MirrorTest {
     }
     edge.awaitNothingLeft();
     next.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("F43: the next origin has another codec: viewers are told, and may come again")
+  void takeOverWithAnotherCodec() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    NodeBench next = all.node("c", 1, STREAM);
+    all.become(NAME, origin);
+    try (PeerEncoder first = origin.publish();
+        PeerEncoder second = next.publish()) {
+      first.addHeaders(0).addVideo(0, 10, 300).send();
+      byte[] hevcHeader = {(byte) 0x90, 'h', 'v', 'c', '1', 1, 2, 3, 4};
+      byte[] hevcKey = {(byte) 0x93, 'h', 'v', 'c', '1', 1, 2, 3, 4};
+      second.add(MediaKind.VIDEO, 0, hevcHeader).add(MediaKind.VIDEO, 0, hevcKey).send();
+      try (PeerPlayer player = edge.play().awaitNumber(0)) {
+        origin.leaves();
+        all.become(NAME, next);
+        first.unpublish();
+        player.awaitCode("StreamEOF");
+        assertThat(player.numbers()).containsExactly(0);
+      }
+      second.unpublish();
+    }
+    edge.awaitNothingLeft();
+    next.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("#102: a node that takes nothing costs the origin its queue's bound, then is let go")
+  void stalledEdge() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    all.become(NAME, origin);
+    try (PeerServer stalled = new PeerServer(PeerServer.Health.STALLED);
+        PeerEncoder encoder = origin.publish();
+        PeerPlayer here = origin.play()) {
+      encoder.addHeaders(0).addVideo(0, 25, 300).send();
+      PeerNode edge = new PeerNode("b", "b", "127.0.0.1", stalled.port());
+      assertThat(Bench.done(origin.source.answer(new MirrorCommand.Begin(NAME, "1", edge))))
+          .isEqualTo(new MirrorAnswer.Coming());
+      stalled.take(0);
+      int number = 1;
+      while (origin.source.size() > 0) {
+        encoder.addVideo(number, 25, 20_000).send();
+        here.awaitNumber(number);
+        assertThat(origin.bench.memory.heldBytes()).isLessThan(18L << 20);
+        number++;
+      }
+      assertThat(here.numbers()).isEqualTo(range(0, number - 1));
+      assertThat(stalled.takes()).as("dials").hasSize(1);
+      encoder.unpublish();
+      here.awaitCode("StreamEOF");
+    }
+    origin.awaitNothingLeft();
+  }
+
+  @Test
+  @DisplayName("a publish that no viewer asked for is refused, whatever node it comes from")
+  void unasked() throws Exception {
+    NodeBench origin = all.node("a", 1, STREAM);
+    NodeBench edge = all.node("b", 1, STREAM);
+    try (PeerEncoder encoder = origin.publish()) {
+      encoder.addHeaders(0).addVideo(0, 10, 300).send();
+      Bench.done(origin.source.answer(new MirrorCommand.Begin(NAME, "1", edge.self)));
+      Await.until("it to be refused", () -> edge.taken.get() == 1 && origin.source.size() == 0);
+      assertThat(edge.mirrors.size()).isZero();
+      encoder.unpublish();
+    }
+    origin.awaitNothingLeft();
   }
 
   @Test
