@@ -15,6 +15,7 @@ usage() {
 ./run.sh                       build if needed, run the relay with conf/relay.yaml
 ./run.sh --config FILE         the same with another file
 ./run.sh demo                  relay, two media servers and a test stream in one process
+./run.sh demo --nodes N        the same with a cluster of 2 to 5 relays, of which one is killed
 ./run.sh check [--config FILE] [--against FILE]
                                check a config: exit 0, or 2 and every fault; and say what
                                it would change of another one, and when that would hold

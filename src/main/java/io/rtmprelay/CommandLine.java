@@ -23,8 +23,18 @@ sealed interface CommandLine {
   Duration MIN_LIFETIME = Duration.ofSeconds(1);
   Duration MAX_LIFETIME = Duration.ofDays(3_650);
 
-  /** Run the relay. */
-  record Run(Path config) implements CommandLine {}
+  /** Nodes that the demo can have: one that fails must leave some, and all are on one machine. */
+  int MIN_DEMO_NODES = 2;
+
+  int MAX_DEMO_NODES = 5;
+
+  /**
+   * Run the relay.
+   *
+   * @param untilInputEnds whether it stops, in order, when its standard input ends: for whoever
+   *     starts one and must not leave it behind
+   */
+  record Run(Path config, boolean untilInputEnds) implements CommandLine {}
 
   /**
    * Check a config file.
@@ -39,15 +49,18 @@ sealed interface CommandLine {
   /** Show the relay at work without any other program. */
   record ShowDemo() implements CommandLine {}
 
+  /** Show a cluster of so many nodes at work, of which one fails. */
+  record ShowNodes(int nodes) implements CommandLine {}
+
   /** Nothing that can be done; {@code reason} says why. */
   record Unusable(String reason) implements CommandLine {}
 
   static CommandLine parse(String... args) {
     if (args.length == 0) {
-      return new Run(DEFAULT_CONFIG);
+      return new Run(DEFAULT_CONFIG, false);
     }
     return switch (args[0]) {
-      case "demo" -> args.length == 1 ? new ShowDemo() : unusable(args[1]);
+      case "demo" -> demo(args);
       case "check" -> check(new ArrayDeque<>(List.of(args).subList(1, args.length)));
       case "token" -> token(new ArrayDeque<>(List.of(args).subList(1, args.length)));
       case "--config" -> run(args);
@@ -59,14 +72,33 @@ sealed interface CommandLine {
     if (args.length == 1 || args[1].isEmpty()) {
       return needsFile(args[0]);
     }
-    if (args.length > 2) {
-      return unusable(args[2]);
+    boolean untilInputEnds = args.length > 2 && args[2].equals("--until-input-ends");
+    int known = untilInputEnds ? 3 : 2;
+    if (args.length > known) {
+      return unusable(args[known]);
     }
     try {
-      return new Run(Path.of(args[1]));
+      return new Run(Path.of(args[1]), untilInputEnds);
     } catch (InvalidPathException e) {
       return noPath(args[1]);
     }
+  }
+
+  /** {@code [--nodes N]}. */
+  private static CommandLine demo(String... args) {
+    if (args.length == 1) {
+      return new ShowDemo();
+    }
+    if (!args[1].equals("--nodes")) {
+      return unusable(args[1]);
+    }
+    if (args.length > 3) {
+      return unusable(args[3]);
+    }
+    int nodes = args.length == 3 && args[2].matches("[0-9]") ? Integer.parseInt(args[2]) : 0;
+    return nodes < MIN_DEMO_NODES || nodes > MAX_DEMO_NODES
+        ? new Unusable("--nodes needs a number from " + MIN_DEMO_NODES + " to " + MAX_DEMO_NODES)
+        : new ShowNodes(nodes);
   }
 
   /** {@code [--config FILE] [--against FILE]}, in any order. */
@@ -147,7 +179,7 @@ sealed interface CommandLine {
     return new Unusable(
         "unknown argument "
             + argument
-            + "; known: --config FILE, check [--config FILE] [--against FILE], token APP/NAME [--for TIME] [--play]"
-            + " [--config FILE], demo");
+            + "; known: --config FILE [--until-input-ends], check [--config FILE] [--against FILE],"
+            + " token APP/NAME [--for TIME] [--play] [--config FILE], demo [--nodes N]");
   }
 }

@@ -2,7 +2,10 @@ package io.rtmprelay;
 
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.rtmp.chunk.BodyImages;
+import io.rtmprelay.demo.ReceivingServer;
+import io.rtmprelay.demo.SentTimes;
+import io.rtmprelay.demo.TestEncoder;
+import io.rtmprelay.demo.TestStream;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.loop.MediaLoops;
 import io.vertx.core.Future;
@@ -23,20 +26,21 @@ final class Demo {
 
   private final PrintStream out;
   private final MediaLoops loops = MediaLoops.start(1);
-  private final DemoClock clock = new DemoClock();
-  private final DemoEncoder encoder;
+  private final SentTimes times = new SentTimes();
+  private final TestEncoder encoder;
   private final ServerConfig defaults;
-  private final DemoMediaServer first;
-  private final DemoMediaServer second;
+  private final ReceivingServer first;
+  private final ReceivingServer second;
   private @Nullable Node node;
 
   private Demo(PrintStream out, ServerConfig defaults, TestStream source) {
     this.out = out;
     this.defaults = defaults;
-    BodyImages images = new BodyImages(Node.CHUNK_SIZE);
-    this.encoder = new DemoEncoder(loops.all().getFirst(), source, images, clock);
-    this.first = new DemoMediaServer("media server A", loops, defaults.limits(), clock);
-    this.second = new DemoMediaServer("media server B", loops, defaults.limits(), clock);
+    this.encoder =
+        new TestEncoder(
+            loops.all().getFirst(), source, Node.CHUNK_SIZE, times, TestEncoder.Observer.NOBODY);
+    this.first = new ReceivingServer("media server A", loops, defaults.limits(), times);
+    this.second = new ReceivingServer("media server B", loops, defaults.limits(), times);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.rtmprelay;
 
 import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.demo.NodesDemo;
 import io.rtmprelay.transport.DirectMemory;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
@@ -33,10 +34,11 @@ public final class Main {
     DirectMemory.bound();
     TlsServer.sendNoTickets();
     switch (CommandLine.parse(args)) {
-      case CommandLine.Run run -> run(run.config());
+      case CommandLine.Run run -> run(run);
       case CommandLine.Check check -> throw exit(CONFIGS.check(check.config(), check.against()));
       case CommandLine.MakeToken make -> throw exit(makeToken(make.config(), make.order()));
-      case CommandLine.ShowDemo demo -> demo();
+      case CommandLine.ShowDemo demo -> show(() -> Demo.start(System.out)::stop);
+      case CommandLine.ShowNodes demo -> show(() -> showNodes(demo.nodes()));
       case CommandLine.Unusable unusable -> {
         System.err.println(unusable.reason());
         throw exit(ExitCode.FAULT);
@@ -71,12 +73,16 @@ public final class Main {
 
   // Run
 
-  private static void run(Path path) {
+  private static void run(CommandLine.Run run) {
+    Path path = run.config();
     Node node = await(Node.start(read(path), ConfigFile.origin(path)));
     Runnable leave =
         () ->
             stop(() -> node.leave("the relay is stopping"), node.drainDeadline().plus(STOP_LIMIT));
-    Signals.handle(leave, node::reload);
+    Signals signals = Signals.handle(leave, node::reload);
+    if (run.untilInputEnds()) {
+      signals.stopAtEndOf(System.in);
+    }
     node.drained().onComplete(over -> Thread.ofPlatform().name("leave").start(leave));
     node.listening().forEach(System.out::println);
     System.out.println("ready in " + sinceStart().toMillis() + " ms");
@@ -87,13 +93,28 @@ public final class Main {
     return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
   }
 
-  private static void demo() {
+  // Demo
+
+  /** Starts a demo, and answers with what ends it. */
+  private interface Start {
+    NodesDemo.Ending start() throws IOException, ExecutionException, InterruptedException;
+  }
+
+  private static NodesDemo.Ending showNodes(int nodes)
+      throws IOException, ExecutionException, InterruptedException {
+    return NodesDemo.start(
+        System.out, ConfigFile.parse("node: {}"), nodes, Main.class.getName(), Node.CHUNK_SIZE);
+  }
+
+  private static void show(Start demo) {
     try {
-      Demo demo = Demo.start(System.out);
+      NodesDemo.Ending ending = demo.start();
       Signals.handle(
-          () -> stop(demo::stop, STOP_LIMIT),
+          () -> stop(ending::stop, STOP_LIMIT),
           () -> log.warn("the demo has no config file to read again"));
-    } catch (IOException | ExecutionException | InterruptedException e) {
+    } catch (IOException e) {
+      throw cannotStart(e);
+    } catch (ExecutionException | InterruptedException e) {
       log.error("the demo cannot start", e);
       throw exit(ExitCode.FAULT);
     }

@@ -16,9 +16,7 @@ import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
-import io.rtmprelay.control.hook.HookFigures;
 import io.rtmprelay.control.origin.Claim;
-import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -27,9 +25,7 @@ import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.Newcomer;
-import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Refusals;
-import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.door.Doors;
@@ -38,15 +34,9 @@ import io.rtmprelay.log.Logs;
 import io.rtmprelay.metrics.NodeMeters;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.Reloads;
-import io.rtmprelay.metrics.VertxMeters;
-import io.rtmprelay.relay.SinkStats;
-import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.budget.MemoryBudget;
-import io.rtmprelay.relay.life.SinkLife.FailureClass;
-import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
-import io.rtmprelay.trace.Tracing;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.loop.MediaLoops;
@@ -55,15 +45,11 @@ import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.web.WebServices;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.spi.VertxTracerFactory;
-import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +63,7 @@ final class Node {
 
   private final ServerConfig config;
   private final RunningConfig running;
+  private final Foundation foundation;
   private final MediaLoops loops;
   private final StreamRegistry streams;
   private final BanList bans = new BanList();
@@ -91,17 +78,13 @@ final class Node {
   private final EventHooks hooks;
   private final Doors doors;
 
-  private Node(ServerConfig config, ConfigOrigin origin) {
+  private Node(ServerConfig config, ConfigOrigin origin, Foundation foundation) {
     this.config = config;
-    RelayMetrics metrics = new RelayMetrics();
+    this.foundation = foundation;
+    RelayMetrics metrics = foundation.metrics();
     Reloads reloads = reloads();
     metrics.show(reloads);
-    this.loops =
-        MediaLoops.start(
-            config.threads().media(),
-            new VertxOptions().setMetricsOptions(VertxMeters.options()),
-            new MicrometerMetricsFactory(metrics.registry()),
-            tracing(config));
+    this.loops = foundation.loops();
     this.bus = new ControlBus(loops.vertx());
     this.running =
         new RunningConfig(
@@ -135,11 +118,12 @@ final class Node {
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
-            observer(metrics),
+            NodeMetrics.observer(metrics),
             store,
             config.node().data().resolve("recordings"));
     this.streams =
-        new StreamRegistry(services, routes, new SoleOrigin(), Node::nowhereElse, bans, refusals);
+        new StreamRegistry(
+            services, routes, foundation.origins(), Node::nowhereElse, bans, refusals);
     this.admission =
         new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered));
     IngestGate gate = new IngestGate(routes, bans, admission, streams, refusals);
@@ -163,7 +147,7 @@ final class Node {
                 new Captures(config.node().name(), streams, memory, InstantSource.system()),
                 new HttpSocketLayer(connections)));
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
-    this.left = drain.over().compose(over -> loops.vertx().close());
+    this.left = drain.over().compose(over -> foundation.close());
     this.meters = new NodeMeters(metrics, board, loops.measureLag());
     meters.become(config);
     metrics.show(memory);
@@ -174,54 +158,20 @@ final class Node {
         "relay.state.sound",
         "1 while all that was set at run time is kept and in use, else 0",
         () -> store.isSound() ? 1 : 0);
-    for (PublishRefusal why : PublishRefusal.values()) {
-      metrics.counter(
-          "relay.publishes.refused",
-          "Publishes refused, by reason",
-          "reason",
-          why.word(),
-          refusals,
-          all -> all.count(why));
-    }
+    NodeMetrics.show(refusals, metrics);
     metrics.gauge(
         "relay.bans", "Bans of publishers that count now", () -> bans.all(Instant.now()).size());
     metrics.gauge(
         "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.hooks = new EventHooks(config.node().name(), bus, config.events());
-    show(hooks.figures(), metrics);
+    NodeMetrics.show(hooks.figures(), metrics);
   }
 
   /** Without a cluster nobody else has a stream. */
   private static Future<PublishAnswer> nowhereElse(
       PublishGate.Attempt attempt, Newcomer newcomer, Claim.Held held) {
     throw new IllegalStateException(attempt + " is held by " + held.origin().name());
-  }
-
-  private static void show(HookFigures figures, RelayMetrics metrics) {
-    metrics.counter(
-        "relay.events.posted", "Events that a receiver took", figures, HookFigures::postedCount);
-    metrics.counter(
-        "relay.events.failed",
-        "Posts of events that failed; each is tried again",
-        figures,
-        HookFigures::failedCount);
-    metrics.gauge("relay.events.queued", "Events that wait to be posted", figures::queuedCount);
-    for (HookFigures.Loss loss : HookFigures.Loss.values()) {
-      metrics.counter(
-          "relay.events.lost",
-          "Events that a receiver was not told of, by reason",
-          "reason",
-          loss.word(),
-          figures,
-          counted -> counted.lostCount(loss));
-    }
-  }
-
-  /** Without a collector nothing of it is loaded. */
-  private static @Nullable VertxTracerFactory tracing(ServerConfig config) {
-    String collector = config.tracing().otlp();
-    return collector == null ? null : new Tracing(collector, config.node().name());
   }
 
   private static Reloads reloads() {
@@ -244,13 +194,16 @@ final class Node {
   static Future<Node> start(ServerConfig config, ConfigOrigin origin) {
     Logs.become(config.log());
     Cautions.of(config, Instant.now()).forEach(log::warn);
-    Node node = new Node(config, origin);
+    return Foundation.lay(config).compose(laid -> new Node(config, origin, laid).begin());
+  }
+
+  private Future<Node> begin() {
     // Of no loop: one that is closed meanwhile would not complete it.
     Promise<Node> started = Promise.promise();
-    node.listen()
+    listen()
         .onComplete(
-            listening -> started.complete(node),
-            cause -> node.loops.vertx().close().onComplete(closed -> started.fail(cause)));
+            listening -> started.complete(this),
+            cause -> foundation.close().onComplete(closed -> started.fail(cause)));
     return started.future();
   }
 
@@ -333,65 +286,11 @@ final class Node {
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     streams.stop(reason).onComplete(over -> ended.complete());
-    return ended.future().compose(over -> loops.vertx().close());
+    return ended.future().compose(over -> foundation.close());
   }
 
   private void closeDoors() {
     running.close();
     doors.stopAccepting();
-  }
-
-  private static StreamObserver observer(RelayMetrics metrics) {
-    return new StreamObserver() {
-      @Override
-      public void streamBegan(StreamStats stats) {
-        metrics.streamBegan(stats);
-      }
-
-      @Override
-      public void streamEnded(StreamStats stats) {
-        metrics.streamEnded(stats);
-      }
-
-      @Override
-      public void sinkAttached(SinkStats stats) {
-        metrics.sinkAttached(stats);
-      }
-
-      @Override
-      public void sinkDetached(SinkStats stats) {
-        metrics.sinkDetached(stats);
-      }
-
-      @Override
-      public void viewerJoined(SinkStats stats) {
-        metrics.viewerJoined(stats);
-      }
-
-      @Override
-      public void viewerLeft(SinkStats stats) {
-        metrics.viewerLeft(stats);
-      }
-
-      @Override
-      public void mirrorBegan(SinkStats stats) {
-        metrics.mirrorBegan(stats);
-      }
-
-      @Override
-      public void mirrorEnded(SinkStats stats) {
-        metrics.mirrorEnded(stats);
-      }
-
-      @Override
-      public void sinkChanged(SinkState from, SinkState to) {
-        metrics.sinkChanged(from, to);
-      }
-
-      @Override
-      public void sinkFailed(FailureClass kind) {
-        metrics.sinkFailed(kind);
-      }
-    };
   }
 }

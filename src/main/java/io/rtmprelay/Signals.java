@@ -1,5 +1,8 @@
 package io.rtmprelay;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
@@ -31,11 +34,34 @@ final class Signals {
    * TERM and INT run {@code stop} once, on a thread of its own; a second one halts with 1. HUP runs
    * {@code reload} each time.
    */
-  static void handle(Runnable stop, Runnable reload) {
+  static Signals handle(Runnable stop, Runnable reload) {
     Signals signals = new Signals(stop);
     on("TERM", () -> signals.stop("TERM"));
     on("INT", () -> signals.stop("INT"));
     on("HUP", reload);
+    return signals;
+  }
+
+  /** The end of {@code input} runs {@code stop} too, unless that has been done. */
+  void stopAtEndOf(InputStream input) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("input")
+        .start(
+            () -> {
+              try {
+                input.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                log.warn("standard input cannot be read: {}", e.toString());
+              }
+              inputEnded();
+            });
+  }
+
+  private synchronized void inputEnded() {
+    if (!stopping) {
+      begin("standard input has ended");
+    }
   }
 
   private static void on(String name, Runnable action) {
@@ -73,9 +99,13 @@ final class Signals {
       log.warn("SIG{} again: stopping at once", name);
       Runtime.getRuntime().halt(ExitCode.FAULT);
     }
+    begin("SIG" + name);
+  }
+
+  private void begin(String why) {
     stopping = true;
-    stoppingSinceNanos = nowNanos;
-    log.info("SIG{}: stopping in order", name);
+    stoppingSinceNanos = System.nanoTime();
+    log.info("{}: stopping in order", why);
     Thread.ofPlatform().name("stop").start(stop);
   }
 }

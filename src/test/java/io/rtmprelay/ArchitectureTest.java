@@ -50,6 +50,17 @@ class ArchitectureTest {
         "relay.budget",
         "config");
     allow(
+        "demo",
+        "transport",
+        "rtmp.session",
+        "rtmp.chunk",
+        "relay",
+        "relay.life",
+        "relay.budget",
+        "flv",
+        "media",
+        "config");
+    allow(
         "web",
         "control",
         "control.bus",

@@ -21,8 +21,11 @@ class CommandLineTest {
 
   static Stream<Arguments> understood() {
     return Stream.of(
-        Arguments.of(List.of(), new CommandLine.Run(SHIPPED)),
-        Arguments.of(List.of("--config", "a b/other.yaml"), new CommandLine.Run(OTHER)),
+        Arguments.of(List.of(), new CommandLine.Run(SHIPPED, false)),
+        Arguments.of(List.of("--config", "a b/other.yaml"), new CommandLine.Run(OTHER, false)),
+        Arguments.of(
+            List.of("--config", "a b/other.yaml", "--until-input-ends"),
+            new CommandLine.Run(OTHER, true)),
         Arguments.of(List.of("check"), new CommandLine.Check(SHIPPED, null)),
         Arguments.of(
             List.of("check", "--config", "a b/other.yaml"), new CommandLine.Check(OTHER, null)),
@@ -39,7 +42,9 @@ class CommandLineTest {
             List.of("token", "--play", "--for", "90s", "a b", "--config", "a b/other.yaml"),
             new CommandLine.MakeToken(
                 OTHER, new TokenOrder("a b", Use.PLAY, Duration.ofSeconds(90)))),
-        Arguments.of(List.of("demo"), new CommandLine.ShowDemo()));
+        Arguments.of(List.of("demo"), new CommandLine.ShowDemo()),
+        Arguments.of(List.of("demo", "--nodes", "2"), new CommandLine.ShowNodes(2)),
+        Arguments.of(List.of("demo", "--nodes", "5"), new CommandLine.ShowNodes(5)));
   }
 
   @ParameterizedTest
@@ -58,7 +63,13 @@ class CommandLineTest {
         Arguments.of(List.of("--config", ""), "--config needs the path of a file"),
         Arguments.of(List.of("--config", "a", "b"), "unknown argument b;"),
         Arguments.of(List.of("--config", "a\0b"), "a\0b is no path"),
+        Arguments.of(List.of("--config", "a", "--until-input-ends", "b"), "unknown argument b;"),
         Arguments.of(List.of("demo", "now"), "unknown argument now;"),
+        Arguments.of(List.of("demo", "--nodes"), "--nodes needs a number from 2 to 5"),
+        Arguments.of(List.of("demo", "--nodes", "1"), "--nodes needs a number from 2 to 5"),
+        Arguments.of(List.of("demo", "--nodes", "6"), "--nodes needs a number from 2 to 5"),
+        Arguments.of(List.of("demo", "--nodes", "three"), "--nodes needs a number from 2 to 5"),
+        Arguments.of(List.of("demo", "--nodes", "3", "4"), "unknown argument 4;"),
         Arguments.of(List.of("token"), "token needs the name of a stream"),
         Arguments.of(List.of("token", "a", "b"), "unknown argument b;"),
         Arguments.of(List.of("token", "--publish", "b"), "unknown argument --publish;"),

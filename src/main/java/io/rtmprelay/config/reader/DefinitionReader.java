@@ -78,8 +78,7 @@ public final class DefinitionReader {
                 .route(section));
   }
 
-  private static <T> Definition<T> read(
-      String text, Function<Section, @Nullable T> reader) {
+  private static <T> Definition<T> read(String text, Function<Section, @Nullable T> reader) {
     Reading reading = new Reading(NothingPutIn.IT);
     Section section = YamlText.read(text, reading);
     T value = section == null ? null : reader.apply(section);

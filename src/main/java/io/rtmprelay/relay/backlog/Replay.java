@@ -64,6 +64,7 @@ public final class Replay {
         switch (configs.put(frame)) {
           case NEW -> {}
           case REPEATED -> {
+            codecs.take(frame, nowMs); // with the same codec: a track that is announced is there
             return Verdict.REPEATED_CONFIG;
           }
           case REFUSED -> {

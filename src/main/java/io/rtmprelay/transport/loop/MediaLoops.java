@@ -1,12 +1,14 @@
 package io.rtmprelay.transport.loop;
 
 import io.netty.channel.IoEventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.core.spi.cluster.ClusterManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,29 @@ public final class MediaLoops {
       @Nullable VertxMetricsFactory metrics,
       @Nullable VertxTracerFactory tracer) {
     SplitTransport transport = new SplitTransport(mediaLoops);
+    return of(builder(mediaLoops, transport, options, metrics, tracer).build(), transport);
+  }
+
+  /** The same, with the bus of a cluster, whose connections have control loops. */
+  public static Future<MediaLoops> start(
+      int mediaLoops,
+      VertxOptions options,
+      @Nullable VertxMetricsFactory metrics,
+      @Nullable VertxTracerFactory tracer,
+      ClusterManager cluster) {
+    SplitTransport transport = new SplitTransport(mediaLoops);
+    return builder(mediaLoops, transport, options, metrics, tracer)
+        .withClusterManager(cluster)
+        .buildClustered()
+        .map(vertx -> of(vertx, transport));
+  }
+
+  private static VertxBuilder builder(
+      int mediaLoops,
+      SplitTransport transport,
+      VertxOptions options,
+      @Nullable VertxMetricsFactory metrics,
+      @Nullable VertxTracerFactory tracer) {
     VertxBuilder builder =
         Vertx.builder()
             .with(
@@ -62,7 +87,10 @@ public final class MediaLoops {
     if (tracer != null) {
       builder = builder.withTracer(tracer);
     }
-    Vertx vertx = builder.build();
+    return builder;
+  }
+
+  private static MediaLoops of(Vertx vertx, SplitTransport transport) {
     VertxInternal internal = (VertxInternal) vertx;
     return new MediaLoops(
         vertx,

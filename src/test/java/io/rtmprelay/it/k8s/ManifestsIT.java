@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests against the API of Kubernetes, the relay's config and its image. */
@@ -50,12 +51,20 @@ class ManifestsIT {
   }
 
   private V1Container relay() {
-    return pod(base).getContainers().getFirst();
+    return relay(base);
+  }
+
+  private static V1Container relay(Manifests manifests) {
+    return pod(manifests).getContainers().getFirst();
   }
 
   private Map<String, Integer> ports() {
+    return ports(base);
+  }
+
+  private static Map<String, Integer> ports(Manifests manifests) {
     var ports = new TreeMap<String, Integer>();
-    for (V1ContainerPort port : relay().getPorts()) {
+    for (V1ContainerPort port : relay(manifests).getPorts()) {
       ports.put(port.getName(), port.getContainerPort());
     }
     return ports;
@@ -69,7 +78,7 @@ class ManifestsIT {
   /** The config map's config, as the relay in the pod reads it. */
   private static ServerConfig config(Manifests manifests) {
     var yaml = requireNonNull(manifests.only(V1ConfigMap.class).getData().get("relay.yaml"));
-    var limits = pod(manifests).getContainers().getFirst().getResources().getLimits();
+    var limits = relay(manifests).getResources().getLimits();
     var bound = requireNonNull(limits.get("memory"));
     long direct = bound.getNumber().divide(BigDecimal.TWO).longValueExact();
     var result = ConfigReader.read(yaml, mounted(manifests), new Machine("pod-0", 8, direct));
@@ -98,10 +107,10 @@ class ManifestsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "cluster"})
+  @CsvSource({"base, 9", "cluster, 10"})
   @DisplayName("each object has the fields that Kubernetes knows, and those alone")
-  void isStrictlyRead(String name) {
-    assertThat(Manifests.build(name).size()).isEqualTo(9);
+  void isStrictlyRead(String name, int objects) {
+    assertThat(Manifests.build(name).size()).isEqualTo(objects);
   }
 
   @Test
@@ -163,12 +172,14 @@ class ManifestsIT {
     assertThat(base.only(V1ConfigMap.class).getData().get("relay.yaml")).contains("metrics: open");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "cluster"})
   @DisplayName("nobody is killed before the drain and the orderly end after it are over")
-  void leavesTimeToDrain() {
-    long preStop = relay().getLifecycle().getPreStop().getSleep().getSeconds();
-    long drain = config(base).drain().deadline().toSeconds() + ORDERLY_END_SECONDS;
-    assertThat(pod(base).getTerminationGracePeriodSeconds()).isGreaterThan(preStop + drain);
+  void leavesTimeToDrain(String name) {
+    var manifests = Manifests.build(name);
+    long preStop = relay(manifests).getLifecycle().getPreStop().getSleep().getSeconds();
+    long drain = config(manifests).drain().deadline().toSeconds() + ORDERLY_END_SECONDS;
+    assertThat(pod(manifests).getTerminationGracePeriodSeconds()).isGreaterThan(preStop + drain);
   }
 
   @Test
@@ -232,12 +243,55 @@ class ManifestsIT {
   @DisplayName("the cluster overlay is the base with more relays, of which one goes at a time")
   void clusterHasMoreRelays() {
     var cluster = Manifests.build("cluster");
+    var relays = cluster.only(V1StatefulSet.class).getSpec();
     assertThat(base.only(V1StatefulSet.class).getSpec().getReplicas()).isEqualTo(1);
-    assertThat(cluster.only(V1StatefulSet.class).getSpec().getReplicas()).isGreaterThan(1);
+    assertThat(relays.getReplicas()).isEqualTo(config(cluster).cluster().nodes());
+    assertThat(relays.getMinReadySeconds()).isPositive();
     assertThat(cluster.only(V1PodDisruptionBudget.class).getSpec().getMaxUnavailable())
         .isEqualTo(new IntOrString(1));
-    var door = requireNonNull(cluster.services().get("rtmp-relay"));
-    assertThat(door.getSpec().getSessionAffinity()).isEqualTo("ClientIP");
-    assertThat(pod(cluster)).usingRecursiveComparison().isEqualTo(pod(base));
+    assertThat(pod(cluster).getAffinity().getPodAntiAffinity()).isNotNull();
+    assertThat(pod(cluster))
+        .usingRecursiveComparison()
+        .ignoringFields("affinity", "terminationGracePeriodSeconds", "containers.ports")
+        .isEqualTo(pod(base));
+  }
+
+  @Test
+  @DisplayName("the cluster's config is the base's and how its nodes find each other")
+  void clusterIsFoundByDns() {
+    var cluster = Manifests.build("cluster");
+    var config = config(cluster);
+    assertThat(config).usingRecursiveComparison().ignoringFields("cluster").isEqualTo(config(base));
+    assertThat(config(base).cluster().enabled()).isFalse();
+    assertThat(config.cluster().enabled()).isTrue();
+    assertThat(config.cluster().dns()).isEqualTo("rtmp-relay-nodes.rtmp-relay.svc");
+    var nodes = requireNonNull(cluster.services().get("rtmp-relay-nodes")).getSpec();
+    assertThat(nodes.getClusterIP()).isEqualTo("None");
+    assertThat(nodes.getPublishNotReadyAddresses()).isTrue();
+    assertThat(cluster.all(V1NetworkPolicy.class))
+        .allMatch(policy -> "rtmp-relay".equals(policy.getMetadata().getNamespace()));
+  }
+
+  @Test
+  @DisplayName("the inner ports are open to the relay's own pods and to nobody else")
+  void innerPortsAreForTheRelays() {
+    var cluster = Manifests.build("cluster");
+    var config = config(cluster).cluster();
+    var inner = Map.of("members", config.members(), "bus", config.bus(), "media", config.media());
+    assertThat(ports(cluster)).containsAllEntriesOf(inner).hasSize(ports().size() + inner.size());
+    for (var policy : cluster.all(V1NetworkPolicy.class)) {
+      for (var rule : policy.getSpec().getIngress()) {
+        var opened = rule.getPorts().stream().map(port -> port.getPort().getStrValue()).toList();
+        if (policy.getMetadata().getName().equals("rtmp-relay-cluster")) {
+          assertThat(opened).containsExactlyInAnyOrderElementsOf(inner.keySet());
+          assertThat(rule.getFrom()).hasSize(1);
+          assertThat(rule.getFrom().getFirst().getNamespaceSelector()).isNull();
+          assertThat(rule.getFrom().getFirst().getPodSelector())
+              .isEqualTo(cluster.only(V1StatefulSet.class).getSpec().getSelector());
+        } else {
+          assertThat(opened).doesNotContainAnyElementsOf(inner.keySet());
+        }
+      }
+    }
   }
 }

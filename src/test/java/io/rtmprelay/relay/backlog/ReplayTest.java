@@ -97,6 +97,18 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("F43 a track that is announced with the same header is not lost, silent as it is")
+  void announcedTrack() {
+    take(Shot.videoHeader(0, 0, 1), 0);
+    take(Shot.audioHeader(0, 0, 2), 0);
+    replay.sourceChanged();
+    assertThat(take(Shot.audioHeader(0, 0, 2), 0)).isEqualTo(Replay.Verdict.REPEATED_CONFIG);
+    take(Shot.key(0, 3), 0);
+    take(Shot.key(0, 4), 5_000);
+    assertThat(replay.changes()).isZero();
+  }
+
+  @Test
   @DisplayName("#85 the config of 16 tracks is kept, that of more is refused")
   void tracksAreBounded() {
     for (int track = 0; track < 8; track++) {

@@ -1,4 +1,4 @@
-package io.rtmprelay;
+package io.rtmprelay.demo;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A few seconds of real H.264 and AAC out of the jar, to be sent over and over. */
-final class TestStream {
+public final class TestStream {
 
   /** One message: its body, and its time in milliseconds from the first one's. */
   @SuppressWarnings("ArrayRecordComponent") // messages are never compared
@@ -38,7 +38,8 @@ final class TestStream {
     this.lengthMs = messages.getLast().timestampMs() + FRAME_MS;
   }
 
-  static TestStream load() throws IOException {
+  /** Reads it from the jar. */
+  public static TestStream load() throws IOException {
     List<Message> messages = new ArrayList<>();
     try (InputStream resource = TestStream.class.getResourceAsStream(RESOURCE);
         FlvTagReader reader = new FlvTagReader(PooledByteBufAllocator.DEFAULT)) {

@@ -1,4 +1,4 @@
-package io.rtmprelay.it;
+package io.rtmprelay.it.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

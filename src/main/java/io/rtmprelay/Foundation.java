@@ -1,0 +1,133 @@
+package io.rtmprelay;
+
+import io.rtmprelay.cluster.ClusterNode;
+import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.metrics.RelayMetrics;
+import io.rtmprelay.metrics.VertxMeters;
+import io.rtmprelay.trace.Tracing;
+import io.rtmprelay.transport.loop.MediaLoops;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node stands on: its event loops and meters, and the cluster if it is of one. Of a node
+ * alone nothing of a cluster is loaded.
+ */
+final class Foundation {
+
+  private final RelayMetrics metrics;
+  private final MediaLoops loops;
+  private final @Nullable ClusterNode cluster;
+
+  private Foundation(RelayMetrics metrics, MediaLoops loops, @Nullable ClusterNode cluster) {
+    this.metrics = metrics;
+    this.loops = loops;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Lays it. A node alone has it at once; one of a cluster once it is a member, which is not on the
+   * caller's thread and fails if another node has its name.
+   */
+  static Future<Foundation> lay(ServerConfig config) {
+    RelayMetrics metrics = new RelayMetrics();
+    VertxOptions options = new VertxOptions().setMetricsOptions(VertxMeters.options());
+    MicrometerMetricsFactory meters = new MicrometerMetricsFactory(metrics.registry());
+    int media = config.threads().media();
+    if (!config.cluster().enabled()) {
+      MediaLoops loops = MediaLoops.start(media, options, meters, tracing(config));
+      return Future.succeededFuture(new Foundation(metrics, loops, null));
+    }
+    return apart(
+        () -> {
+          ClusterNode cluster = ClusterNode.join(config);
+          try {
+            MediaLoops loops =
+                MediaLoops.start(
+                        media,
+                        options.setEventBusOptions(cluster.eventBus()),
+                        meters,
+                        tracing(config),
+                        cluster.clusterManager())
+                    .await();
+            cluster.begin(loops.vertx());
+            return new Foundation(metrics, loops, cluster);
+          } catch (RuntimeException e) {
+            cluster.leave();
+            throw e;
+          }
+        });
+  }
+
+  /** What may block, on a thread of its own; the future is of no loop. */
+  private static <T> Future<T> apart(Work<T> work) {
+    Promise<T> done = Promise.promise();
+    Thread.ofPlatform()
+        .name("cluster")
+        .start(
+            () -> {
+              try {
+                done.complete(work.run());
+              } catch (Exception e) {
+                done.fail(e);
+              }
+            });
+    return done.future();
+  }
+
+  /** Something that takes a while. */
+  private interface Work<T> {
+    T run() throws Exception;
+  }
+
+  /** Without a collector nothing of it is loaded. */
+  private static @Nullable VertxTracerFactory tracing(ServerConfig config) {
+    String collector = config.tracing().otlp();
+    return collector == null ? null : new Tracing(collector, config.node().name());
+  }
+
+  RelayMetrics metrics() {
+    return metrics;
+  }
+
+  MediaLoops loops() {
+    return loops;
+  }
+
+  /** Decides which node is the origin of a stream. */
+  Origins origins() {
+    return cluster == null ? new SoleOrigin() : cluster.origins();
+  }
+
+  /** Why no stream can be published here now, in words; null if nothing is in the way. */
+  @Nullable String trouble() {
+    return cluster == null ? null : cluster.trouble();
+  }
+
+  /**
+   * Gives all up, once no stream is left: what this node is the origin of, its loops, then its
+   * membership. The future is of no loop.
+   */
+  Future<Void> close() {
+    Future<Void> settled = cluster == null ? Future.succeededFuture() : cluster.settle();
+    Promise<Void> closed = Promise.promise();
+    settled.eventually(() -> loops.vertx().close()).onComplete(closed);
+    return cluster == null
+        ? closed.future()
+        : closed
+            .future()
+            .eventually(
+                () ->
+                    apart(
+                        () -> {
+                          cluster.leave();
+                          return null;
+                        }));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the demo is made of: a test stream and its encoder, media servers that measure, and a
+ * cluster of relays.
+ */
+@NullMarked
+package io.rtmprelay.demo;
+
+import org.jspecify.annotations.NullMarked;
