@@ -1,6 +1,7 @@
 package io.rtmprelay;
 
 import io.rtmprelay.access.hook.PublishHooks;
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.Drain;
@@ -24,6 +25,7 @@ import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.stream.Forwarder;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
@@ -170,7 +172,11 @@ final class Node {
 
   /** Without a cluster nobody else has a stream. */
   private static Future<PublishAnswer> nowhereElse(
-      PublishGate.Attempt attempt, Newcomer newcomer, Claim.Held held) {
+      PublishGate.Attempt attempt,
+      Newcomer newcomer,
+      RouteConfig route,
+      Claim.Held held,
+      Forwarder.Places here) {
     throw new IllegalStateException(attempt + " is held by " + held.origin().name());
   }
 

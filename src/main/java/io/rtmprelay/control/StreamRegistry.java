@@ -6,6 +6,7 @@ import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.capture.Captures;
+import io.rtmprelay.control.hop.Arrivals;
 import io.rtmprelay.control.mirror.MirrorSource;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
@@ -17,7 +18,9 @@ import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.state.RouteChange;
 import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.stream.Forwarder;
+import io.rtmprelay.control.stream.NameQueue;
 import io.rtmprelay.control.stream.Newcomer;
+import io.rtmprelay.control.stream.Place;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Publishers;
 import io.rtmprelay.control.stream.Refusals;
@@ -30,14 +33,15 @@ import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +56,9 @@ public final class StreamRegistry
         MirrorSource.Streams,
         StreamVerticle.Registrar,
         SinkCommands.Streams,
-        Captures.Streams {
+        Captures.Streams,
+        Forwarder.Places,
+        Arrivals.Streams {
 
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
 
@@ -66,7 +72,8 @@ public final class StreamRegistry
   private final Set<Future<Void>> undeploying = ConcurrentHashMap.newKeySet();
   private final BanList bans;
   private final RouteLoad load = new RouteLoad();
-  private final ConcurrentHashMap<String, Future<Void>> claiming = new ConcurrentHashMap<>();
+  private final NameQueue claiming = new NameQueue();
+  private final ConcurrentHashMap<String, Tenure> tenures = new ConcurrentHashMap<>();
   private volatile long maxBitrate;
   private volatile boolean stopping;
 
@@ -133,14 +140,29 @@ public final class StreamRegistry
   }
 
   /**
-   * Gives a publisher its place: at the stream that has the name, or at a new one if this node may
-   * be its origin. Called on the publisher's loop, once it is known to have the right to publish.
+   * Gives a publisher its place: at the stream that has the name, at a new one if this node may be
+   * its origin, or at the node that is. Called on the publisher's loop, once it is known to have
+   * the right to publish.
    */
   @Override
   public Future<PublishAnswer> admit(
       PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
+    return place(attempt, newcomer, route)
+        .compose(
+            place ->
+                switch (place) {
+                  case Place.Here here -> Future.succeededFuture(here.answer());
+                  case Place.Elsewhere other ->
+                      forwarder.passOn(attempt, newcomer, route, other.held(), this);
+                  case Place.Nowhere nobody ->
+                      refusals.refuse(PublishRefusal.NO_ORIGIN, nobody.reason());
+                });
+  }
+
+  @Override
+  public Future<Place> place(PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     if (stopping) {
-      return refusals.refuse(PublishRefusal.STOPPING, "the relay is stopping");
+      return refusals.refuse(PublishRefusal.STOPPING, "the relay is stopping").map(Place.Here::new);
     }
     StreamVerticle holder = live.get(attempt.streamName());
     return holder == null
@@ -148,42 +170,78 @@ public final class StreamRegistry
         : arrive(holder, attempt, newcomer, route);
   }
 
-  private Future<PublishAnswer> arrive(
+  private Future<Place> arrive(
       StreamVerticle holder, PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     return holder
         .arrive(newcomer)
         .compose(
-            arrival -> arrival.isEmpty() ? admit(attempt, newcomer, route) : answer(arrival.get()));
+            arrival ->
+                arrival.isEmpty()
+                    ? place(attempt, newcomer, route)
+                    : answer(arrival.get()).map(Place.Here::new));
   }
 
-  /** One after the other for each name: who comes second finds what the first has made. */
-  private Future<PublishAnswer> claim(
-      PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
+  /** Who comes second finds what the first has made. */
+  private Future<Place> claim(PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
     String name = attempt.streamName();
-    Promise<Void> mine = Promise.promise();
-    Future<Void> before = claiming.putIfAbsent(name, mine.future());
-    if (before != null) {
-      return before.compose(
-          settled -> newcomer.ifAwaiting(() -> admit(attempt, newcomer, route), () -> {}));
+    return claiming.take(
+        name,
+        () -> origins.claim(name).compose(claim -> placeBy(claim, attempt, newcomer, route)),
+        () ->
+            newcomer.ifAwaiting(
+                () -> place(attempt, newcomer, route), () -> new Place.Here(Newcomer.gone())));
+  }
+
+  private Future<Place> placeBy(
+      Claim claim, PublishGate.Attempt attempt, Newcomer newcomer, RouteConfig route) {
+    return switch (claim) {
+      case Claim.Granted granted ->
+          newcomer
+              .ifAwaiting(
+                  () -> create(attempt, newcomer, route, granted.tenure()),
+                  () -> {
+                    granted.tenure().giveUp();
+                    return Newcomer.gone();
+                  })
+              .map(Place.Here::new);
+      case Claim.Held held -> Future.succeededFuture(new Place.Elsewhere(held));
+      case Claim.Unavailable nobody -> Future.succeededFuture(new Place.Nowhere(nobody.reason()));
+    };
+  }
+
+  /**
+   * Gives a publisher that another node passes on its place at the stream, which has its origin
+   * here. A node that leaves lets the other one have the stream, as soon as its sinks are over.
+   *
+   * @return empty if this node is not the origin, or not much longer
+   */
+  @Override
+  public Future<Optional<PublishAnswer>> arrive(String streamName, Newcomer newcomer) {
+    StreamVerticle holder = live.get(streamName);
+    if (stopping || holder == null) {
+      yieldTo(newcomer, holder);
+      yieldTo(newcomer, ending.get(streamName));
+      return Future.succeededFuture(Optional.empty());
     }
-    return origins
-        .claim(name)
+    return holder
+        .arrive(newcomer)
         .compose(
-            claim ->
-                switch (claim) {
-                  case Claim.Granted granted ->
-                      newcomer.ifAwaiting(
-                          () -> create(attempt, newcomer, route, granted.tenure()),
-                          granted.tenure()::giveUp);
-                  case Claim.Held held -> forwarder.passOn(attempt, newcomer, held);
-                  case Claim.Unavailable nobody ->
-                      refusals.refuse(PublishRefusal.NO_ORIGIN, nobody.reason());
-                })
-        .onComplete(
-            settled -> {
-              claiming.remove(name, mine.future());
-              mine.complete();
-            });
+            arrival ->
+                arrival.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : answer(arrival.get()).map(Optional::of));
+  }
+
+  private static void yieldTo(Newcomer newcomer, @Nullable StreamVerticle holder) {
+    if (holder != null) {
+      holder.endNow("it goes on at another node, where " + newcomer + " publishes it");
+    }
+  }
+
+  @Override
+  public boolean isLeaving(String streamName) {
+    Tenure tenure = tenures.get(streamName);
+    return stopping || tenure == null || tenure.lost().isComplete();
   }
 
   private Future<PublishAnswer> create(
@@ -197,7 +255,13 @@ public final class StreamRegistry
     }
     StreamVerticle made = verticle(attempt, newcomer, route, tenure);
     live.put(name, made);
-    made.gone().onComplete(over -> tenure.giveUp());
+    tenures.put(name, tenure);
+    made.gone()
+        .onComplete(
+            over -> {
+              tenures.remove(name, tenure);
+              tenure.giveUp();
+            });
     tenure.lost().onSuccess(made::endNow);
     Future<String> deployed = newcomer.publisher().loop().deploy(made);
     deployed.onSuccess(id -> made.gone().onComplete(over -> undeploy(id)));
@@ -292,7 +356,7 @@ public final class StreamRegistry
   /** Admits nobody any more and ends every stream in order; completes when all are gone. */
   public Future<Void> stop(String reason) {
     log.info("ending the streams that are live, {} in all: {}", live.size(), reason);
-    return leave(verticle -> verticle.endNow(reason));
+    return leave(verticle -> verticle.endNow(reason), () -> forwarder.stop(reason));
   }
 
   /**
@@ -300,12 +364,14 @@ public final class StreamRegistry
    * completes when all are gone.
    */
   Future<Void> drain(String why) {
-    return leave(verticle -> verticle.drain(why));
+    return leave(verticle -> verticle.drain(why), () -> forwarder.drain(why));
   }
 
-  private Future<Void> leave(Function<StreamVerticle, Future<Void>> told) {
+  private Future<Void> leave(
+      Function<StreamVerticle, Future<Void>> told, Supplier<Future<Void>> passedOn) {
     stopping = true;
     List<Future<Void>> all = new ArrayList<>();
+    all.add(passedOn.get());
     live.values().forEach(verticle -> all.add(told.apply(verticle)));
     ending.values().forEach(verticle -> all.add(told.apply(verticle)));
     return Future.join(all)

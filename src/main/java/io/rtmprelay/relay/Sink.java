@@ -222,7 +222,7 @@ public final class Sink {
   private boolean isBrokenByNow() {
     if (knownChanges != replay.changes()) {
       knownChanges = replay.changes();
-      broken |= replay.outdates(queue);
+      broken |= !settings.anyCodec() && replay.outdates(queue);
     }
     return broken;
   }

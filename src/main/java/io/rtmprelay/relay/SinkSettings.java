@@ -12,9 +12,15 @@ import io.rtmprelay.relay.budget.OutletDepth;
  * @param queueMs most milliseconds of media waiting for the target, at least 1
  * @param delayMs how long media waits before it goes to the sink at all, at least 0
  * @param remux which tracks go to the sink, and in which form
+ * @param anyCodec whether a session survives another codec of a track: the target is a relay too
  */
 public record SinkSettings(
-    long queueBytes, int queueMs, StartMode start, int delayMs, RemuxConfig remux) {
+    long queueBytes,
+    int queueMs,
+    StartMode start,
+    int delayMs,
+    RemuxConfig remux,
+    boolean anyCodec) {
 
   /** A keyframe younger than this is worth starting with; waiting for the next costs more. */
   private static final long YOUNG_KEY_MS = 2_000;
@@ -26,6 +32,17 @@ public record SinkSettings(
     if (delayMs < 0) {
       throw new IllegalArgumentException("a delay of " + delayMs + " ms");
     }
+  }
+
+  /** For targets that have no relay's patience. */
+  public SinkSettings(
+      long queueBytes, int queueMs, StartMode start, int delayMs, RemuxConfig remux) {
+    this(queueBytes, queueMs, start, delayMs, remux, false);
+  }
+
+  /** The same for another relay, which sees to it itself that codecs change. */
+  public SinkSettings forRelay(StartMode other) {
+    return new SinkSettings(queueBytes, queueMs, other, delayMs, remux, true);
   }
 
   /** Media goes to the sink when and as it comes. */

@@ -26,7 +26,6 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
-import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -87,6 +86,7 @@ public final class Bench implements AutoCloseable {
   public final BanList bans = new BanList();
   public final Refusals refusals = new Refusals();
   public final PublishGate gate;
+  public final PublisherAdmission admission;
   public final RouteTable routes;
   public final RtmpClient client;
   public final RtmpServer server;
@@ -116,12 +116,33 @@ public final class Bench implements AutoCloseable {
       List<String> targets,
       SinkConfig settings,
       UnaryOperator<PublishGate> gate) {
-    this(mediaLoops, stream, gate, targets(targets, settings), Addresses.FRESH);
+    this(mediaLoops, stream, gate, targets(targets, settings), Addresses.FRESH, Surroundings.NONE);
+  }
+
+  /** A relay among others. */
+  public Bench(StreamConfig stream, List<String> targets, Surroundings surroundings) {
+    this(1, stream, targets, sink(StartMode.AUTO), surroundings);
+  }
+
+  /** A relay among others. */
+  public Bench(
+      int mediaLoops,
+      StreamConfig stream,
+      List<String> targets,
+      SinkConfig settings,
+      Surroundings surroundings) {
+    this(
+        mediaLoops,
+        stream,
+        gate -> gate,
+        targets(targets, settings),
+        Addresses.FRESH,
+        surroundings);
   }
 
   /** A relay with sinks of any kind, which asks {@code addresses} where they are. */
   public static Bench of(StreamConfig stream, Addresses addresses, TargetConfig... sinks) {
-    return new Bench(1, stream, registry -> registry, List.of(sinks), addresses);
+    return new Bench(1, stream, registry -> registry, List.of(sinks), addresses, Surroundings.NONE);
   }
 
   private static List<TargetConfig> targets(List<String> targets, SinkConfig settings) {
@@ -138,7 +159,8 @@ public final class Bench implements AutoCloseable {
       StreamConfig stream,
       UnaryOperator<PublishGate> gate,
       List<TargetConfig> sinks,
-      Addresses addresses) {
+      Addresses addresses,
+      Surroundings surroundings) {
     loops = MediaLoops.start(mediaLoops);
     bus = new ControlBus(loops.vertx());
     RouteConfig route =
@@ -168,19 +190,15 @@ public final class Bench implements AutoCloseable {
         new StreamRegistry(
             services,
             routes,
-            new SoleOrigin(),
-            (attempt, newcomer, held) -> Future.failedFuture("no other node"),
+            surroundings.origins(),
+            surroundings.forwarder(services),
             bans,
             refusals);
-    this.gate =
-        new IngestGate(
-            routes,
-            bans,
-            new PublisherAdmission(
-                NodeText.config(Path.of("target", "bench")),
-                new PublishHooks(loops.vertx(), (outcome, took) -> {})),
-            streams,
-            refusals);
+    admission =
+        new PublisherAdmission(
+            NodeText.config(Path.of("target", "bench")),
+            new PublishHooks(loops.vertx(), (outcome, took) -> {}));
+    this.gate = new IngestGate(routes, bans, admission, streams, refusals);
     LimitsConfig limits =
         new LimitsConfig(
             256 * MIB,

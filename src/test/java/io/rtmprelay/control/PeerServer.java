@@ -231,7 +231,7 @@ public final class PeerServer implements AutoCloseable {
       if (session.closing()) {
         socket.shutdownOutput();
       }
-      if (state == Health.STALLED && session.receivedBytes() > 3500) {
+      if (state == Health.STALLED && request != null && session.receivedBytes() > 3500) {
         thaw.await();
       }
       if (state == Health.RESETTING && !got.isEmpty()) {

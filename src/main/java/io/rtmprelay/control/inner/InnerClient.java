@@ -27,7 +27,7 @@ public final class InnerClient {
   /** Nodes are near each other. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(2);
 
   private final RtmpClient client;
   private final InnerSecret secret;

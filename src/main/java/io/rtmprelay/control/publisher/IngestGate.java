@@ -82,9 +82,10 @@ public final class IngestGate implements PublishGate {
             permission ->
                 switch (permission) {
                   case Permission.Granted granted -> {
-                    Newcomer newcomer = new Newcomer(publisher, priority, granted.sinks());
+                    Newcomer newcomer =
+                        new Newcomer(publisher, priority, granted.sinks(), granted.named());
                     yield newcomer.ifAwaiting(
-                        () -> streams.admit(attempt, newcomer, route), () -> {});
+                        () -> streams.admit(attempt, newcomer, route), Newcomer::gone);
                   }
                   case Permission.Denied denied ->
                       refusals.refuse(PublishRefusal.RIGHTS, denied.reason());

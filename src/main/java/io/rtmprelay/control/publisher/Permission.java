@@ -10,10 +10,17 @@ public sealed interface Permission {
    * It may.
    *
    * @param sinks that its stream is to have beside those of its route
+   * @param named those sinks as a hook named them: JSON objects, which may hold secrets
    */
-  record Granted(List<TargetConfig> sinks) implements Permission {
+  record Granted(List<TargetConfig> sinks, List<String> named) implements Permission {
     public Granted {
       sinks = List.copyOf(sinks);
+      named = List.copyOf(named);
+    }
+
+    @Override
+    public String toString() {
+      return "Granted[" + sinks.size() + " sinks]";
     }
   }
 

@@ -41,13 +41,29 @@ public final class PublisherAdmission {
   public Future<Permission> ask(RouteConfig route, AccessRequest request) {
     return switch (PublishAccess.ask(route.publish(), request, Instant.now())) {
       case PublishAccess.Answer.Allowed _ ->
-          Future.succeededFuture(new Permission.Granted(List.of()));
+          Future.succeededFuture(new Permission.Granted(List.of(), List.of()));
       case PublishAccess.Answer.Denied denied ->
           Future.succeededFuture(new Permission.Denied(denied.reason()));
       case PublishAccess.Answer.AskHook ask ->
           hooks
               .ask(ask.hook(), question(request))
               .map(answer -> permission(route, request, answer));
+    };
+  }
+
+  /**
+   * What comes of it that a hook has allowed somebody to publish.
+   *
+   * @param who for the log
+   * @param named where the stream is to go too, as the hook named it
+   */
+  public Permission granted(RouteConfig route, String who, List<String> named) {
+    return switch (sinks.read(named, route)) {
+      case HookSinks.Result.Good good -> new Permission.Granted(good.sinks(), named);
+      case HookSinks.Result.Bad bad -> {
+        log.warn("{}: the publishing hook named what is no sink: {}", who, bad.fault());
+        yield new Permission.Denied("the publishing hook named sinks that cannot be used");
+      }
     };
   }
 
@@ -59,13 +75,7 @@ public final class PublisherAdmission {
   private Permission permission(RouteConfig route, AccessRequest request, HookAnswer answer) {
     return switch (answer) {
       case HookAnswer.Allowed allowed ->
-          switch (sinks.read(allowed.sinks(), route)) {
-            case HookSinks.Result.Good good -> new Permission.Granted(good.sinks());
-            case HookSinks.Result.Bad bad -> {
-              log.warn("{}: the publishing hook named what is no sink: {}", request, bad.fault());
-              yield new Permission.Denied("the publishing hook named sinks that cannot be used");
-            }
-          };
+          granted(route, request.toString(), allowed.sinks());
       case HookAnswer.Refused refused -> new Permission.Denied(refused.reason());
       case HookAnswer.Failed failed -> new Permission.Denied(failed.reason());
     };

@@ -70,7 +70,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   }
 
   /** What was kept aside of it; null if it does not stand by. */
-  @Nullable Standby standby() {
+  public @Nullable Standby standby() {
     return standby;
   }
 

@@ -1,10 +1,13 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.sink.SinkServices;
 import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.Stream;
+import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.transport.RtmpClient;
@@ -37,6 +40,11 @@ public record StreamServices(
     StreamObserver observer,
     SinkPlans plans,
     Path recordings) {
+
+  /** A stream to be, as it lives by {@code route}; whoever makes it closes it. */
+  public Stream stream(String name, RouteConfig route) {
+    return new Stream(name, StreamSettings.of(route), memory);
+  }
 
   /** What of it the sinks need. */
   SinkServices ofSinks() {

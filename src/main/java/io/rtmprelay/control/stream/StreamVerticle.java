@@ -96,7 +96,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.epoch = epoch;
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
-    this.stream = new Stream(attempt.streamName(), StreamSettings.of(route), services.memory());
+    this.stream = first.stream(() -> services.stream(attempt.streamName(), route));
     StreamConfig settings = route.stream();
     this.bulletin = new Bulletin(services, loop, this::report);
     this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rtmprelay.control.hop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rtmprelay.control.inner;
+
+import org.jspecify.annotations.NullMarked;
