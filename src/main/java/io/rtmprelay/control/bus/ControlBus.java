@@ -1,6 +1,8 @@
 package io.rtmprelay.control.bus;
 
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.report.NodeReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamReport;

@@ -35,7 +35,7 @@ final class MirrorFeed implements SinkSession.Owner {
 
   /**
    * @param called stream and node, for the log
-   * @param isLeaving whether streams end here in order to go on at other nodes
+   * @param isLeaving whether the stream may go on at another node, once it ends here
    * @param whenOver run once, when the session is over
    */
   MirrorFeed(

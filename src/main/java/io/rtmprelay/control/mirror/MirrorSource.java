@@ -8,32 +8,28 @@ import io.rtmprelay.control.viewer.StreamAudience;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the streams that live here to nodes with viewers of them. Any thread. */
 public final class MirrorSource {
 
   /** Finds the streams that live here. Any thread. */
-  @FunctionalInterface
   public interface Streams {
 
     /** Those who watch the stream {@code app/name}; null if it does not live here. */
     @Nullable StreamAudience audience(String streamName);
+
+    /** Whether a stream may go on at another node, now that it ends here. */
+    boolean isLeaving(String streamName);
   }
 
   private final Streams streams;
   private final InnerClient client;
-  private final BooleanSupplier isLeaving;
   private final ConcurrentHashMap<String, MirrorFeed> feeds = new ConcurrentHashMap<>();
 
-  /**
-   * @param isLeaving whether streams end here in order to go on at other nodes
-   */
-  public MirrorSource(Streams streams, InnerClient client, BooleanSupplier isLeaving) {
+  public MirrorSource(Streams streams, InnerClient client) {
     this.streams = streams;
     this.client = client;
-    this.isLeaving = isLeaving;
   }
 
   /** Does what another node asks for. */
@@ -51,7 +47,12 @@ public final class MirrorSource {
       return new MirrorAnswer.NotHere();
     }
     String called = asked.streamName() + ": mirror at " + asked.to().name();
-    MirrorFeed feed = new MirrorFeed(called, audience, isLeaving, () -> feeds.remove(asked.id()));
+    MirrorFeed feed =
+        new MirrorFeed(
+            called,
+            audience,
+            () -> streams.isLeaving(asked.streamName()),
+            () -> feeds.remove(asked.id()));
     feeds.put(asked.id(), feed);
     feed.begin(
         owner ->

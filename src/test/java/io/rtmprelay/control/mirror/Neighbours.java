@@ -3,14 +3,11 @@ package io.rtmprelay.control.mirror;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.control.origin.MirrorAnswer;
 import io.rtmprelay.control.origin.MirrorCommand;
-import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,29 +82,5 @@ final class Neighbours implements Origins, MirrorServices.Sources, AutoCloseable
   @Override
   public void close() {
     inOrder.forEach(NodeBench::close);
-  }
-
-  /** What all of them share; that it hides nothing is no matter here. */
-  static final class Secret implements InnerSecret {
-
-    @Override
-    public String token(String streamName) {
-      return seal("token of " + streamName);
-    }
-
-    @Override
-    public boolean accepts(String streamName, String token) {
-      return token.equals(token(streamName));
-    }
-
-    @Override
-    public String seal(String text) {
-      return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String open(String sealed) {
-      return new String(HexFormat.of().parseHex(sealed), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -10,9 +10,12 @@ import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.inner.InnerClient;
 import io.rtmprelay.control.inner.InnerGate;
 import io.rtmprelay.control.inner.InnerKind;
+import io.rtmprelay.control.inner.InnerSecret;
+import io.rtmprelay.control.inner.PlainSecret;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.stream.StreamTally;
 import io.rtmprelay.control.viewer.PeerPlayer;
+import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.relay.viewer.ViewerSettings;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One of several nodes in this process: a relay, its inner listener, and doors for viewers. */
 final class NodeBench implements AutoCloseable {
@@ -46,7 +50,7 @@ final class NodeBench implements AutoCloseable {
 
   NodeBench(String name, int loops, StreamConfig stream, Neighbours all) {
     bench = new Bench(loops, stream, List.of());
-    Neighbours.Secret secret = new Neighbours.Secret();
+    InnerSecret secret = new PlainSecret("inner-s3cret");
     InnerGate gate = new InnerGate(secret);
     IngestConfig anyPort = new IngestConfig("127.0.0.1", 0);
     inner = RtmpServer.forNodes(bench.loops, anyPort, 4096, gate);
@@ -67,9 +71,8 @@ final class NodeBench implements AutoCloseable {
         });
     source =
         new MirrorSource(
-            bench.streams,
-            new InnerClient(bench.client, secret, Duration.ofSeconds(2), null),
-            () -> leaving);
+            new LeavingStreams(),
+            new InnerClient(bench.client, secret, Duration.ofSeconds(2), null));
     ViewerAdmission admission = new ViewerAdmission(bench.routes, bench.streams, mirrors);
     RtmpServer plays =
         new RtmpServer(
@@ -88,6 +91,20 @@ final class NodeBench implements AutoCloseable {
             new ViewersConfig("127.0.0.1", 0, null), Duration.ofSeconds(5), services);
     Bench.done(bench.loops.vertx().deployVerticle(web));
     webPort = web.port();
+  }
+
+  /** The bench's own, which may leave. */
+  private final class LeavingStreams implements MirrorSource.Streams {
+
+    @Override
+    public @Nullable StreamAudience audience(String streamName) {
+      return bench.streams.audience(streamName);
+    }
+
+    @Override
+    public boolean isLeaving(String streamName) {
+      return leaving || bench.streams.isLeaving(streamName);
+    }
   }
 
   PeerEncoder publish() throws IOException {
