@@ -83,7 +83,7 @@ final class Foundation {
 
   /** Something that takes a while. */
   private interface Work<T> {
-    T run() throws Exception;
+    @Nullable T run() throws Exception;
   }
 
   /** Without a collector nothing of it is loaded. */
@@ -124,7 +124,7 @@ final class Foundation {
             .future()
             .eventually(
                 () ->
-                    apart(
+                    Foundation.<Void>apart(
                         () -> {
                           cluster.leave();
                           return null;

@@ -2,20 +2,14 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.vertx.core.Future;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Refuses publishes, and counts by reason how many it did. Any thread. */
 public final class Refusals {
 
-  private final Map<PublishRefusal, LongAdder> counts = new EnumMap<>(PublishRefusal.class);
-
-  public Refusals() {
-    for (PublishRefusal why : PublishRefusal.values()) {
-      counts.put(why, new LongAdder());
-    }
-  }
+  private final Map<PublishRefusal, LongAdder> counts = new ConcurrentHashMap<>();
 
   /**
    * The answer to a publish that is refused.
@@ -23,12 +17,13 @@ public final class Refusals {
    * @param reason for the peer and the log; holds no secret
    */
   public Future<PublishAnswer> refuse(PublishRefusal why, String reason) {
-    counts.get(why).increment();
+    counts.computeIfAbsent(why, none -> new LongAdder()).increment();
     return Future.succeededFuture(new PublishAnswer.Refused(why.code(), reason));
   }
 
   /** Publishes that were refused so since the start. */
   public long count(PublishRefusal why) {
-    return counts.get(why).sum();
+    LongAdder count = counts.get(why);
+    return count == null ? 0 : count.sum();
   }
 }
