@@ -18,6 +18,7 @@ import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
 import io.rtmprelay.control.origin.Claim;
+import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -87,7 +88,8 @@ final class Node {
     Reloads reloads = reloads();
     metrics.show(reloads);
     this.loops = foundation.loops();
-    this.bus = new ControlBus(loops.vertx());
+    Origins origins = foundation.origins();
+    this.bus = new ControlBus(loops.vertx(), config.node().name(), origins);
     this.running =
         new RunningConfig(
             loops.vertx(),
@@ -123,9 +125,7 @@ final class Node {
             NodeMetrics.observer(metrics),
             store,
             config.node().data().resolve("recordings"));
-    this.streams =
-        new StreamRegistry(
-            services, routes, foundation.origins(), Node::nowhereElse, bans, refusals);
+    this.streams = new StreamRegistry(services, routes, origins, Node::nowhereElse, bans, refusals);
     this.admission =
         new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered));
     IngestGate gate = new IngestGate(routes, bans, admission, streams, refusals);
@@ -296,6 +296,7 @@ final class Node {
   }
 
   private void closeDoors() {
+    bus.publish(new NodeEvent.NodeDraining(config.node().name()));
     running.close();
     doors.stopAccepting();
   }

@@ -26,6 +26,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
+import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -162,7 +163,8 @@ public final class Bench implements AutoCloseable {
       Addresses addresses,
       Surroundings surroundings) {
     loops = MediaLoops.start(mediaLoops);
-    bus = new ControlBus(loops.vertx());
+    Origins origins = surroundings.origins();
+    bus = new ControlBus(loops.vertx(), NODE, origins);
     RouteConfig route =
         new RouteConfig(
             new NamePattern("live/{name}"),
@@ -190,7 +192,7 @@ public final class Bench implements AutoCloseable {
         new StreamRegistry(
             services,
             routes,
-            surroundings.origins(),
+            origins,
             surroundings.forwarder(services),
             bans,
             refusals);

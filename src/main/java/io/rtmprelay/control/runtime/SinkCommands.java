@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.Origin;
@@ -82,7 +83,7 @@ public final class SinkCommands {
     reach = nextReach;
   }
 
-  /** Does what is asked; fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
+  /** Does what is asked; fails with {@link NoAnswer} if the stream does not answer. */
   Future<SinkAnswer> answer(NodeCommand.ForSink command) {
     Known known = known(command.streamName());
     if (known == null) {
@@ -373,6 +374,6 @@ public final class SinkCommands {
   }
 
   private static boolean isOff(Throwable cause) {
-    return cause instanceof ControlBus.NoAnswer none && none.isUnknown();
+    return cause instanceof NoAnswer none && none.isUnknown();
   }
 }

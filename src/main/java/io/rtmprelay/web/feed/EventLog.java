@@ -3,6 +3,7 @@ package io.rtmprelay.web.feed;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.event.NodeEvent.BansChanged;
 import io.rtmprelay.control.event.NodeEvent.ConfigRead;
+import io.rtmprelay.control.event.NodeEvent.NodeDraining;
 import io.rtmprelay.control.event.NodeEvent.RoutesChanged;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
 import io.rtmprelay.control.event.StreamEvent;
@@ -98,6 +99,8 @@ final class EventLog {
       case StreamNews news -> add(news, at, nowMs);
       case RoutesChanged _ -> tell(number -> FeedJson.routes(number, at));
       case BansChanged _ -> tell(number -> FeedJson.bans(number, at));
+      case NodeDraining draining ->
+          tell(number -> FeedJson.node(number, at, draining.node(), "draining"));
       case ConfigRead read -> tell(number -> FeedJson.config(number, at, read));
     }
   }

@@ -60,6 +60,13 @@ final class FeedJson {
     return numbered("config", seq, at).put("outcome", event.outcome());
   }
 
+  /**
+   * @param what became of the node: joined, draining, left or lost
+   */
+  static JsonObject node(long seq, Instant at, String node, String what) {
+    return numbered("node", seq, at).put("node", node).put("what", what);
+  }
+
   /** What changes all the time. */
   static JsonObject counters(Instant at, List<StreamReport> streams) {
     return new JsonObject()
