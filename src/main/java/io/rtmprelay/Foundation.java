@@ -4,6 +4,8 @@ import io.rtmprelay.cluster.ClusterNode;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.trace.Tracing;
@@ -103,6 +105,13 @@ final class Foundation {
   /** Decides which node is the origin of a stream. */
   Origins origins() {
     return cluster == null ? new SoleOrigin() : cluster.origins();
+  }
+
+  /** What the node has to do with others' media. */
+  Neighbours neighbours(ServerConfig config, StreamServices services, RouteTable routes) {
+    return cluster == null
+        ? new Neighbours.None()
+        : new InnerMedia(config, loops, cluster, services, routes);
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

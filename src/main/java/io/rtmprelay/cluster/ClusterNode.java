@@ -1,15 +1,20 @@
 package io.rtmprelay.cluster;
 
 import io.rtmprelay.cluster.member.Membership;
+import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.origin.SoleOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a node has of its cluster, from its joining to its leaving. Any thread. */
@@ -17,11 +22,14 @@ public final class ClusterNode {
 
   private final ClusterConfig config;
   private final Membership membership;
+  private final InnerSecret innerSecret;
   private final Origins origins = new SoleOrigin();
 
   private ClusterNode(ClusterConfig config, Membership membership) {
     this.config = config;
     this.membership = membership;
+    Secret secret = Objects.requireNonNull(config.secret(), "a cluster has a secret");
+    this.innerSecret = new ClusterSecret(secret, InstantSource.system());
   }
 
   /**
@@ -54,6 +62,16 @@ public final class ClusterNode {
   /** Which node is the origin of a stream. */
   public Origins origins() {
     return origins;
+  }
+
+  /** This node, as the others reach it now. */
+  public PeerNode self() {
+    return membership.self();
+  }
+
+  /** What media from node to node is known by. */
+  public InnerSecret innerSecret() {
+    return innerSecret;
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

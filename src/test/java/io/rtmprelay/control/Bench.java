@@ -190,12 +190,7 @@ public final class Bench implements AutoCloseable {
     routes = new RouteTable(List.of(route));
     streams =
         new StreamRegistry(
-            services,
-            routes,
-            origins,
-            surroundings.forwarder(services),
-            bans,
-            refusals);
+            services, routes, origins, surroundings.forwarder(services), bans, refusals);
     admission =
         new PublisherAdmission(
             NodeText.config(Path.of("target", "bench")),

@@ -29,8 +29,7 @@ public final class Hops implements Forwarder {
    * @param patience how long a publisher whose origin is lost may wait for another one; less than a
    *     gate may take to answer
    */
-  public Hops(
-      StreamServices services, Origins origins, InnerClient client, Duration patience) {
+  public Hops(StreamServices services, Origins origins, InnerClient client, Duration patience) {
     this.services = services;
     this.origins = origins;
     this.client = client;

@@ -38,8 +38,7 @@ final class MirrorFeed implements SinkSession.Owner {
    * @param isLeaving whether the stream may go on at another node, once it ends here
    * @param whenOver run once, when the session is over
    */
-  MirrorFeed(
-      String called, StreamAudience audience, BooleanSupplier isLeaving, Runnable whenOver) {
+  MirrorFeed(String called, StreamAudience audience, BooleanSupplier isLeaving, Runnable whenOver) {
     this.called = called;
     this.audience = audience;
     this.isLeaving = isLeaving;

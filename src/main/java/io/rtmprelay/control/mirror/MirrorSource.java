@@ -1,9 +1,9 @@
 package io.rtmprelay.control.mirror;
 
-import io.rtmprelay.control.origin.MirrorAnswer;
-import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.inner.InnerClient;
 import io.rtmprelay.control.inner.InnerKind;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

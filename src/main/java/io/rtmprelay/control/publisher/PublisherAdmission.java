@@ -74,8 +74,7 @@ public final class PublisherAdmission {
 
   private Permission permission(RouteConfig route, AccessRequest request, HookAnswer answer) {
     return switch (answer) {
-      case HookAnswer.Allowed allowed ->
-          granted(route, request.toString(), allowed.sinks());
+      case HookAnswer.Allowed allowed -> granted(route, request.toString(), allowed.sinks());
       case HookAnswer.Refused refused -> new Permission.Denied(refused.reason());
       case HookAnswer.Failed failed -> new Permission.Denied(failed.reason());
     };

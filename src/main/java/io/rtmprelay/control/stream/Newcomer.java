@@ -31,8 +31,7 @@ public record Newcomer(
   }
 
   /** Who comes to its first origin. */
-  public Newcomer(
-      Publisher publisher, int priority, List<TargetConfig> sinks, List<String> named) {
+  public Newcomer(Publisher publisher, int priority, List<TargetConfig> sinks, List<String> named) {
     this(publisher, priority, sinks, named, null);
   }
 

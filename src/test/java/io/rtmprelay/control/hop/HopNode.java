@@ -69,7 +69,8 @@ final class HopNode implements Surroundings, AutoCloseable {
   @Override
   public Forwarder forwarder(StreamServices services) {
     RtmpClient client = services.client();
-    Hops made = new Hops(services, origins(), new InnerClient(client, SECRET, STALL, null), PATIENCE);
+    Hops made =
+        new Hops(services, origins(), new InnerClient(client, SECRET, STALL, null), PATIENCE);
     hops = made;
     return made;
   }

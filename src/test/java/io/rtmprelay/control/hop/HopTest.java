@@ -106,7 +106,8 @@ class HopTest {
       Take take = server.take(0).awaitClosed();
       assertThat(take.isInOrder()).as("it ended on purpose").isTrue();
       assertThat(take.numbers())
-          .containsExactly(0, 1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25);
+          .containsExactly(
+              0, 1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25);
       assertThat(times(take)).isSorted();
       assertThat(server.takes()).hasSize(1);
     }
@@ -217,7 +218,8 @@ class HopTest {
       Await.until("its group aside", () -> a.bench.report("cam").memoryUsed() > 9 * 300);
       first.reset();
       server.take(0).awaitNumber(105);
-      assertThat(server.take(0).numbers()).containsExactly(0, 1, 2, 3, 100, 101, 102, 103, 104, 105);
+      assertThat(server.take(0).numbers())
+          .containsExactly(0, 1, 2, 3, 100, 101, 102, 103, 104, 105);
       assertThat(server.takes()).hasSize(1);
       second.unpublish();
     }

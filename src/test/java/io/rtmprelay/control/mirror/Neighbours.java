@@ -1,9 +1,9 @@
 package io.rtmprelay.control.mirror;
 
 import io.rtmprelay.config.StreamConfig;
+import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.MirrorAnswer;
 import io.rtmprelay.control.origin.MirrorCommand;
-import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
 import io.vertx.core.Future;
