@@ -144,7 +144,8 @@ final class Node {
                 metrics,
                 viewers,
                 new Captures(config.node().name(), streams, memory, InstantSource.system()),
-                new HttpSocketLayer(connections)));
+                new HttpSocketLayer(connections)),
+            foundation::trouble);
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
     this.left =
         drain
@@ -165,7 +166,9 @@ final class Node {
     metrics.gauge(
         "relay.bans", "Bans of publishers that count now", () -> bans.all(Instant.now()).size());
     metrics.gauge(
-        "relay.ready", "1 while publishers are admitted, else 0", () -> doors.isOpen() ? 1 : 0);
+        "relay.ready",
+        "1 while publishers are admitted, else 0",
+        () -> doors.trouble() == null ? 1 : 0);
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.hooks = new EventHooks(config.node().name(), bus, config.events());
     NodeMetrics.show(hooks.figures(), metrics);

@@ -1,13 +1,12 @@
 package io.rtmprelay.cluster;
 
+import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
-import io.rtmprelay.control.origin.SoleOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -20,16 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** What a node has of its cluster, from its joining to its leaving. Any thread. */
 public final class ClusterNode {
 
-  private final ClusterConfig config;
   private final Membership membership;
+  private final HazelcastOrigins origins;
   private final InnerSecret innerSecret;
-  private final Origins origins = new SoleOrigin();
 
-  private ClusterNode(ClusterConfig config, Membership membership) {
-    this.config = config;
+  private ClusterNode(Membership membership, HazelcastOrigins origins, InnerSecret innerSecret) {
     this.membership = membership;
-    Secret secret = Objects.requireNonNull(config.secret(), "a cluster has a secret");
-    this.innerSecret = new ClusterSecret(secret, InstantSource.system());
+    this.origins = origins;
+    this.innerSecret = innerSecret;
   }
 
   /**
@@ -39,9 +36,12 @@ public final class ClusterNode {
    */
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
-    Membership membership = Membership.join(config.cluster(), name, more -> {});
-    ClusterNode node = new ClusterNode(config.cluster(), membership);
-    return node;
+    Membership membership = Membership.join(config.cluster(), name, HazelcastOrigins::configure);
+    Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
+    return new ClusterNode(
+        membership,
+        HazelcastOrigins.begin(membership, config.cluster()),
+        new ClusterSecret(secret, InstantSource.system()));
   }
 
   /** Makes this node's Vert.x one of the cluster's. */
@@ -61,7 +61,7 @@ public final class ClusterNode {
 
   /** Which node is the origin of a stream. */
   public Origins origins() {
-    return origins;
+    return origins.origins();
   }
 
   /** This node, as the others reach it now. */
@@ -76,10 +76,7 @@ public final class ClusterNode {
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */
   public @Nullable String trouble() {
-    if (membership.hasQuorum()) {
-      return null;
-    }
-    return "only " + membership.all().size() + " of " + config.nodes() + " nodes are in touch";
+    return origins.trouble();
   }
 
   /** How many nodes are in touch, this one among them. */
@@ -89,7 +86,7 @@ public final class ClusterNode {
 
   /** All streams are over: gives up what this node is still the origin of. */
   public Future<Void> settle() {
-    return Future.succeededFuture();
+    return origins.close();
   }
 
   /** Leaves; what this node keeps for others is handed over first. Blocks for some seconds. */

@@ -17,6 +17,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class Doors implements ConfigPart {
   private static final int MAX_OPERATORS = 1_000;
 
   private final MediaLoops loops;
+  private final Supplier<@Nullable String> beyond;
   private final ConnectionLimits connections;
   private final DoorRow<IngestConfig, IngestDoor> ingest;
   private final DoorRow<ViewersConfig, ViewersDoor> viewers;
@@ -51,6 +54,8 @@ public final class Doors implements ConfigPart {
    * @param publish who may publish
    * @param play who may play
    * @param services what the web stands on; its sockets are those of viewers
+   * @param beyond why no stream can be published here now, in words, though the doors are open;
+   *     null if they can
    */
   public Doors(
       MediaLoops loops,
@@ -60,8 +65,10 @@ public final class Doors implements ConfigPart {
       LimitsConfig limits,
       PublishGate publish,
       PlayGate play,
-      WebServices services) {
+      WebServices services,
+      Supplier<@Nullable String> beyond) {
     this.loops = loops;
+    this.beyond = beyond;
     this.connections = connections;
     IngestDoor.Servers servers =
         (config, settings) -> new RtmpServer(loops, config, settings, connections, publish, play);
@@ -81,7 +88,7 @@ public final class Doors implements ConfigPart {
                 new AdminDoor(
                     loops.vertx(),
                     config,
-                    current -> new WebVerticle(current, node, ofOperators, this::isOpen)));
+                    current -> new WebVerticle(current, node, ofOperators, this::trouble)));
   }
 
   /** They are counted apart: whoever takes all places of publishers must not keep them out. */
@@ -143,9 +150,12 @@ public final class Doors implements ConfigPart {
     }
   }
 
-  /** Whether publishers are welcome now. */
-  public boolean isOpen() {
-    return open && !leaving;
+  /** Why publishers are not welcome now, in words; null if they are. */
+  public @Nullable String trouble() {
+    if (leaving) {
+      return "the relay stops, or sends its publishers elsewhere";
+    }
+    return open ? beyond.get() : "the relay starts";
   }
 
   /**

@@ -42,8 +42,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +72,7 @@ public final class WebVerticle extends VerticleBase {
 
   private final String node;
   private final WebServices services;
-  private final BooleanSupplier ready;
+  private final Supplier<@Nullable String> trouble;
   private final Gate gate;
   private final LastingConnections lasting;
   private volatile AdminConfig address;
@@ -84,14 +84,14 @@ public final class WebVerticle extends VerticleBase {
 
   /**
    * @param node the node whose streams are shown
-   * @param ready whether publishers are welcome now
+   * @param trouble why publishers are not welcome now, in words; null if they are
    */
   public WebVerticle(
-      AdminConfig address, String node, WebServices services, BooleanSupplier ready) {
+      AdminConfig address, String node, WebServices services, Supplier<@Nullable String> trouble) {
     this.address = address;
     this.node = node;
     this.services = services;
-    this.ready = ready;
+    this.trouble = trouble;
     this.gate = new Gate(address.tokens(), services.tickets(), InstantSource.system());
     this.lasting = new LastingConnections(services.sockets());
     this.intake = services.sockets().intake(address.tls());
@@ -197,7 +197,7 @@ public final class WebVerticle extends VerticleBase {
     new NodeCalls(services.bus()).join(calls);
     new AccessCalls(node, services.tickets(), gate::isSecured).join(calls);
     new CaptureCalls(services.captures(), services.bus(), deadlines::lasts).join(calls);
-    new ServiceCalls(services.metrics(), ready, contract).join(calls);
+    new ServiceCalls(services.metrics(), trouble, contract).join(calls);
     calls.on(
         "events",
         request -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.RunningNode;
 import io.rtmprelay.cluster.member.Members;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +41,23 @@ class ClusteredStartTest {
   }
 
   @Test
-  @DisplayName("nodes start one after the other, without waiting for each other, and stop")
-  void startAndStop() {
-    try (RunningNode first = RunningNode.start(config(0));
-        RunningNode second = RunningNode.start(config(1))) {
-      assertThat(first).isNotNull();
-      assertThat(second).isNotNull();
+  @DisplayName("a node starts without waiting for others, and is ready once enough are there")
+  void ready() {
+    try (RunningNode first = RunningNode.start(config(0))) {
+      var alone = first.call("GET", "/health/ready", "");
+      assertThat(alone.statusCode()).isEqualTo(503);
+      assertThat(alone.body()).contains("DOWN", "reason");
+      try (RunningNode second = RunningNode.start(config(1))) {
+        becomesReady(first);
+        becomesReady(second);
+      }
+    }
+  }
+
+  private static void becomesReady(RunningNode node) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (node.call("GET", "/health/ready", "").statusCode() != 200) {
+      assertThat(System.nanoTime()).as("not ready").isLessThan(deadline);
     }
   }
 }

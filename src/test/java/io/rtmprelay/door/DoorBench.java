@@ -66,7 +66,8 @@ final class DoorBench implements AutoCloseable {
                 new RelayMetrics(),
                 viewers,
                 new Captures(Bench.NODE, bench.streams, bench.memory, InstantSource.system()),
-                new HttpSocketLayer(bench.connections)));
+                new HttpSocketLayer(bench.connections)),
+            () -> null);
     Bench.done(doors.open(config));
   }
 

@@ -64,7 +64,7 @@ class AdminTlsTest {
             new AdminConfig("127.0.0.1", 0, MetricsAccess.VIEWER, tls, List.of()),
             "n1",
             services,
-            () -> true);
+            () -> null);
     await(vertx.deployVerticle(web));
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);

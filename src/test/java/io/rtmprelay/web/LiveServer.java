@@ -85,7 +85,7 @@ final class LiveServer implements AutoCloseable {
     deployments.add(Bench.done(bench.loops.vertx().deployVerticle(viewers)));
     port = viewers.port();
     WebVerticle admin =
-        new WebVerticle(new AdminConfig("127.0.0.1", 0), "bench", services, () -> true);
+        new WebVerticle(new AdminConfig("127.0.0.1", 0), "bench", services, () -> null);
     deployments.add(Bench.done(bench.loops.vertx().deployVerticle(admin)));
     adminPort = admin.port();
   }

@@ -61,7 +61,9 @@ class WebVerticleTest {
             new ViewerAdmission(new RouteTable(List.of()), name -> null),
             NoCaptures.here(),
             LiveSockets.of(new ConnectionLimits(LiveServer.LIMITS)));
-    WebVerticle web = new WebVerticle(new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready);
+    WebVerticle web =
+        new WebVerticle(
+            new AdminConfig("127.0.0.1", 0), NODE, services, () -> ready ? null : "too few nodes");
     await(vertx.deployVerticle(web));
     port = web.port();
   }
@@ -171,7 +173,9 @@ class WebVerticleTest {
   @DisplayName("alive from the first answer on, ready when the node says so and no longer")
   void health() throws Exception {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
-    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    HttpResponse<String> down = get("/health/ready");
+    assertThat(down.statusCode()).isEqualTo(503);
+    assertThat(down.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"too few nodes\"}");
     ready = true;
     HttpResponse<String> up = get("/health/ready");
     assertThat(up.statusCode()).isEqualTo(200);

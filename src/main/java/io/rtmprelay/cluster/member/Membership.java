@@ -6,12 +6,16 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.rtmprelay.cluster.secret.ClusterKeys;
+import io.rtmprelay.cluster.secret.MemberProof;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.control.origin.PeerNode;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -57,7 +61,11 @@ public final class Membership {
     String advertised = Advertised.of(config);
     Config settings = MemberSettings.of(config, nodeName, advertised);
     more.accept(settings);
-    return new Membership(SecuredMember.start(settings, config), config, advertised);
+    MemberDoor door =
+        new MemberDoor(
+            new MemberProof(new ClusterKeys(Objects.requireNonNull(config.secret()))),
+            new InetSocketAddress(advertised, config.members()));
+    return new Membership(SecuredMember.start(settings, door), config, advertised);
   }
 
   /** What all of {@code cluster} stands on. */
@@ -123,7 +131,11 @@ public final class Membership {
 
   /** Where the other nodes' Vert.x reach this one. */
   public EventBusOptions eventBus() {
+    int patienceMs = (int) config.detection().toMillis();
     return new EventBusOptions()
+        .setConnectTimeout(patienceMs)
+        .setClusterPingInterval(patienceMs)
+        .setClusterPingReplyInterval(patienceMs)
         .setHost(config.host())
         .setPort(config.bus())
         .setClusterPublicHost(advertised)

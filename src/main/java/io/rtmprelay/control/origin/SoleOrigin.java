@@ -18,6 +18,11 @@ public final class SoleOrigin implements Origins {
     return Future.succeededFuture(new Claim.Granted(new Owned(epochs.incrementAndGet())));
   }
 
+  @Override
+  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
+    return claim(streamName);
+  }
+
   /** Whoever asks has looked at home before. */
   @Override
   public Future<Optional<PeerNode>> find(String streamName) {
@@ -30,6 +35,11 @@ public final class SoleOrigin implements Origins {
   }
 
   private record Owned(long epoch) implements Tenure {
+
+    @Override
+    public boolean isLimited() {
+      return false;
+    }
 
     @Override
     public boolean holds(long nowMs) {

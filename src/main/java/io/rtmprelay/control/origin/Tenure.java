@@ -8,6 +8,9 @@ public interface Tenure {
   /** Grows with each origin of the stream's name, and with each stream of one origin. */
   long epoch();
 
+  /** Whether it can be lost at all; if not, nobody need ask {@link #holds}. */
+  boolean isLimited();
+
   /**
    * Whether nothing can have taken it away by then: past that, nothing is sent any more.
    *

@@ -8,23 +8,24 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What monitoring asks for, and the contract itself. */
 public final class ServiceCalls {
 
   private final RelayMetrics metrics;
-  private final BooleanSupplier ready;
+  private final Supplier<@Nullable String> trouble;
   private final Buffer yaml;
   private final Buffer json;
   private final String version;
 
   /**
-   * @param ready whether publishers are welcome now
+   * @param trouble why publishers are not welcome now, in words; null if they are
    */
-  public ServiceCalls(RelayMetrics metrics, BooleanSupplier ready, Contract contract) {
+  public ServiceCalls(RelayMetrics metrics, Supplier<@Nullable String> trouble, Contract contract) {
     this.metrics = metrics;
-    this.ready = ready;
+    this.trouble = trouble;
     this.yaml = Buffer.buffer(contract.yaml());
     this.json = Buffer.buffer(contract.json());
     this.version = String.format(Locale.ROOT, "%08x", contract.yaml().hashCode());
@@ -34,8 +35,8 @@ public final class ServiceCalls {
   public void join(Calls calls) {
     calls
         .on("getMetrics", this::metrics)
-        .on("getLiveness", request -> health(request, true))
-        .on("getReadiness", request -> health(request, ready.getAsBoolean()))
+        .on("getLiveness", request -> health(request, null))
+        .on("getReadiness", request -> health(request, trouble.get()))
         .on("getContract", request -> contract(request, "application/yaml", yaml))
         .on("getContractAsJson", request -> contract(request, "application/json", json));
   }
@@ -44,8 +45,12 @@ public final class ServiceCalls {
     Answer.send(request, 200, RelayMetrics.CONTENT_TYPE, Buffer.buffer(metrics.scrape()));
   }
 
-  private static void health(RoutingContext request, boolean well) {
-    Answer.json(request, well ? 200 : 503, new JsonObject().put("status", well ? "UP" : "DOWN"));
+  private static void health(RoutingContext request, @Nullable String trouble) {
+    if (trouble == null) {
+      Answer.json(request, 200, new JsonObject().put("status", "UP"));
+    } else {
+      Answer.json(request, 503, new JsonObject().put("status", "DOWN").put("reason", trouble));
+    }
   }
 
   private void contract(RoutingContext request, String mediaType, Buffer text) {

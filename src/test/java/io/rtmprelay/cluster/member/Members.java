@@ -47,16 +47,25 @@ public final class Members implements AutoCloseable {
 
   /** Starts the node of that place, or starts it again. */
   public Membership join(int place) {
-    Membership member = Membership.join(config(place), "node-" + place, more);
+    return join(place, SECRET);
+  }
+
+  /** Starts the node of that place with a secret of its own. */
+  Membership join(int place, String secret) {
+    Membership member = Membership.join(config(place, secret), "node-" + place, more);
     joined.add(member);
     return member;
   }
 
   /** The config of the node of that place. */
   public ClusterConfig config(int place) {
+    return config(place, SECRET);
+  }
+
+  private ClusterConfig config(int place, String secret) {
     return new ClusterConfig(
         true,
-        new Secret(SECRET),
+        new Secret(secret),
         "127.0.0.1",
         null,
         ports.get(3 * place),

@@ -40,7 +40,7 @@ class MirrorHttpTest {
                   + "01000668fba3cb22c0fdf8f800");
   private static final byte[] AAC = HexFormat.of().parseHex("af001190");
 
-  private final Neighbours all = new Neighbours();
+  private final MirrorNodes all = new MirrorNodes();
   private final NodeBench origin = all.node("a", 2, STREAM);
   private final NodeBench edge = all.node("b", 2, STREAM);
   private final HttpClient http = HttpClient.newHttpClient();

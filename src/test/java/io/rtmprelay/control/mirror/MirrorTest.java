@@ -32,7 +32,7 @@ class MirrorTest {
   private static final String NAME = "live/cam";
   private static final StreamConfig STREAM = Bench.stream(Duration.ofSeconds(10));
 
-  private final Neighbours all = new Neighbours();
+  private final MirrorNodes all = new MirrorNodes();
 
   @AfterEach
   void close() {

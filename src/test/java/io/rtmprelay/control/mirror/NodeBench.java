@@ -48,7 +48,7 @@ final class NodeBench implements AutoCloseable {
   private final int webPort;
   private volatile boolean leaving;
 
-  NodeBench(String name, int loops, StreamConfig stream, Neighbours all) {
+  NodeBench(String name, int loops, StreamConfig stream, MirrorNodes all) {
     bench = new Bench(loops, stream, List.of());
     InnerSecret secret = new PlainSecret("inner-s3cret");
     InnerGate gate = new InnerGate(secret);
@@ -62,7 +62,7 @@ final class NodeBench implements AutoCloseable {
             bench.loops,
             bench.routes,
             new MirrorServices(
-                () -> self, all, all, bench.memory, viewers, tally, Neighbours.TIMES));
+                () -> self, all, all, bench.memory, viewers, tally, MirrorNodes.TIMES));
     gate.handle(
         InnerKind.MIRROR,
         (what, node) -> {

@@ -86,7 +86,7 @@ public final class AdminPort implements AutoCloseable {
             LiveSockets.of(new ConnectionLimits(LIMITS)));
     WebVerticle web =
         new WebVerticle(
-            new AdminConfig("127.0.0.1", 0, metrics, null, tokens), NODE, services, () -> true);
+            new AdminConfig("127.0.0.1", 0, metrics, null, tokens), NODE, services, () -> null);
     await(vertx.deployVerticle(web));
     port = web.port();
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Nodes in this process that know of each other what the test says. Any thread. */
-final class Neighbours implements Origins, MirrorServices.Sources, AutoCloseable {
+final class MirrorNodes implements Origins, MirrorServices.Sources, AutoCloseable {
 
   static final MirrorTimes TIMES = new MirrorTimes(1_000, 1_000, 3_000);
 
@@ -58,6 +58,11 @@ final class Neighbours implements Origins, MirrorServices.Sources, AutoCloseable
 
   @Override
   public Future<Claim> claim(String streamName) {
+    throw new UnsupportedOperationException("nothing is claimed here");
+  }
+
+  @Override
+  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
     throw new UnsupportedOperationException("nothing is claimed here");
   }
 
