@@ -5,6 +5,7 @@ import io.rtmprelay.transport.limit.ConnectionCounts;
 import io.rtmprelay.transport.limit.Entry;
 import io.rtmprelay.transport.limit.Entry.Refused;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ public final class ConnectionLimits {
   /** Addresses that are remembered without need, for a second or so, until they are let go. */
   private static final int SWEEP_ABOVE = 4096;
 
+  private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
   private volatile LimitsConfig limits;
   private final ConcurrentHashMap<InetAddress, Origin> origins = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -25,6 +28,20 @@ public final class ConnectionLimits {
 
   public ConnectionLimits(LimitsConfig limits) {
     this.limits = limits;
+  }
+
+  /** None at all: for peers that are a few hosts with much to say. */
+  static ConnectionLimits none() {
+    return new ConnectionLimits(
+        new LimitsConfig(
+            Long.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            new LimitsConfig.HandshakeRate(Integer.MAX_VALUE, Integer.MAX_VALUE),
+            null,
+            FOREVER,
+            FOREVER,
+            Long.MAX_VALUE));
   }
 
   /** Other bounds, for whoever comes from now on; nobody who is connected is cut. */

@@ -6,6 +6,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.transport.tls.TlsServer;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 record IngestTerms(IngestConfig address, ServerSettings settings, @Nullable TlsServer tls) {
 
+  private static final long NODE_PUBLISH_TIMEOUT_MS = 5_000;
+  private static final long NODE_IDLE_TIMEOUT_MS = Duration.ofDays(365).toMillis();
+  private static final int NODE_OUTPUT_BYTES = 65_536;
+  private static final int NODE_NAME_BYTES = 49_152;
+
   static IngestTerms of(IngestConfig address, ServerSettings settings) {
     ServerTls tls = address.tls();
     return new IngestTerms(address, settings, tls == null ? null : new TlsServer(tls.identity()));
+  }
+
+  /**
+   * What nodes of one cluster hold each other to: what is published was judged where it came to the
+   * cluster, so silence has no bound but for that of a peer which does not even begin; with a name
+   * comes what is said of its publisher.
+   */
+  static ServerSettings amongNodes(int chunkSize) {
+    return new ServerSettings(
+            chunkSize, NODE_PUBLISH_TIMEOUT_MS, NODE_IDLE_TIMEOUT_MS, NODE_OUTPUT_BYTES)
+        .withNames(NODE_NAME_BYTES);
   }
 
   /** Keeps of TLS what stays the same. */

@@ -313,7 +313,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   public void frame(MediaFrame frame) {
     if (feed != null) {
       frame.arrivedAt(readAtNanos);
-      feed.frame(frame, readAtMs);
+      feed.publish(frame, readAtMs);
     }
   }
 

@@ -71,8 +71,9 @@ public final class RtmpServer {
    */
   public static RtmpServer forNodes(
       MediaLoops loops, IngestConfig address, int chunkSize, PublishGate gate) {
-    ServerSettings settings = InnerTerms.settings(chunkSize);
-    return new RtmpServer(loops, address, settings, InnerTerms.limits(), gate, PlayGate.NOTHING);
+    ServerSettings settings = IngestTerms.amongNodes(chunkSize);
+    return new RtmpServer(
+        loops, address, settings, ConnectionLimits.none(), gate, PlayGate.NOTHING);
   }
 
   /**

@@ -41,6 +41,7 @@ import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamTally;
+import io.rtmprelay.control.stream.Surroundings;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.life.SinkState;

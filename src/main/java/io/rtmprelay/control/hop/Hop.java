@@ -7,10 +7,8 @@ import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.stream.Forwarder;
+import io.rtmprelay.control.stream.Forwarder.Place;
 import io.rtmprelay.control.stream.Newcomer;
-import io.rtmprelay.control.stream.Passage;
-import io.rtmprelay.control.stream.Place;
-import io.rtmprelay.media.MediaFrame;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.transport.loop.MediaLoop;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * so that it can go on with another origin, or make this node the origin, when that one is lost.
  * Owned by the publisher's loop.
  */
-final class Hop implements Publication, Passage, OriginLink.Owner {
+final class Hop implements Publication, Newcomer.Passage, OriginLink.Owner {
 
   private static final Logger log = LoggerFactory.getLogger(Hop.class);
 
@@ -269,21 +267,7 @@ final class Hop implements Publication, Passage, OriginLink.Owner {
     close();
     stage = Stage.SETTLED;
     settled = feed;
-    inlet = new Onward(feed);
-  }
-
-  /** The way on to where the publisher has its place at last. */
-  private record Onward(PublicationFeed feed) implements Inlet {
-
-    @Override
-    public void publish(MediaFrame frame, long nowMs) {
-      feed.frame(frame, nowMs);
-    }
-
-    @Override
-    public void flush(long nowMs) {
-      feed.flush(nowMs);
-    }
+    inlet = feed;
   }
 
   // The publisher

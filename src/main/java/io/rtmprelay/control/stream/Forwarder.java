@@ -10,6 +10,19 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface Forwarder {
 
+  /** Where a publisher's place is. */
+  sealed interface Place {
+
+    /** At this node, be it that the publisher is refused. */
+    record Here(PublishAnswer answer) implements Place {}
+
+    /** At another node, which is the stream's origin. */
+    record Elsewhere(Claim.Held held) implements Place {}
+
+    /** Nowhere as long as nobody can be the origin; {@code reason} is for the peer and the log. */
+    record Nowhere(String reason) implements Place {}
+  }
+
   /** Where publishers of this node get their place. */
   @FunctionalInterface
   interface Places {

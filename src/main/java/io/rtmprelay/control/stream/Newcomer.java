@@ -25,6 +25,19 @@ public record Newcomer(
     List<String> named,
     @Nullable Passage passage) {
 
+  /**
+   * The way of a publisher to an origin elsewhere, until it feeds a stream here. On the publisher's
+   * loop.
+   */
+  public interface Passage {
+
+    /** Whether the publisher is still there, and fed no stream here since. */
+    boolean isOpen();
+
+    /** The stream as the publisher fed it on its way; it is the caller's from here on. */
+    Stream leave();
+  }
+
   public Newcomer {
     sinks = List.copyOf(sinks);
     named = List.copyOf(named);

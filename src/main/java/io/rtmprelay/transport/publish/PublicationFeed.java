@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>If the stream lives on that loop as well, which is the rule, it is a mere call. A publisher
  * that came back on another loop costs one task for each read.
  */
-public final class PublicationFeed {
+public final class PublicationFeed implements Inlet {
 
   private static final Logger log = LoggerFactory.getLogger(PublicationFeed.class);
 
@@ -42,8 +42,8 @@ public final class PublicationFeed {
     this.hops = !publication.loop().isCurrent();
   }
 
-  /** Passes on one frame, which is borrowed. */
-  public void frame(MediaFrame frame, long nowMs) {
+  @Override
+  public void publish(MediaFrame frame, long nowMs) {
     if (hops) {
       if (charged != null) {
         charged.charge(frame); // it is held from here on
@@ -51,11 +51,11 @@ public final class PublicationFeed {
       read.add(frame.retain());
       readBytes += frame.heldBytes();
     } else {
-      publish(frame, nowMs);
+      pass(frame, nowMs);
     }
   }
 
-  private void publish(MediaFrame frame, long nowMs) {
+  private void pass(MediaFrame frame, long nowMs) {
     Inlet inlet = publication.inlet();
     if (inlet != null) {
       inlet.publish(frame, nowMs);
@@ -70,7 +70,7 @@ public final class PublicationFeed {
     }
   }
 
-  /** All frames of one read were passed on. */
+  @Override
   public void flush(long nowMs) {
     if (!hops) {
       flushStream(nowMs);
@@ -101,7 +101,7 @@ public final class PublicationFeed {
   private void deliver(List<MediaFrame> frames, long bytes, long nowMs) {
     try {
       for (MediaFrame frame : frames) {
-        publish(frame, nowMs);
+        pass(frame, nowMs);
       }
       flushStream(nowMs);
     } catch (RuntimeException e) {

@@ -95,6 +95,11 @@ final class LeaseTable {
     }
 
     @Override
+    public boolean isLimited() {
+      return true;
+    }
+
+    @Override
     public boolean holds(long nowMs) {
       return !lost.future().isComplete();
     }
@@ -123,6 +128,11 @@ final class LeaseTable {
     @Override
     public Future<Claim> claim(String streamName) {
       return Future.succeededFuture(LeaseTable.this.claim(streamName, node.get()));
+    }
+
+    @Override
+    public Future<Claim> claimAfter(String streamName, Claim.Held held) {
+      return claim(streamName);
     }
 
     @Override

@@ -1,3 +1,4 @@
+/** Publishers at nodes that are not the origin of their stream, with real sockets. */
 @NullMarked
 package io.rtmprelay.control.hop;
 

@@ -89,7 +89,7 @@ class PublicationFeedTest {
     body[0] = (byte) (sent.isEmpty() ? 0x17 : 0x27);
     body[1] = 1;
     MediaFrame frame = MediaFrame.of(MediaKind.VIDEO, 0, images.image(MediaKind.VIDEO, body));
-    feed.frame(frame, 0);
+    feed.publish(frame, 0);
     feed.flush(0);
     frame.release();
     sent.add(frame);

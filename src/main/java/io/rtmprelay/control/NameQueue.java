@@ -1,4 +1,4 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Those who want the same name, one after the other. Any thread. */
-public final class NameQueue {
+final class NameQueue {
 
   private final ConcurrentHashMap<String, Future<Void>> taken = new ConcurrentHashMap<>();
 
@@ -16,7 +16,7 @@ public final class NameQueue {
    * @param first what that one does with it
    * @param next what everybody else does once that is done
    */
-  public <T> Future<T> take(String name, Supplier<Future<T>> first, Supplier<Future<T>> next) {
+  <T> Future<T> take(String name, Supplier<Future<T>> first, Supplier<Future<T>> next) {
     Promise<Void> mine = Promise.promise();
     Future<Void> before = taken.putIfAbsent(name, mine.future());
     if (before != null) {

@@ -1,9 +1,7 @@
-package io.rtmprelay.control;
+package io.rtmprelay.control.stream;
 
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
-import io.rtmprelay.control.stream.Forwarder;
-import io.rtmprelay.control.stream.StreamServices;
 import io.vertx.core.Future;
 
 /** Other nodes, as a bench finds them. */
