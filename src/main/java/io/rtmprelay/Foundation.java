@@ -4,8 +4,9 @@ import io.rtmprelay.cluster.ClusterNode;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.stream.StreamServices;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.trace.Tracing;
@@ -112,6 +113,11 @@ final class Foundation {
     return cluster == null
         ? new Neighbours.None()
         : new InnerMedia(config, loops, cluster, services, routes);
+  }
+
+  /** What other nodes have set at run time, and are to know of this one. */
+  SharedRecords records() {
+    return cluster == null ? SharedRecords.ALONE : cluster.records(loops.vertx());
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

@@ -16,7 +16,7 @@ import io.rtmprelay.control.mirror.MirrorSource;
 import io.rtmprelay.control.mirror.MirrorTimes;
 import io.rtmprelay.control.mirror.Mirrors;
 import io.rtmprelay.control.publisher.PublisherAdmission;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.stream.Forwarder;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;

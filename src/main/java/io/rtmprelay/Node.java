@@ -22,7 +22,7 @@ import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
@@ -105,7 +105,8 @@ final class Node {
             config.node().data(),
             config.node().name(),
             new DefinitionReader(config),
-            routes);
+            routes,
+            foundation.records());
     StreamServices services =
         new StreamServices(
             loops.vertx(),

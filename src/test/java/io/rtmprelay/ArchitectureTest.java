@@ -78,7 +78,15 @@ class ArchitectureTest {
         "flv",
         "codec",
         "mp4");
-    allow("cluster", "control", "control.bus", "control.origin", "transport", "config", "relay");
+    allow(
+        "cluster",
+        "control",
+        "control.bus",
+        "control.origin",
+        "control.runtime",
+        "transport",
+        "config",
+        "relay");
     allow(
         "metrics", "control.report", "relay", "relay.life", "relay.budget", "transport", "config");
     allow(

@@ -105,10 +105,17 @@ public final class RunningNode implements AutoCloseable {
     return response.body();
   }
 
-  /** What the admin listener answers to {@code body}, which is JSON or nothing. */
-  public HttpResponse<String> call(String method, String path, String body) {
+  /**
+   * What the admin listener answers to {@code body}, which is JSON or nothing.
+   *
+   * @param headers more of them, names and values by turns
+   */
+  public HttpResponse<String> call(String method, String path, String body, String... headers) {
     URI uri = URI.create("http://" + authority("admin http://") + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     if (!body.isEmpty()) {
       String patch = method.equals("PATCH") ? "merge-patch+" : "";
       request.header("Content-Type", "application/" + patch + "json");

@@ -1,12 +1,17 @@
 package io.rtmprelay.cluster;
 
+import com.hazelcast.config.Config;
 import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
+import io.rtmprelay.cluster.secret.ClusterKeys;
+import io.rtmprelay.cluster.secret.Seal;
+import io.rtmprelay.cluster.state.RecordMap;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -22,11 +27,13 @@ public final class ClusterNode {
   private final Membership membership;
   private final HazelcastOrigins origins;
   private final InnerSecret innerSecret;
+  private final Seal seal;
 
-  private ClusterNode(Membership membership, HazelcastOrigins origins, InnerSecret innerSecret) {
+  private ClusterNode(Membership membership, HazelcastOrigins origins, ClusterKeys keys) {
     this.membership = membership;
     this.origins = origins;
-    this.innerSecret = innerSecret;
+    this.seal = new Seal(keys);
+    this.innerSecret = new ClusterSecret(keys, InstantSource.system());
   }
 
   /**
@@ -36,12 +43,17 @@ public final class ClusterNode {
    */
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
-    Membership membership = Membership.join(config.cluster(), name, HazelcastOrigins::configure);
+    Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
     Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
     return new ClusterNode(
         membership,
         HazelcastOrigins.begin(membership, config.cluster()),
-        new ClusterSecret(secret, InstantSource.system()));
+        new ClusterKeys(secret));
+  }
+
+  private static void configure(Config hazelcast) {
+    HazelcastOrigins.configure(hazelcast);
+    RecordMap.configure(hazelcast);
   }
 
   /** Makes this node's Vert.x one of the cluster's. */
@@ -57,6 +69,11 @@ public final class ClusterNode {
   /** Goes on with what needs this node's Vert.x. */
   public void begin(Vertx vertx) {
     // What is shared is.
+  }
+
+  /** What all nodes have set at run time; its workers are those of {@code vertx}. */
+  public SharedRecords records(Vertx vertx) {
+    return new RecordMap(vertx, membership, seal);
   }
 
   /** Which node is the origin of a stream. */

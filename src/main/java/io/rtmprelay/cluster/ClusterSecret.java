@@ -3,7 +3,6 @@ package io.rtmprelay.cluster;
 import io.rtmprelay.cluster.secret.ClusterKeys;
 import io.rtmprelay.cluster.secret.InnerToken;
 import io.rtmprelay.cluster.secret.Seal;
-import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.inner.InnerSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,8 +21,7 @@ final class ClusterSecret implements InnerSecret {
   private final Seal seal;
   private final InstantSource clock;
 
-  ClusterSecret(Secret secret, InstantSource clock) {
-    ClusterKeys keys = new ClusterKeys(secret);
+  ClusterSecret(ClusterKeys keys, InstantSource clock) {
     this.tokens = new InnerToken(keys);
     this.seal = new Seal(keys);
     this.clock = clock;

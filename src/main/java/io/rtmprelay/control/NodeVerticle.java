@@ -137,6 +137,7 @@ public final class NodeVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return commands == null ? Future.succeededFuture() : commands.giveUp();
+    Future<Void> deaf = commands == null ? Future.succeededFuture() : commands.giveUp();
+    return deaf.eventually(runtime::close);
   }
 }

@@ -34,8 +34,9 @@ import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
+import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.stream.Refusals;
@@ -228,7 +229,8 @@ public final class Bench implements AutoCloseable {
   public Bench node(Path data) {
     ServerConfig config = NodeText.config(data);
     RuntimeStore store =
-        new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes);
+        new RuntimeStore(
+            loops.vertx(), data, NODE, new DefinitionReader(config), routes, SharedRecords.ALONE);
     plans = store;
     RuntimeControl control =
         new RuntimeControl(config, store, routes, bus, board, streams, bans, streams::disconnect);

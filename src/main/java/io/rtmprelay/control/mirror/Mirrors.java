@@ -3,7 +3,7 @@ package io.rtmprelay.control.mirror;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.inner.InnerGate;
 import io.rtmprelay.control.inner.InnerPublish;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.viewer.PlayAnswer;

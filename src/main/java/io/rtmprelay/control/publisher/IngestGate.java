@@ -5,7 +5,7 @@ import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Refusals;

@@ -8,6 +8,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.report.BanReport;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
+import io.rtmprelay.control.runtime.state.Kept;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,6 @@ final class BanCommands {
   private static final int MAX_REASON_CHARS = 256;
   private static final String TIME_FAULT = "must be a time from 1s to 3650d, such as 10m";
 
-  private final String node;
   private final RuntimeStore store;
   private final BanList list;
   private final Consumer<Ban> disconnect;
@@ -43,13 +46,7 @@ final class BanCommands {
   /**
    * @param disconnect cuts off who publishes what a ban names
    */
-  BanCommands(
-      String node,
-      RuntimeStore store,
-      BanList list,
-      Consumer<Ban> disconnect,
-      InstantSource clock) {
-    this.node = node;
+  BanCommands(RuntimeStore store, BanList list, Consumer<Ban> disconnect, InstantSource clock) {
     this.store = store;
     this.list = list;
     this.disconnect = disconnect;
@@ -61,21 +58,25 @@ final class BanCommands {
     list.load(store.newest().bans(), clock.instant());
   }
 
+  /** Other nodes banned some and lifted others. */
+  void follow(List<Ban> banned, List<String> lifted) {
+    lifted.forEach(list::remove);
+    if (!banned.isEmpty() || !lifted.isEmpty()) {
+      loaded(); // what lasts less long may count again
+      banned.forEach(disconnect);
+    }
+  }
+
   Future<BanAnswer> answer(NodeCommand.ForBan command) {
-    Future<BanAnswer> answer =
-        switch (command) {
-          case NodeCommand.ListBans _ ->
-              Future.succeededFuture(
-                  new BanAnswer.Bans(
-                      list.all(clock.instant()).stream().map(BanCommands::report).toList()));
-          case NodeCommand.AddBan add -> add(add.body());
-          case NodeCommand.RemoveBan remove -> remove(remove.id());
-        };
-    return answer.recover(
-        cause ->
-            cause instanceof RuntimeStore.NotStored not
-                ? Future.succeededFuture(new BanAnswer.NotStored(String.valueOf(not.getMessage())))
-                : Future.failedFuture(cause));
+    return switch (command) {
+      case NodeCommand.ListBans _ ->
+          Future.succeededFuture(
+              new BanAnswer.Bans(
+                  list.all(clock.instant()).stream().map(BanCommands::report).toList()));
+      case NodeCommand.AddBan add -> add(add.body());
+      case NodeCommand.RemoveBan remove ->
+          store.refresh(Kept.Banned.key(remove.id())).compose(known -> remove(remove.id()));
+    };
   }
 
   private Future<BanAnswer> add(String text) {
@@ -95,9 +96,7 @@ final class BanCommands {
     Ban ban = list.add(Ban.of(stream, network, now.plus(time), reason), now);
     disconnect.accept(ban);
     log.info("banned: {}", words(ban));
-    return keep()
-        .<BanAnswer>map(kept -> new BanAnswer.Added(report(ban)))
-        .onFailure(cause -> list.remove(ban.id()));
+    return kept(new BanAnswer.Added(report(ban)), () -> list.remove(ban.id()));
   }
 
   private Future<BanAnswer> remove(String id) {
@@ -106,14 +105,39 @@ final class BanCommands {
       return Future.succeededFuture(new BanAnswer.NoSuchBan(id));
     }
     log.info("no longer banned: {}", words(ban));
-    return keep()
-        .<BanAnswer>map(kept -> new BanAnswer.Removed(id))
-        .onFailure(cause -> list.load(List.of(ban), clock.instant()));
+    return kept(new BanAnswer.Removed(id), () -> list.load(List.of(ban), clock.instant()));
   }
 
-  /** Keeps the bans as they are now. */
+  private Future<BanAnswer> kept(BanAnswer done, Runnable undo) {
+    return Attempts.of(() -> keepAll().map(kept -> done), BanAnswer.NotStored::new)
+        .onSuccess(
+            answer -> {
+              if (answer instanceof BanAnswer.NotStored) {
+                undo.run();
+              }
+            });
+  }
+
+  /** Keeps the bans as they are now; fails if that cannot be. */
   Future<Void> keep() {
-    return store.change(store.newest().withBans(node, list.all(clock.instant())));
+    return Attempts.<Optional<String>>of(() -> keepAll().map(Optional.empty()), Optional::of)
+        .compose(
+            fault -> fault.isEmpty() ? Future.succeededFuture() : Future.failedFuture(fault.get()));
+  }
+
+  /** What the list has beyond what is kept is added, what it lacks is removed. */
+  private Future<Void> keepAll() {
+    Instant now = clock.instant();
+    Map<String, Ban> listed = new LinkedHashMap<>();
+    list.all(now).forEach(ban -> listed.put(ban.id(), ban));
+    List<Kept> changes = new ArrayList<>();
+    for (Ban kept : store.newest().bans()) {
+      if (listed.remove(kept.id()) == null && !kept.isOver(now)) {
+        changes.add(store.removed(Kept.Banned.key(kept.id())));
+      }
+    }
+    listed.values().forEach(ban -> changes.add(new Kept.Banned(ban, store.stamp())));
+    return changes.isEmpty() ? store.settled() : store.change(changes);
   }
 
   private static Future<BanAnswer> refused(List<BodyFault> faults) {

@@ -9,8 +9,8 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.RouteReports;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.Kept;
-import io.rtmprelay.control.runtime.state.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeState;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Future;
@@ -27,19 +27,12 @@ final class RouteCommands {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  private final String node;
   private final RuntimeStore store;
   private DefinitionReader definitions;
   private Reach reach;
   private final RouteTable table;
 
-  RouteCommands(
-      String node,
-      RuntimeStore store,
-      DefinitionReader definitions,
-      Reach reach,
-      RouteTable table) {
-    this.node = node;
+  RouteCommands(RuntimeStore store, DefinitionReader definitions, Reach reach, RouteTable table) {
     this.store = store;
     this.definitions = definitions;
     this.reach = reach;
@@ -66,17 +59,16 @@ final class RouteCommands {
 
   /** Does what is asked. */
   Future<RouteAnswer> answer(NodeCommand.ForRoute command) {
-    Future<RouteAnswer> answer =
-        switch (command) {
-          case NodeCommand.PutRoute put -> put(put);
-          case NodeCommand.DeleteRoute delete -> delete(delete);
-        };
-    return answer.recover(
-        cause ->
-            cause instanceof RuntimeStore.NotStored not
-                ? Future.succeededFuture(
-                    new RouteAnswer.NotStored(String.valueOf(not.getMessage())))
-                : Future.failedFuture(cause));
+    return Attempts.of(
+        () -> store.refresh(Kept.Route.key(command.id())).compose(known -> decided(command)),
+        RouteAnswer.NotStored::new);
+  }
+
+  private Future<RouteAnswer> decided(NodeCommand.ForRoute command) {
+    return switch (command) {
+      case NodeCommand.PutRoute put -> put(put);
+      case NodeCommand.DeleteRoute delete -> delete(delete);
+    };
   }
 
   private Future<RouteAnswer> put(NodeCommand.PutRoute command) {
@@ -114,9 +106,9 @@ final class RouteCommands {
     if (present != null && present.body().equals(text)) {
       return store.settled().map(settled -> new RouteAnswer.Done(report(present)));
     }
-    Kept.Route route = new Kept.Route(id, new Kept.Stamp(node, state.epoch() + 1), text, read);
+    Kept.Route route = new Kept.Route(id, store.stamp(), text, read);
     return store
-        .change(state.with(route))
+        .change(route)
         .map(
             kept ->
                 present == null
@@ -125,20 +117,17 @@ final class RouteCommands {
   }
 
   private Future<RouteAnswer> delete(NodeCommand.DeleteRoute command) {
-    RuntimeState state = store.newest();
-    Kept.Route present = state.route(command.id());
+    Kept.Route present = store.newest().route(command.id());
     if (present == null) {
       return store.settled().map(settled -> new RouteAnswer.NoSuchRoute(command.id()));
     }
     return isOther(present, command.revision())
         ? changed(present)
-        : store
-            .change(state.without(present.key()))
-            .map(gone -> new RouteAnswer.Removed(command.id()));
+        : store.remove(present.key()).map(gone -> new RouteAnswer.Removed(command.id()));
   }
 
   private static boolean isOther(Kept.@Nullable Route present, @Nullable Long revision) {
-    return revision != null && revision != (present == null ? 0 : present.stamp().epoch());
+    return revision != null && revision != (present == null ? 0 : present.stamp().version());
   }
 
   private Future<RouteAnswer> changed(Kept.@Nullable Route present) {
@@ -156,7 +145,7 @@ final class RouteCommands {
   }
 
   private static RouteReport report(Kept.Route route) {
-    long revision = route.stamp().epoch();
+    long revision = route.stamp().version();
     return switch (route.read()) {
       case Definition.Valid<RouteConfig> valid ->
           new RouteReport(

@@ -15,7 +15,7 @@ import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.ban.Ban;
 import io.rtmprelay.control.runtime.ban.BanList;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -51,20 +51,31 @@ public final class RuntimeControl {
       SinkCommands.Streams streams,
       BanList banned,
       Consumer<Ban> disconnect) {
-    String node = config.node().name();
     this.definitions = new DefinitionReader(config);
     Reach reach = new Reach(config.limits());
     this.store = store;
     this.streams = streams;
-    this.sinks = new SinkCommands(node, store, definitions, reach, bus, board, streams);
-    this.routes = new RouteCommands(node, store, definitions, reach, table);
-    this.bans = new BanCommands(node, store, banned, disconnect, InstantSource.system());
+    this.sinks = new SinkCommands(store, definitions, reach, bus, board, streams);
+    this.routes = new RouteCommands(store, definitions, reach, table);
+    this.bans = new BanCommands(store, banned, disconnect, InstantSource.system());
   }
 
   /** Reads what was kept; never fails. Commands come after it. */
   public Future<Void> load() {
     context = Vertx.currentContext();
+    store.onHeard(this::follow);
     return store.load().onSuccess(loaded -> bans.loaded());
+  }
+
+  /** No command comes any more; completes when the file is at rest, and never fails. */
+  public Future<Void> close() {
+    return store.close();
+  }
+
+  /** What other nodes change holds for the streams of this one. */
+  private void follow(RuntimeStore.Heard heard) {
+    heard.streams().forEach(streams::revise);
+    bans.follow(heard.banned(), heard.lifted());
   }
 
   /**

@@ -52,7 +52,6 @@ public final class SinkCommands {
   private static final String ENABLED = "enabled";
   private static final String ID = "id";
 
-  private final String node;
   private final RuntimeStore store;
   private DefinitionReader definitions;
   private Reach reach;
@@ -61,14 +60,12 @@ public final class SinkCommands {
   private final Streams streams;
 
   SinkCommands(
-      String node,
       RuntimeStore store,
       DefinitionReader definitions,
       Reach reach,
       ControlBus bus,
       StreamBoard board,
       Streams streams) {
-    this.node = node;
     this.store = store;
     this.definitions = definitions;
     this.reach = reach;
@@ -85,21 +82,36 @@ public final class SinkCommands {
 
   /** Does what is asked; fails with {@link NoAnswer} if the stream does not answer. */
   Future<SinkAnswer> answer(NodeCommand.ForSink command) {
+    return Attempts.of(
+        () -> refreshed(command).compose(known -> decided(command)), SinkAnswer.NotStored::new);
+  }
+
+  /** What other nodes set of the sink a moment ago is known. */
+  private Future<Void> refreshed(NodeCommand.ForSink command) {
+    String name = command.streamName();
+    return switch (command) {
+      case NodeCommand.AddSink add -> {
+        JsonObject body = Body.parse(add.body());
+        yield body != null && body.getValue(ID) instanceof String id
+            ? store.refresh(Kept.Sink.key(name, id))
+            : Future.succeededFuture();
+      }
+      case NodeCommand.ChangeSink change ->
+          store.refresh(Kept.Sink.key(name, change.id()), Kept.Switch.key(name, change.id()));
+      case NodeCommand.RemoveSink remove -> store.refresh(Kept.Sink.key(name, remove.id()));
+    };
+  }
+
+  private Future<SinkAnswer> decided(NodeCommand.ForSink command) {
     Known known = known(command.streamName());
     if (known == null) {
       return Future.succeededFuture(new SinkAnswer.NoSuchStream(command.streamName()));
     }
-    Future<SinkAnswer> answer =
-        switch (command) {
-          case NodeCommand.AddSink add -> add(known, add);
-          case NodeCommand.ChangeSink change -> change(known, change);
-          case NodeCommand.RemoveSink remove -> remove(known, remove.id());
-        };
-    return answer.recover(
-        cause ->
-            cause instanceof RuntimeStore.NotStored not
-                ? Future.succeededFuture(new SinkAnswer.NotStored(String.valueOf(not.getMessage())))
-                : Future.failedFuture(cause));
+    return switch (command) {
+      case NodeCommand.AddSink add -> add(known, add);
+      case NodeCommand.ChangeSink change -> change(known, change);
+      case NodeCommand.RemoveSink remove -> remove(known, remove.id());
+    };
   }
 
   /** The sinks of a stream, live or not; no stream is asked. */
@@ -190,7 +202,7 @@ public final class SinkCommands {
       return refused(
           List.of(new BodyFault("", "there are as many sinks as there may be; remove one first")));
     }
-    return define(known, state, body)
+    return define(known, body)
         .map(
             made ->
                 made instanceof SinkAnswer.Done done ? new SinkAnswer.Added(done.sink()) : made);
@@ -208,7 +220,7 @@ public final class SinkCommands {
   }
 
   /** Keeps the sink that {@code body} defines, and has the stream look at it. */
-  private Future<SinkAnswer> define(Known known, RuntimeState state, JsonObject body) {
+  private Future<SinkAnswer> define(Known known, JsonObject body) {
     String text = body.encode();
     Definition<TargetConfig> read =
         definitions.sink(text, known.route == null ? null : known.route.match());
@@ -220,10 +232,8 @@ public final class SinkCommands {
         if (!faults.isEmpty()) {
           yield refused(faults);
         }
-        Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
-        Kept.Sink sink = new Kept.Sink(known.streamName, config.id(), stamp, text, read);
         yield store
-            .change(state.with(sink))
+            .change(new Kept.Sink(known.streamName, config.id(), store.stamp(), text, read))
             .compose(
                 kept -> told(known.streamName, new Sink(config, Origin.API), SinkAnswer.Done::new));
       }
@@ -241,8 +251,7 @@ public final class SinkCommands {
     if (ofRoute != null) {
       return turn(known, ofRoute, patch);
     }
-    RuntimeState state = store.newest();
-    Kept.Sink kept = state.sink(known.streamName, command.id());
+    Kept.Sink kept = store.newest().sink(known.streamName, command.id());
     if (kept == null) {
       return unknown(known, command.id());
     }
@@ -254,7 +263,7 @@ public final class SinkCommands {
     if (!leaks.isEmpty()) {
       return refused(leaks);
     }
-    return define(known, state, Body.merged(before, patch));
+    return define(known, Body.merged(before, patch));
   }
 
   /** Switches a sink of the route, for as long as that is not as the route says. */
@@ -271,16 +280,14 @@ public final class SinkCommands {
     boolean on =
         asked instanceof Boolean given ? given : patch.isEmpty() ? sink.config.enabled() : byRoute;
     Sink turned = new Sink(sink.config.switched(on), Origin.CONFIG);
-    RuntimeState state = store.newest();
-    Kept.Switch present = state.toggle(known.streamName, id);
+    Kept.Switch present = store.newest().toggle(known.streamName, id);
     Future<Void> kept;
     if (on == byRoute) {
-      kept = present == null ? store.settled() : store.change(state.without(present.key()));
+      kept = present == null ? store.settled() : store.remove(present.key());
     } else if (present != null && present.enabled() == on) {
       kept = store.settled();
     } else {
-      Kept.Stamp stamp = new Kept.Stamp(node, state.epoch() + 1);
-      kept = store.change(state.with(new Kept.Switch(known.streamName, id, stamp, on)));
+      kept = store.change(new Kept.Switch(known.streamName, id, store.stamp(), on));
     }
     return kept.compose(done -> told(known.streamName, turned, SinkAnswer.Done::new));
   }
@@ -295,8 +302,7 @@ public final class SinkCommands {
   // Removing
 
   private Future<SinkAnswer> remove(Known known, String id) {
-    RuntimeState state = store.newest();
-    Kept.Sink kept = state.sink(known.streamName, id);
+    Kept.Sink kept = store.newest().sink(known.streamName, id);
     Sink ofRoute = known.ofRoute(id);
     if (kept == null) {
       return ofRoute == null
@@ -304,7 +310,7 @@ public final class SinkCommands {
           : shown(known.streamName, ofRoute, SinkAnswer.FromConfig::new);
     }
     return store
-        .change(state.without(kept.key()))
+        .remove(kept.key())
         .compose(gone -> bus.tell(known.streamName, new StreamCommand.ReviseSinks(id)))
         .<SinkAnswer>map(revised -> new SinkAnswer.Removed(id))
         .recover(
@@ -337,13 +343,16 @@ public final class SinkCommands {
     return Future.succeededFuture(new SinkAnswer.Refused(faults));
   }
 
-  /** What is so is told once it is durable, since it may yet be undone. */
+  /** A sink as it is now, of which all that is set counts. */
   private Future<SinkAnswer> told(
       String streamName, Sink sink, Function<SinkReport, SinkAnswer> answer) {
-    return store.settled().compose(durable -> report(streamName, sink)).map(answer);
+    return report(streamName, sink).map(answer);
   }
 
-  /** Likewise, as the stream has told it last. */
+  /**
+   * A sink as the stream has told it last, once what is set of it counts, since that may yet be
+   * undone.
+   */
   private Future<SinkAnswer> shown(
       String streamName, Sink sink, Function<SinkReport, SinkAnswer> answer) {
     return store.settled().map(durable -> answer.apply(known(streamName, sink)));

@@ -3,7 +3,7 @@ package io.rtmprelay.control.viewer;
 import io.rtmprelay.access.AccessRequest;
 import io.rtmprelay.access.PlayAccess;
 import io.rtmprelay.config.RouteConfig;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.relay.viewer.PlayAnswer;
 import io.rtmprelay.relay.viewer.PlayAttempt;

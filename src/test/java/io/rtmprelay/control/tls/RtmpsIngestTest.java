@@ -10,7 +10,7 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.ServerSettings;

@@ -9,7 +9,7 @@ import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
-import io.rtmprelay.control.runtime.state.RouteTable;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.transport.ConnectionLimits;

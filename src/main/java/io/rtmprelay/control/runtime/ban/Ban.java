@@ -38,7 +38,7 @@ public record Ban(
   }
 
   /** Whether it is over. */
-  boolean isOver(Instant now) {
+  public boolean isOver(Instant now) {
     return !until.isAfter(now);
   }
 

@@ -14,6 +14,10 @@ public final class BanList {
   /** Bans at one time; over it the one that ends first is let go. */
   static final int MAX = 1_000;
 
+  /** By which every node makes the same choice. */
+  private static final Comparator<Ban> BY_END =
+      Comparator.comparing(Ban::until).thenComparing(Ban::id);
+
   private final Map<String, Ban> bans = new LinkedHashMap<>();
   private volatile Runnable keeper = () -> {};
 
@@ -37,7 +41,7 @@ public final class BanList {
     bans.values().removeIf(other -> other.isOver(now));
     for (Ban other : List.copyOf(bans.values())) {
       if (other.isOfSame(ban)) {
-        if (other.until().isAfter(ban.until())) {
+        if (BY_END.compare(other, ban) > 0) {
           return other;
         }
         bans.remove(other.id());
@@ -45,9 +49,7 @@ public final class BanList {
     }
     bans.put(ban.id(), ban);
     if (bans.size() > MAX) {
-      bans.values().stream()
-          .min(Comparator.comparing(Ban::until))
-          .ifPresent(first -> bans.remove(first.id()));
+      bans.values().stream().min(BY_END).ifPresent(first -> bans.remove(first.id()));
     }
     return ban;
   }

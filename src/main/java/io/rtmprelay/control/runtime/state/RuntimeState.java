@@ -6,9 +6,12 @@ import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.reader.DefinitionReader.Definition;
 import io.rtmprelay.config.yaml.ConfigFault;
 import io.rtmprelay.control.runtime.ban.Ban;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,39 +22,130 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is set at run time. Immutable; in the order of its making.
  *
- * @param epoch number of the last change
+ * <p>States of several nodes are merged record by record: the higher stamp counts, be it that of a
+ * removal. So whatever the order in which they are merged, and however often, the same comes of it.
+ *
+ * @param version the highest of any record that was ever here
+ * @param records what is set
+ * @param removed what was removed of late
  */
-public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
+public record RuntimeState(
+    long version, Map<Kept.Key, Kept> records, Map<Kept.Key, Kept.Removed> removed) {
 
-  static final RuntimeState EMPTY = new RuntimeState(0, Map.of());
+  static final RuntimeState EMPTY = new RuntimeState(0, Map.of(), Map.of());
+
+  /** For how long a removal is remembered: a node may be away that long. */
+  static final Duration REMEMBERED = Duration.ofDays(30);
+
+  /** Removals that are remembered; over it the oldest are forgotten. */
+  static final int MAX_REMOVED = 10_000;
 
   public RuntimeState {
     records = Collections.unmodifiableMap(new LinkedHashMap<>(records));
+    removed = Collections.unmodifiableMap(new LinkedHashMap<>(removed));
   }
 
-  /** The state after the next change, which adds {@code record} or puts it in another's place. */
-  public RuntimeState with(Kept record) {
-    Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
-    next.put(record.key(), record);
-    return new RuntimeState(epoch + 1, next);
+  /** The state with all of {@code others} that are newer than what it has under their keys. */
+  RuntimeState merged(Collection<? extends Kept> others) {
+    List<Kept> newer = new ArrayList<>();
+    for (Kept other : others) {
+      if (isNews(other)) {
+        newer.add(other);
+      }
+    }
+    if (newer.isEmpty()) {
+      return this;
+    }
+    Map<Kept.Key, Kept> set = new LinkedHashMap<>(records);
+    Map<Kept.Key, Kept.Removed> gone = new LinkedHashMap<>(removed);
+    long highest = version;
+    for (Kept record : newer) {
+      Kept present = set.containsKey(record.key()) ? set.get(record.key()) : gone.get(record.key());
+      if (present == null || isAfter(record, present)) { // one key may come twice
+        put(record, set, gone);
+      }
+      highest = Math.max(highest, record.stamp().version());
+    }
+    return new RuntimeState(highest, set, gone);
   }
 
-  /** The state after the next change, which removes what has the key. */
-  public RuntimeState without(Kept.Key key) {
-    Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
-    next.remove(key);
-    return new RuntimeState(epoch + 1, next);
+  private static void put(Kept record, Map<Kept.Key, Kept> set, Map<Kept.Key, Kept.Removed> gone) {
+    if (record instanceof Kept.Removed removal) {
+      set.remove(record.key());
+      gone.put(record.key(), removal);
+    } else {
+      gone.remove(record.key());
+      set.put(record.key(), record);
+    }
+  }
+
+  /** Whether {@code record} is not what the state has, nor older. */
+  private boolean isNews(Kept record) {
+    Kept present = find(record.key());
+    return present == null || isAfter(record, present);
+  }
+
+  /** Two that differ under one stamp are of no relay that works; all nodes choose alike even so. */
+  private static boolean isAfter(Kept record, Kept present) {
+    int order = record.stamp().compareTo(present.stamp());
+    return order > 0
+        || (order == 0 && StateText.text(record).compareTo(StateText.text(present)) > 0);
+  }
+
+  /** What was made last under {@code key}, be it a removal; null if nothing is known of it. */
+  @Nullable Kept find(Kept.Key key) {
+    Kept set = records.get(key);
+    return set == null ? removed.get(key) : set;
+  }
+
+  /** The stamp of that, {@link Kept.Stamp#NONE} if nothing is known. */
+  Kept.Stamp stampOf(Kept.Key key) {
+    Kept known = find(key);
+    return known == null ? Kept.Stamp.NONE : known.stamp();
+  }
+
+  /** The state without what has had its time: bans that are over, removals of long ago. */
+  RuntimeState pruned(Instant now) {
+    Map<Kept.Key, Kept> set = new LinkedHashMap<>(records);
+    set.values().removeIf(record -> record instanceof Kept.Banned ban && ban.ban().isOver(now));
+    Map<Kept.Key, Kept.Removed> gone = new LinkedHashMap<>(removed);
+    Instant since = now.minus(REMEMBERED);
+    gone.values().removeIf(removal -> removal.at().isBefore(since));
+    if (gone.size() > MAX_REMOVED) {
+      gone.values().stream()
+          .sorted(Comparator.comparing(Kept.Removed::stamp))
+          .limit(gone.size() - MAX_REMOVED)
+          .toList()
+          .forEach(removal -> gone.remove(removal.key()));
+    }
+    return set.size() == records.size() && gone.size() == removed.size()
+        ? this
+        : new RuntimeState(version, set, gone);
   }
 
   /** The same state, not a change of it, by the rules of {@code definitions}. */
   RuntimeState reread(DefinitionReader definitions) {
     Map<Kept.Key, Kept> next = new LinkedHashMap<>();
     records.forEach((key, record) -> next.put(key, record.reread(definitions)));
-    return new RuntimeState(epoch, next);
+    return new RuntimeState(version, next, removed);
   }
 
+  /** All of it, removals last. */
   Collection<Kept> all() {
-    return records.values();
+    List<Kept> all = new ArrayList<>(records.values());
+    all.addAll(removed.values());
+    return all;
+  }
+
+  /** The stamps of all that other nodes are to know. */
+  Map<Kept.Key, Kept.Stamp> stamps() {
+    Map<Kept.Key, Kept.Stamp> stamps = new HashMap<>();
+    for (Kept record : all()) {
+      if (!(record instanceof Kept.Unknown)) {
+        stamps.put(record.key(), record.stamp());
+      }
+    }
+    return stamps;
   }
 
   public Kept.@Nullable Sink sink(String streamName, String id) {
@@ -99,19 +193,6 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
     return usable;
   }
 
-  /** The state after the next change, which has these bans and no others. */
-  public RuntimeState withBans(String node, List<Ban> bans) {
-    Map<Kept.Key, Kept> next = new LinkedHashMap<>(records);
-    next.values().removeIf(Kept.Banned.class::isInstance);
-    for (Ban ban : bans) {
-      Kept record = records.get(new Kept.Key(Kept.Banned.class, "", ban.id()));
-      Kept.Stamp stamp = new Kept.Stamp(node, epoch + 1);
-      Kept kept = record == null ? new Kept.Banned(ban, stamp) : record;
-      next.put(kept.key(), kept);
-    }
-    return new RuntimeState(epoch + 1, next);
-  }
-
   /** The bans, those that are over meanwhile too. */
   public List<Ban> bans() {
     List<Ban> found = new ArrayList<>();
@@ -154,7 +235,7 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
             switches
                 .computeIfAbsent(toggle.streamName(), name -> new HashMap<>())
                 .put(toggle.id(), toggle.enabled());
-        case Kept.Route _, Kept.Banned _, Kept.Unknown _ -> {}
+        case Kept.Route _, Kept.Banned _, Kept.Removed _, Kept.Unknown _ -> {}
       }
     }
     Map<String, SinkPlan> plans = new HashMap<>();
@@ -172,7 +253,7 @@ public record RuntimeState(long epoch, Map<Kept.Key, Kept> records) {
       switch (record) {
         case Kept.Sink sink -> addFaults(words, sink, sink.read());
         case Kept.Route route -> addFaults(words, route, route.read());
-        case Kept.Switch _, Kept.Banned _ -> {}
+        case Kept.Switch _, Kept.Banned _, Kept.Removed _ -> {}
         case Kept.Unknown unknown -> words.add(unknown + ": " + unknown.why());
       }
     }

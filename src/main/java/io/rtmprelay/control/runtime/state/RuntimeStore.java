@@ -2,25 +2,26 @@ package io.rtmprelay.control.runtime.state;
 
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
+import io.rtmprelay.control.runtime.ban.Ban;
+import io.rtmprelay.control.runtime.route.RouteTable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what is set at run time. Changes are made on one control loop; they count once they are
- * durable, and then any thread sees them. All changes that come while the disk is busy are written
- * as one.
+ * Keeps what is set at run time. Changes are made on one control loop; they count once the other
+ * nodes have them, if there are any, and they are durable; then any thread sees them. All changes
+ * that come while one is under way are made as one.
  */
 public final class RuntimeStore implements SinkPlans {
 
@@ -33,18 +34,29 @@ public final class RuntimeStore implements SinkPlans {
     }
   }
 
-  private final Vertx vertx;
-  private final StateFile file;
+  /** Another node changed the same at the same time, and was quicker; all is to be asked anew. */
+  public static final class Overtaken extends Exception {
+    Overtaken() {
+      super("another node changed the same at the same time", null, false, false);
+    }
+  }
+
+  /**
+   * What other nodes changed.
+   *
+   * @param streams whose sinks are others since
+   * @param banned who is kept out since
+   * @param lifted the ids of bans that are no more
+   */
+  public record Heard(Set<String> streams, List<Ban> banned, List<String> lifted) {}
+
   private final RouteTable routes;
-  private RuntimeState newest = RuntimeState.EMPTY;
-  private RuntimeState durable = RuntimeState.EMPTY;
-  private List<Promise<Void>> awaiting = new ArrayList<>();
-  private boolean writing;
-  // By which all was read anew since the write under way began.
-  private @Nullable DefinitionReader newRules;
-  private @Nullable Path setAside;
-  private @Nullable String blocked;
-  private @Nullable String fault;
+  private final SharedRecords shared;
+  private final StateKeeper keeper;
+  private final Ledger ledger;
+  private final Exchange exchange;
+  private final InstantSource clock;
+  private Consumer<Heard> follower = heard -> {};
 
   // Read by any thread.
   private volatile Map<String, SinkPlan> plans = Map.of();
@@ -54,39 +66,96 @@ public final class RuntimeStore implements SinkPlans {
    * @param folder for state that outlives a restart
    * @param node whose state it is
    * @param routes to which those set at run time are added
+   * @param shared what other nodes have, and are to have
    */
   public RuntimeStore(
-      Vertx vertx, Path folder, String node, DefinitionReader definitions, RouteTable routes) {
-    this(vertx, new StateFile(folder, new StateText(node, definitions), new Disk()), routes);
+      Vertx vertx,
+      Path folder,
+      String node,
+      DefinitionReader definitions,
+      RouteTable routes,
+      SharedRecords shared) {
+    this(vertx, folder, node, definitions, routes, shared, new Disk(), InstantSource.system());
   }
 
-  RuntimeStore(Vertx vertx, StateFile file, RouteTable routes) {
-    this.vertx = vertx;
-    this.file = file;
+  RuntimeStore(
+      Vertx vertx,
+      Path folder,
+      String node,
+      DefinitionReader definitions,
+      RouteTable routes,
+      SharedRecords shared,
+      Disk disk,
+      InstantSource clock) {
     this.routes = routes;
+    this.shared = shared;
+    this.clock = clock;
+    StateText text = new StateText(node, definitions);
+    this.keeper = new StateKeeper(vertx, new StateFile(folder, text, disk));
+    this.ledger = new Ledger(vertx, shared, keeper, node, text, clock, new Publisher());
+    this.exchange = new Exchange(vertx, shared, ledger);
   }
 
-  /** Reads what was kept; never fails. */
+  /** Has {@code told} know what other nodes change, once it counts here. */
+  public void onHeard(Consumer<Heard> told) {
+    follower = told;
+  }
+
+  /** Reads what was kept, and hears what was changed since then elsewhere; never fails. */
   public Future<Void> load() {
-    return vertx.executeBlocking(() -> file.load(Instant.now())).map(this::loaded);
+    return keeper
+        .load(clock.instant())
+        .compose(
+            found -> {
+              ledger.begin(found);
+              return exchange.begin();
+            });
   }
 
-  private @Nullable Void loaded(StateFile.Found found) {
-    setAside = found.setAside();
-    blocked = found.blocked();
-    newest = found.state();
-    publish(newest);
-    return null;
+  /** Completes when what is being written is; never fails. */
+  public Future<Void> close() {
+    return keeper.idle();
   }
 
-  private void publish(RuntimeState state) {
-    see(state);
-    routes.set(state.usableRoutes());
+  /** Makes seen what counts. */
+  private final class Publisher implements Ledger.Owner {
+
+    @Override
+    public void counts(List<Kept> heard) {
+      Map<String, SinkPlan> before = plans;
+      see();
+      routes.set(ledger.current().usableRoutes());
+      if (!heard.isEmpty()) {
+        follower.accept(told(before, heard));
+      }
+    }
+
+    private Heard told(Map<String, SinkPlan> before, List<Kept> heard) {
+      List<Ban> banned = new ArrayList<>();
+      List<String> lifted = new ArrayList<>();
+      for (Kept record : heard) {
+        if (record instanceof Kept.Banned ban) {
+          banned.add(ban.ban());
+        } else if (record instanceof Kept.Removed gone && gone.key().kind() == Kept.Kind.BAN) {
+          lifted.add(gone.key().id());
+        }
+      }
+      return new Heard(changedSince(before), banned, lifted);
+    }
+
+    @Override
+    public void wrote() {
+      sound = report().isSound();
+    }
+
+    @Override
+    public void doubt() {
+      exchange.doubt();
+    }
   }
 
-  private void see(RuntimeState state) {
-    durable = state;
-    plans = state.plans();
+  private void see() {
+    plans = ledger.current().plans();
     sound = report().isSound();
   }
 
@@ -97,14 +166,17 @@ public final class RuntimeStore implements SinkPlans {
    */
   public Set<String> reread(DefinitionReader rules) {
     Map<String, SinkPlan> before = plans;
-    List<String> unusedBefore = durable.unused();
-    newRules = writing ? rules : null;
-    newest = newest.reread(rules);
-    see(durable.reread(rules));
-    routes.reread(durable.usableRoutes());
-    durable.unused().stream()
+    List<String> unusedBefore = ledger.current().unused();
+    ledger.reread(rules);
+    see();
+    routes.reread(ledger.current().usableRoutes());
+    ledger.current().unused().stream()
         .filter(words -> !unusedBefore.contains(words))
         .forEach(words -> log.warn("not used with this config: {}", words));
+    return changedSince(before);
+  }
+
+  private Set<String> changedSince(Map<String, SinkPlan> before) {
     Set<String> changed = new HashSet<>(before.keySet());
     changed.addAll(plans.keySet());
     changed.removeIf(name -> of(name).equals(before.getOrDefault(name, SinkPlan.NONE)));
@@ -123,91 +195,59 @@ public final class RuntimeStore implements SinkPlans {
 
   /** How it is about the file. */
   public StoreReport report() {
-    Path aside = setAside;
-    return new StoreReport(
-        file.path().toString(),
-        aside == null ? null : String.valueOf(aside.getFileName()),
-        blocked == null ? fault : blocked,
-        durable.unused());
+    return keeper.report(ledger.current().unused());
   }
 
   /** The state with every change so far, those included that are yet to be kept. */
   public RuntimeState newest() {
-    return newest;
+    return ledger.newest();
+  }
+
+  /** Of a record that is made upon {@link #newest}. */
+  public Kept.Stamp stamp() {
+    return ledger.stamp();
+  }
+
+  /** Has {@link #newest} know what others made of these last, as far as they can be asked. */
+  public Future<Void> refresh(Kept.Key... keys) {
+    return shared.isShared()
+        ? shared.get(Set.of(keys)).<Void>map(this::heard).otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  private @Nullable Void heard(List<SharedRecord> found) {
+    ledger.hear(found);
+    return null;
   }
 
   /**
-   * Makes a change, from {@link #newest} to {@code next}; completes when that is durable, in the
-   * order of the changes. Fails with {@link NotStored}; then neither this change counts nor any
-   * that was made upon it.
+   * Makes a change of {@link #newest}; completes when it counts, in the order of the changes. Fails
+   * with {@link NotStored} or {@link Overtaken}; then neither this change counts nor any that was
+   * made upon it.
+   *
+   * @param records with stamps of {@link #stamp}, and each of another key
    */
-  public Future<Void> change(RuntimeState next) {
-    if (blocked != null) {
-      return Future.failedFuture(new NotStored(blocked));
-    }
-    newest = next;
-    return settled();
+  public Future<Void> change(List<Kept> records) {
+    return ledger.change(records);
   }
 
-  /** Completes when all changes so far are durable; fails if they are undone instead. */
+  /** Likewise of one record. */
+  public Future<Void> change(Kept record) {
+    return change(List.of(record));
+  }
+
+  /** Likewise: what has the key is to be no more. */
+  public Future<Void> remove(Kept.Key key) {
+    return change(removed(key));
+  }
+
+  /** The removal of what has the key. */
+  public Kept.Removed removed(Kept.Key key) {
+    return ledger.removed(key);
+  }
+
+  /** Completes when all changes so far count; fails if they are undone instead. */
   public Future<Void> settled() {
-    if (!isBehind()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> settled = Promise.promise();
-    awaiting.add(settled);
-    if (!writing) {
-      write();
-    }
-    return settled.future();
-  }
-
-  private boolean isBehind() {
-    return newest.epoch() != durable.epoch();
-  }
-
-  private void write() {
-    writing = true;
-    newRules = null;
-    List<Promise<Void>> told = awaiting;
-    awaiting = new ArrayList<>();
-    RuntimeState from = durable;
-    RuntimeState to = newest;
-    vertx
-        .<Void>executeBlocking(
-            () -> {
-              file.replace(from, to);
-              return null;
-            })
-        .onComplete(done -> written(to, told), cause -> notWritten(cause, told));
-  }
-
-  private void written(RuntimeState state, List<Promise<Void>> told) {
-    writing = false;
-    fault = null;
-    DefinitionReader rules = newRules;
-    publish(rules == null ? state : state.reread(rules));
-    List<Promise<Void>> settled = new ArrayList<>(told);
-    if (isBehind()) {
-      write();
-    } else { // they asked for no more than what was being written
-      settled.addAll(awaiting);
-      awaiting = new ArrayList<>();
-    }
-    settled.forEach(Promise::complete);
-  }
-
-  private void notWritten(Throwable cause, List<Promise<Void>> told) {
-    writing = false;
-    newest = durable;
-    String words = cause instanceof IOException io ? StateFile.inWords(io) : cause.toString();
-    fault = "cannot write " + file.path() + ": " + words;
-    sound = false;
-    log.error("{}; the change is not made", fault);
-    List<Promise<Void>> undone = new ArrayList<>(told);
-    undone.addAll(awaiting);
-    awaiting = new ArrayList<>();
-    NotStored failure = new NotStored(fault);
-    undone.forEach(promise -> promise.fail(failure));
+    return ledger.settled();
   }
 }

@@ -44,7 +44,7 @@ final class StateText {
     return new JsonObject()
             .put("version", VERSION)
             .put("node", node)
-            .put("epoch", state.epoch())
+            .put("epoch", state.version())
             .put("records", records)
             .encodePrettily()
         + "\n";
@@ -68,6 +68,13 @@ final class StateText {
               .put("address", banned.ban().network().toString())
               .put("until", banned.ban().until().toString())
               .put("reason", banned.ban().reason());
+      case Kept.Removed removed -> {
+        Kept.Key key = removed.key();
+        JsonObject text =
+            stamped("removed", key.id(), removed.stamp()).put("of", key.kind().word());
+        yield (key.scope().isEmpty() ? text : text.put("stream", key.scope()))
+            .put("at", removed.at().toString());
+      }
       case Kept.Unknown unknown -> new JsonObject(unknown.text());
     };
   }
@@ -77,7 +84,39 @@ final class StateText {
         .put("kind", kind)
         .put("id", id)
         .put("node", stamp.node())
-        .put("epoch", stamp.epoch());
+        .put("epoch", stamp.version());
+  }
+
+  /** One record, as it stands in the whole and as nodes exchange it. */
+  static String text(Kept record) {
+    return written(record).encode();
+  }
+
+  /** The record as other nodes get it. */
+  static SharedRecord shared(Kept record) {
+    return new SharedRecord(record.key(), record.stamp(), text(record));
+  }
+
+  /**
+   * Reads what another node made with {@link #shared}.
+   *
+   * @throws Unreadable if it is none, or not the one that it is said to be
+   */
+  Kept read(SharedRecord shared) throws Unreadable {
+    JsonObject object;
+    try {
+      object = new JsonObject(shared.text());
+    } catch (DecodeException e) {
+      throw new Unreadable("it is no JSON");
+    }
+    Kept read = record(0, object);
+    if (read instanceof Kept.Unknown unknown) {
+      throw new Unreadable("it " + unknown.why());
+    }
+    if (!read.key().equals(shared.key()) || !read.stamp().equals(shared.stamp())) {
+      throw new Unreadable("it is another one");
+    }
+    return read;
   }
 
   /**
@@ -105,19 +144,24 @@ final class StateText {
       throw new Unreadable("it has no records, or no epoch");
     }
     Map<Kept.Key, Kept> kept = new LinkedHashMap<>();
+    Map<Kept.Key, Kept.Removed> removed = new LinkedHashMap<>();
     for (int place = 1; place <= records.size(); place++) {
       Object record = records.getValue(place - 1);
       if (!(record instanceof JsonObject object)) {
         throw new Unreadable("its record " + place + " is none");
       }
       Kept read = record(place, object);
+      if (read instanceof Kept.Removed removal) {
+        removed.put(removal.key(), removal);
+        continue;
+      }
       Kept twin = kept.putIfAbsent(read.key(), read);
       if (twin != null) {
         Kept second = new Kept.Unknown(place, object.encode(), "is there twice: " + twin);
         kept.put(second.key(), second);
       }
     }
-    return new RuntimeState(epoch.longValue(), kept);
+    return new RuntimeState(epoch.longValue(), Map.of(), removed).merged(kept.values());
   }
 
   private Kept record(int place, JsonObject record) {
@@ -160,6 +204,11 @@ final class StateText {
                   required(record.getInstant("until")),
                   record.getString("reason")),
               stamp);
+      case "removed" -> {
+        Kept.Kind of = required(Kept.Kind.of(required(record.getString("of"))));
+        Kept.Key key = new Kept.Key(of, record.getString("stream", ""), id);
+        yield new Kept.Removed(key, stamp, required(record.getInstant("at")));
+      }
       default -> null;
     };
   }

@@ -62,15 +62,17 @@ class StateFileTest {
 
   private RuntimeState some() {
     String route = "{\"match\":\"a/{name}\"}";
-    return RuntimeState.EMPTY
-        .with(sink("live/cam", "x", 1, "rtmp://h/a/{name}"))
-        .with(new Kept.Switch("live/cam", "y", new Kept.Stamp("n1", 2), false))
-        .with(
+    return RuntimeState.EMPTY.merged(
+        List.of(
+            sink("live/cam", "x", 1, "rtmp://h/a/{name}"),
+            new Kept.Switch("live/cam", "y", new Kept.Stamp("n1", 2), false),
             new Kept.Route(
                 "r",
                 new Kept.Stamp("n1", 3),
                 route,
-                new DefinitionReader(NodeText.config(folder)).route(route)));
+                new DefinitionReader(NodeText.config(folder)).route(route)),
+            new Kept.Removed(Kept.Sink.key("live/cam", "z"), new Kept.Stamp("n0", 4), NOW),
+            new Kept.Removed(Kept.Route.key("q"), new Kept.Stamp("n1", 5), NOW)));
   }
 
   @Test
@@ -174,7 +176,7 @@ class StateFileTest {
             "enabled": true } ] }
         """);
     RuntimeState state = file().load(NOW).state();
-    assertThat(state.epoch()).isEqualTo(9);
+    assertThat(state.version()).isEqualTo(9);
     assertThat(state.plans()).containsOnlyKeys("live/cam");
     assertThat(state.plan("live/cam").added()).isEmpty();
     assertThat(state.plan("live/cam").switches()).containsEntry("s", false);
@@ -186,7 +188,7 @@ class StateFileTest {
             moon -> assertThat(moon).startsWith("record 3: is of a kind"),
             torn -> assertThat(torn).startsWith("record 4: lacks"),
             twin -> assertThat(twin).startsWith("record 6: is there twice"));
-    file().replace(state, state.with(sink("live/cam", "ok", 10, "rtmp://h/a/b")));
+    file().replace(state, state.merged(List.of(sink("live/cam", "ok", 10, "rtmp://h/a/b"))));
     String written = Files.readString(folder.resolve("runtime.json"));
     assertThat(written).contains("http://no", "later", "full", "\"z\"");
     assertThat(file().load(NOW).state().unused()).hasSize(5);
@@ -284,10 +286,12 @@ class StateFileTest {
   private RuntimeState changed(RuntimeState state, SplittableRandom random) {
     String id = "x" + random.nextInt(5);
     Kept.Key key = Kept.Sink.key("live/cam", id);
-    return random.nextInt(3) == 0 && state.records().containsKey(key)
-        ? state.without(key)
-        : state.with(
-            sink("live/cam", id, state.epoch() + 1, "rtmp://h/a/n" + random.nextInt(1000)));
+    long version = state.version() + 1;
+    Kept change =
+        random.nextInt(3) == 0 && state.records().containsKey(key)
+            ? new Kept.Removed(key, new Kept.Stamp("n1", version), NOW)
+            : sink("live/cam", id, version, "rtmp://h/a/n" + random.nextInt(1000));
+    return state.merged(List.of(change));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime.state;
+package io.rtmprelay.control.runtime.route;
 
 import io.rtmprelay.config.RouteConfig;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class RouteTable {
   }
 
   /** The routes set at run time are the same, but for the defaults that the file has for them. */
-  synchronized void reread(List<RouteConfig> runtime) {
+  public synchronized void reread(List<RouteConfig> runtime) {
     change(new Routes(runtime, routes.file()));
   }
 
@@ -59,7 +59,7 @@ public final class RouteTable {
    * From now on {@code runtime} are asked before the file's. A stream that lives keeps the route it
    * began with.
    */
-  synchronized void set(List<RouteConfig> runtime) {
+  public synchronized void set(List<RouteConfig> runtime) {
     routes = new Routes(runtime, routes.file());
   }
 }

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime.state;
+package io.rtmprelay.control.runtime.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.runtime.state;
+package io.rtmprelay.control.runtime.route;
 
 import io.rtmprelay.config.RouteConfig;
 import java.util.Objects;
