@@ -65,6 +65,7 @@ class ArchitectureTest {
         "control",
         "control.bus",
         "control.event",
+        "control.origin",
         "control.report",
         "metrics",
         "config",
