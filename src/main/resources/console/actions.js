@@ -4,6 +4,7 @@ import { plural } from './format.js'
 import { confirm } from './parts/dialog.js'
 import { showForm } from './parts/form.js'
 import { toast } from './parts/toast.js'
+import { session } from './session.js'
 import { sinkGroups } from './sink-fields.js'
 import { store } from './store.js'
 
@@ -93,7 +94,7 @@ export async function removeSink(stream, sink) {
 
 export async function drainNode(node) {
   const isSure = await confirm(`Take ${node.name} out of service?`,
-    `It takes no publishers from now on, and this page is gone with it: it exits once those it has (${plural(node.publishers, 'publisher')}) are done, or their time is over. There is no way back but to start it again.`, 'Drain the node')
+    `It takes no publishers from now on${node.name === session.me.node ? ', and this page is gone with it' : ''}: it exits once those it has (${plural(node.publishers, 'publisher')}) are done, or their time is over. ${node.cluster ? 'Those that connect anew come to the other nodes, and their streams with them. ' : ''}There is no way back but to start it again.`, 'Drain the node')
   if (isSure) await attempt(() => api.drainNode(node.name), `${node.name} is draining`)
 }
 

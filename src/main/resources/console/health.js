@@ -19,6 +19,9 @@ const LOOKS = {
   off: { tone: 'calm', shape: 'ring' },
   ending: { tone: 'calm', shape: 'half' },
   gap: { tone: 'warn', shape: 'triangle' },
+  waiting: { tone: 'warn', shape: 'triangle' },
+  missing: { tone: 'bad', shape: 'cross' },
+  draining: { tone: 'calm', shape: 'half' },
   warning: { tone: 'warn', shape: 'triangle' },
 }
 

@@ -17,10 +17,11 @@ export const store = {
   /** How the feed is: {phase, retryAt, why}. */
   feed: { phase: 'connecting', retryAt: null, why: null },
   isKnown: false,
-  /** Grow with each change of the routes or of the config that others made. */
+  /** Grow with each change of routes, bans, config or nodes that the feed tells. */
   routesSeen: 0,
   bansSeen: 0,
   configSeen: 0,
+  nodesSeen: 0,
   /** Grows with each change that was made from here: the feed tells nothing of streams that are not live. */
   changesMade: 0,
 }
@@ -117,6 +118,11 @@ const handlers = {
     note(message, null, null, `config ${message.outcome}`)
   },
 
+  node(message) {
+    store.nodesSeen++
+    note(message, null, null, `node ${message.what}`)
+  },
+
   counters({ at, streams }) {
     for (const figures of streams) {
       const stream = store.streams.get(keyOf(figures))
@@ -144,8 +150,8 @@ function merge(stream, { publisher, sinks, memory, viewers }) {
   }
 }
 
-function note({ seq, at, type, reason }, app, name, what, sink = null) {
-  const detail = reason ?? null
+function note({ seq, at, type, reason, node }, app, name, what, sink = null) {
+  const detail = reason ?? (type === 'node' ? node : null)
   store.events.unshift({ seq, at, type, app, name, sink, what, reason: detail })
   if (store.events.length > MAX_EVENTS) store.events.length = MAX_EVENTS
 }

@@ -35,6 +35,8 @@ export async function faultsOfModules() {
   is(states(), ['a failed', 'b dialling', 'c starting'])
   is(illSinks().map(ill => ill.sink.reason), ['refused'])
   tellSink('removed', sink('b', 'off'))
+  tell({ type: 'node', node: 'relay-2', what: 'lost' })
+  is([store.nodesSeen, store.events[0].what, store.events[0].reason], [1, 'node lost', 'relay-2'])
   take({ type: 'counters', at: '2026-01-01T00:00:01Z', streams: [{ app: 'live', name: 'cam', memory: { used: 7 }, viewers: 2, publisher: { bitrate: 5, tracks: [{ kind: 'video', id: 0, frameRate: 25 }] }, sinks: [{ id: 'c', bitrate: 9, queue: { bytes: 3, ms: 1 } }] }, { app: 'live', name: 'gone', sinks: [], memory: {}, publisher: null }] })
   const seen = store.streams.get('live/cam')
   is([seen.viewers, seen.publisher.bitrate, seen.publisher.tracks[0].frameRate, seen.sinks[1].bitrate, store.streams.size], [2, 5, 25, 9, 1])

@@ -4,11 +4,13 @@ import { repeat } from 'lit/directives/repeat.js'
 import { bitrate, bytes, count, plural, since, track } from '../format.js'
 import { retrySink, switchSink } from '../actions.js'
 import { button, empty, skeleton } from '../parts/controls.js'
+import { missingNotice } from '../parts/missing.js'
 import { publishHint } from '../parts/publish-hint.js'
 import { pageFilter } from '../parts/page-filter.js'
 import { sparkline } from '../parts/sparkline.js'
 import { countdown, stateChip, stateCounts } from '../parts/state.js'
 import { severity } from '../health.js'
+import { isCluster } from '../nodes.js'
 import { streamHref } from '../router.js'
 import { lacks } from '../session.js'
 import { changed, illSinks, keyOf, store } from '../store.js'
@@ -21,6 +23,9 @@ let isAllIll = false
 const videoOf = stream => stream.publisher?.tracks.find(({ kind }) => kind === 'video')
 const audioOf = stream => stream.publisher?.tracks.find(({ kind }) => kind === 'audio')
 
+/** Among others, the node that a stream is on. */
+const ORIGIN = ['origin', 'Origin', stream => stream.node]
+
 /** By column: what to sort by. */
 const COLUMNS = [
   ['state', 'State', stream => stream.state],
@@ -32,9 +37,13 @@ const COLUMNS = [
   ['viewers', 'Viewers', stream => stream.viewers ?? 0],
 ]
 
+/** Those that are of use here. */
+const columns = () => isCluster() ? COLUMNS.toSpliced(2, 0, ORIGIN) : COLUMNS
+
 export function overviewPage() {
   const streams = [...store.streams.values()]
   return html`<h1 class="hidden">Overview</h1>
+    ${missingNotice('streams')}
     ${totals(streams)}
     ${attention()}
     ${store.isKnown ? table(streams) : skeleton(6)}`
@@ -77,11 +86,11 @@ function table(streams) {
   if (streams.length === 0) return noStreams()
   const word = filter.toLowerCase()
   const shown = streams.filter(stream => word === '' || wordsOf(stream).includes(word))
-  const [, , figure] = COLUMNS.find(([by]) => by === sort.by)
+  const [, , figure] = [...COLUMNS, ORIGIN].find(([by]) => by === sort.by)
   const order = (a, b) => compare(figure(a), figure(b)) * (sort.isDown ? -1 : 1) || compare(keyOf(a), keyOf(b))
   return html`<section class="card"><header class="card-head"><h2>Streams <span class="quiet">${count(shown.length)}${shown.length < streams.length ? ` of ${count(streams.length)}` : ''}</span></h2>
-    ${pageFilter(filter, 'Filter by name, state, codec, sink', text => { filter = text; changed() })}</header>
-    <table class="cards streams"><thead><tr>${COLUMNS.map(heading)}</tr></thead>
+    ${pageFilter(filter, isCluster() ? 'Filter by name, node, state, codec, sink' : 'Filter by name, state, codec, sink', text => { filter = text; changed() })}</header>
+    <table class="cards streams"><thead><tr>${columns().map(heading)}</tr></thead>
     <tbody>${repeat(shown.sort(order), keyOf, row)}</tbody></table>
     ${shown.length === 0 ? empty('No stream fits the filter', button('Empty the filter', () => { filter = ''; changed() })) : nothing}</section>`
 }
@@ -90,7 +99,7 @@ const compare = (a, b) => typeof a === 'number' ? a - b : a.localeCompare(b)
 
 function wordsOf(stream) {
   const tracks = stream.publisher?.tracks.map(track) ?? []
-  return [keyOf(stream), stream.state, ...tracks, ...stream.sinks.map(sink => `${sink.id} ${sink.url} ${sink.state}`)].join(' ').toLowerCase()
+  return [keyOf(stream), stream.state, isCluster() ? stream.node : '', ...tracks, ...stream.sinks.map(sink => `${sink.id} ${sink.url} ${sink.state}`)].join(' ').toLowerCase()
 }
 
 function heading([by, label]) {
@@ -109,6 +118,7 @@ function row(stream) {
   return html`<tr>
     <td data-label="State">${stateChip(stream.state)}</td>
     <th scope="row" data-label="Stream"><a href=${streamHref(stream)}>${keyOf(stream)}</a></th>
+    ${isCluster() ? html`<td data-label="Origin">${stream.node}</td>` : nothing}
     <td data-label="For" class="figure" title=${stream.since}>${since(stream.since, Date.now())}</td>
     <td data-label="Media" class="media">${video ? html`<span>${track(video)}</span>` : nothing} ${audio ? html`<span class="quiet">${track(audio)}</span>` : nothing}</td>
     <td data-label="In" class="rate"><span class="figure">${bitrate(stream.publisher?.bitrate)}</span>${sparkline(history?.inward ?? [])}</td>

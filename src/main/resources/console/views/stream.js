@@ -5,9 +5,11 @@ import { addSink, captureStream, endStream, kickPublisher } from '../actions.js'
 import { bitrate, bytes, codec, count, ms, since, track } from '../format.js'
 import { button, empty, skeleton } from '../parts/controls.js'
 import { publishHint } from '../parts/publish-hint.js'
+import { missingNotice } from '../parts/missing.js'
 import { icon } from '../parts/icon.js'
 import { stateChip, stateCounts } from '../parts/state.js'
 import '../parts/live-preview.js'
+import { isCluster } from '../nodes.js'
 import { Resource } from '../resource.js'
 import { lacks } from '../session.js'
 import { keyOf, store } from '../store.js'
@@ -37,6 +39,7 @@ function absent(place) {
   const sinks = waitingSinks(place)
   const add = button('Add a sink', () => addSink(place), { symbol: 'add', why: lacks('operator') })
   return html`${heading(place, html`<span class="quiet">not live</span>`)}
+    ${missingNotice('streams')}
     <section class="card">${empty(`Nobody publishes ${keyOf(place)}`,
       html`<p>It shows up here by itself once somebody does.</p>${publishHint(keyOf(place))}`)}</section>
     <section class="card"><header class="card-head"><h2>Sinks that wait for it</h2><div class="actions">${add}</div></header>
@@ -68,7 +71,7 @@ function present(stream) {
 
 function noPublisher(stream) {
   return html`<p>${stream.state === 'gap' ? 'The publisher is gone and may come back: the sinks stay connected meanwhile.' : 'The stream is ending.'}</p>
-    <dl class="facts">${fact('Memory', memory(stream))}${fact('Viewers', count(stream.viewers))}</dl>`
+    <dl class="facts">${origin(stream)}${fact('Memory', memory(stream))}${fact('Viewers', count(stream.viewers))}</dl>`
 }
 
 function facts(stream) {
@@ -76,6 +79,7 @@ function facts(stream) {
   return html`<dl class="facts">
       ${fact('From', html`<span class="address">${address}</span>`)}
       ${fact('Encoder', agent || '–')}
+      ${origin(stream)}
       ${fact('Bit rate', bitrate(stream.publisher.bitrate))}
       ${fact('Round trip', ms(rttMs))}
       ${fact('Keyframe every', ms(keyIntervalMs))}
@@ -88,6 +92,9 @@ function facts(stream) {
       <span class="figure">${bitrate(one.bitrate)}</span></li>`)}
       ${tracks.length === 0 ? html`<li class="quiet">none yet</li>` : nothing}</ul>`
 }
+
+/** The node that has the stream, among others. */
+const origin = stream => isCluster() ? fact('Origin', html`<a href="#/nodes">${stream.node}</a>`) : nothing
 
 const fact = (label, value) => html`<div><dt>${label}</dt><dd class="figure">${value}</dd></div>`
 

@@ -40,7 +40,7 @@ final class Loopback {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.ofLiteral(HOST))) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

@@ -3,6 +3,7 @@ package io.rtmprelay.demo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -19,7 +20,8 @@ final class NodeApi {
   private final HttpClient client;
 
   NodeApi(Vertx vertx) {
-    this.client = vertx.createHttpClient();
+    // A connection that is kept would be reset with its node.
+    this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
   }
 
   /** Whether the node takes publishers; never fails. */

@@ -26,8 +26,8 @@ public final class NodesDemo {
 
   private static final String STREAM = "live/demo";
   private static final long REPORT_MS = 1_000;
-  private static final long READY_PERIOD_MS = 200;
-  private static final long START_LIMIT_MS = 60_000;
+  private static final long READY_PERIOD_MS = 250;
+  private static final long START_LIMIT_MS = 120_000;
   private static final int SECRET_BYTES = 32;
 
   private final PrintStream out;
@@ -82,7 +82,6 @@ public final class NodesDemo {
         new NodesConfig(NodePorts.choose(count), await(first.listen()), await(second.listen()));
     launch(config, main);
     awaitReady();
-    nodes.forEach(node -> out.println(node.name() + " is ready: " + whereabouts(node)));
     if (config.quorum() * 2 <= count) {
       out.println("one of two may go on alone here; where a network can split that takes three");
     }
@@ -93,9 +92,13 @@ public final class NodesDemo {
         new TestEncoder(loops.all().getFirst(), TestStream.load(), chunkSize, times, failover);
     await(encoder.publish(new RtmpClient(vertx, chunkSize), RtmpUrl.parse(url), defaults.sink()));
     out.println("a test stream is published to " + url + ", the balancer before them");
-    vertx.setPeriodic(READY_PERIOD_MS, timer -> nodes.forEach(this::lookAt));
-    vertx.setPeriodic(REPORT_MS, timer -> report(failover));
-    return () -> stop(encoder, balancer, failover);
+    long looks = vertx.setPeriodic(READY_PERIOD_MS, timer -> nodes.forEach(this::lookAt));
+    long reports = vertx.setPeriodic(REPORT_MS, timer -> report(failover));
+    return () -> {
+      vertx.cancelTimer(looks);
+      vertx.cancelTimer(reports);
+      return stop(encoder, balancer, failover);
+    };
   }
 
   private void launch(NodesConfig config, String main) throws IOException {
@@ -127,6 +130,7 @@ public final class NodesDemo {
         await(vertx.timer(READY_PERIOD_MS, TimeUnit.MILLISECONDS));
       }
       node.ready(true);
+      out.println(node.name() + " is ready: " + whereabouts(node));
     }
   }
 

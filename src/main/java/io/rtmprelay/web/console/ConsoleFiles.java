@@ -24,12 +24,12 @@ final class ConsoleFiles {
       words(
           """
           actions.js api.js console.css feed.js format.js health.js history.js icon.svg main.js
-          media-lane.js player.js resource.js route-fields.js router.js session.js shortcuts.js
+          media-lane.js nodes.js player.js resource.js route-fields.js router.js session.js shortcuts.js
           sink-fields.js store.js theme.js
           css/dialogs.css css/frame.css css/pages.css css/parts.css
           parts/controls.js parts/dialog.js parts/form.js parts/icon.js parts/line-chart.js
-          parts/live-preview.js parts/page-filter.js parts/publish-hint.js parts/sparkline.js parts/state.js
-          parts/toast.js parts/tree.js
+          parts/live-preview.js parts/missing.js parts/page-filter.js parts/publish-hint.js
+          parts/sparkline.js parts/state.js parts/toast.js parts/tree.js
           views/bans.js views/config.js views/events.js views/nodes.js views/overview.js views/routes.js
           views/shell.js views/sign-in.js views/sink-table.js views/stream-charts.js
           views/stream.js
