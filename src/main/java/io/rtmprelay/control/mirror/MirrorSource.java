@@ -20,7 +20,7 @@ public final class MirrorSource {
     @Nullable StreamAudience audience(String streamName);
 
     /** Whether a stream may go on at another node, now that it ends here. */
-    boolean isLeaving(String streamName);
+    boolean isLeaving(String streamName, long nowMs);
   }
 
   private final Streams streams;
@@ -51,7 +51,7 @@ public final class MirrorSource {
         new MirrorFeed(
             called,
             audience,
-            () -> streams.isLeaving(asked.streamName()),
+            () -> streams.isLeaving(asked.streamName(), audience.loop().nowMs()),
             () -> feeds.remove(asked.id()));
     feeds.put(asked.id(), feed);
     feed.begin(

@@ -102,8 +102,8 @@ final class NodeBench implements AutoCloseable {
     }
 
     @Override
-    public boolean isLeaving(String streamName) {
-      return leaving || bench.streams.isLeaving(streamName);
+    public boolean isLeaving(String streamName, long nowMs) {
+      return leaving || bench.streams.isLeaving(streamName, nowMs);
     }
   }
 
