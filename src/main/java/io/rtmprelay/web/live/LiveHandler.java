@@ -118,7 +118,7 @@ public final class LiveHandler {
 
   /** Who is asked may answer on another loop. */
   private static void on(Context context, Runnable task) {
-    if (context == Vertx.currentContext()) {
+    if (context.equals(Vertx.currentContext())) {
       task.run();
     } else {
       context.runOnContext(called -> task.run());

@@ -12,6 +12,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.StreamBoard;

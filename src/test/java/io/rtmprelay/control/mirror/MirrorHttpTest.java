@@ -28,6 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 
 /** Viewers by HTTP and by WebSocket at a node that is not the origin of what they watch. */
 class MirrorHttpTest {
@@ -114,7 +115,7 @@ class MirrorHttpTest {
     }
 
     @Override
-    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
       byte[] part = new byte[data.remaining()];
       data.get(part);
       add(part, part.length);
@@ -123,7 +124,7 @@ class MirrorHttpTest {
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
       over = true;
       return null;
     }
