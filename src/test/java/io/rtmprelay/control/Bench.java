@@ -26,10 +26,6 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
-<<<<<<< HEAD
-import io.rtmprelay.control.origin.Origins;
-=======
->>>>>>> main
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -168,12 +164,7 @@ public final class Bench implements AutoCloseable {
       Addresses addresses,
       Surroundings surroundings) {
     loops = MediaLoops.start(mediaLoops);
-<<<<<<< HEAD
-    Origins origins = surroundings.origins();
-    bus = new ControlBus(loops.vertx(), NODE, origins);
-=======
     bus = new ControlBus(loops.vertx(), NODE, surroundings.origins());
->>>>>>> main
     RouteConfig route =
         new RouteConfig(
             new NamePattern("live/{name}"),
@@ -199,16 +190,12 @@ public final class Bench implements AutoCloseable {
     routes = new RouteTable(List.of(route));
     streams =
         new StreamRegistry(
-<<<<<<< HEAD
-            services, routes, origins, surroundings.forwarder(services), bans, refusals);
-=======
             services,
             routes,
             surroundings.origins(),
             surroundings.forwarder(services),
             bans,
             refusals);
->>>>>>> main
     admission =
         new PublisherAdmission(
             NodeText.config(Path.of("target", "bench")),
