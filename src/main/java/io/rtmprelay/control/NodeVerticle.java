@@ -26,6 +26,9 @@ public final class NodeVerticle extends VerticleBase {
 
   private static final Logger log = LoggerFactory.getLogger(NodeVerticle.class);
 
+  /** A node that was there for less may be gone without being missed. */
+  private static final long ROLL_MS = 500;
+
   private final String node;
   private final NodeFigures figures;
   private final ControlBus bus;
@@ -63,6 +66,8 @@ public final class NodeVerticle extends VerticleBase {
   private Future<?> begin() {
     ControlBus.Registration answering = bus.onNode(node, this::answer);
     commands = answering;
+    bus.missing(); // who is never looked for is never missed
+    vertx.setPeriodic(ROLL_MS, due -> bus.missing());
     bans.keptBy(() -> context.runOnContext(asked -> keepBans()));
     return answering.known();
   }
