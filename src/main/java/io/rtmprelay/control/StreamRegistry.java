@@ -29,7 +29,6 @@ import io.rtmprelay.control.stream.StreamVerticle;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.control.viewer.ViewerAdmission;
 import io.rtmprelay.transport.capture.Capture;
-import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.Future;
@@ -232,10 +231,6 @@ public final class StreamRegistry
                     : answer(arrival.get()).map(Optional::of));
   }
 
-  private static boolean hasLapsed(Tenure tenure) {
-    return tenure.lost().isComplete() || !tenure.holds(MediaLoop.clockMs());
-  }
-
   private static void yieldTo(Newcomer newcomer, @Nullable StreamVerticle holder) {
     if (holder != null) {
       holder.endNow("it goes on at another node, where " + newcomer + " publishes it");
@@ -243,9 +238,9 @@ public final class StreamRegistry
   }
 
   @Override
-  public boolean isLeaving(String streamName) {
+  public boolean isLeaving(String streamName, long nowMs) {
     Tenure tenure = tenures.get(streamName);
-    return stopping || tenure == null || hasLapsed(tenure);
+    return stopping || tenure == null || tenure.lost().isComplete() || !tenure.holds(nowMs);
   }
 
   private Future<PublishAnswer> create(

@@ -45,11 +45,6 @@ public final class MediaLoop implements Executor {
 
   /** Milliseconds on a clock that never goes back; its zero means nothing. */
   public long nowMs() {
-    return clockMs();
-  }
-
-  /** The same, which all loops have in common; any thread. */
-  public static long clockMs() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 

@@ -137,7 +137,6 @@ public final class TirelessPublisher implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "publisher of %s: let in %d times, last refused by: %s"
-        .formatted(name, turns(), refusal);
+    return "publisher of %s: let in %d times, last refused by: %s".formatted(name, turns(), refusal);
   }
 }
