@@ -6,6 +6,8 @@ import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.config.host.HostAndPort;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.runtime.route.RouteTable;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
@@ -118,6 +120,13 @@ final class Foundation {
   /** Decides which node is the origin of a stream. */
   Origins origins() {
     return cluster == null ? new SoleOrigin() : cluster.origins();
+  }
+
+  /** What the node has to do with others' media. */
+  Neighbours neighbours(ServerConfig config, StreamServices services, RouteTable routes) {
+    return cluster == null
+        ? new Neighbours.None()
+        : new InnerMedia(config, loops, cluster, services, routes);
   }
 
   /** What other nodes have set at run time, and are to know of this one. */

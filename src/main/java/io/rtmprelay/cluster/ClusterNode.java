@@ -9,13 +9,16 @@ import io.rtmprelay.cluster.secret.Seal;
 import io.rtmprelay.cluster.state.RecordMap;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +27,14 @@ public final class ClusterNode {
 
   private final Membership membership;
   private final HazelcastOrigins origins;
-
+  private final InnerSecret innerSecret;
   private final Seal seal;
 
-  private ClusterNode(Membership membership, HazelcastOrigins origins, Seal seal) {
+  private ClusterNode(Membership membership, HazelcastOrigins origins, ClusterKeys keys) {
     this.membership = membership;
     this.origins = origins;
-    this.seal = seal;
+    this.seal = new Seal(keys);
+    this.innerSecret = new ClusterSecret(keys, InstantSource.system());
   }
 
   /**
@@ -41,11 +45,11 @@ public final class ClusterNode {
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
     Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
-    Secret secret = Objects.requireNonNull(config.cluster().secret());
+    Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
     return new ClusterNode(
         membership,
         HazelcastOrigins.begin(membership, config.cluster()),
-        new Seal(new ClusterKeys(secret)));
+        new ClusterKeys(secret));
   }
 
   private static void configure(Config hazelcast) {
@@ -71,6 +75,16 @@ public final class ClusterNode {
   /** Which node is the origin of a stream. */
   public Origins origins() {
     return origins.origins();
+  }
+
+  /** This node, as the others reach it now. */
+  public PeerNode self() {
+    return membership.self();
+  }
+
+  /** What media from node to node is known by. */
+  public InnerSecret innerSecret() {
+    return innerSecret;
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */
