@@ -236,9 +236,9 @@ public final class StreamRegistry
   }
 
   @Override
-  public boolean isLeaving(String streamName) {
+  public boolean isLeaving(String streamName, long nowMs) {
     Tenure tenure = tenures.get(streamName);
-    return stopping || tenure == null || tenure.lost().isComplete();
+    return stopping || tenure == null || tenure.lost().isComplete() || !tenure.holds(nowMs);
   }
 
   private Future<PublishAnswer> create(
@@ -259,7 +259,7 @@ public final class StreamRegistry
               tenures.remove(name, tenure);
               tenure.giveUp();
             });
-    tenure.lost().onSuccess(made::endNow);
+    tenure.lost().onSuccess(made::lose);
     Future<String> deployed = newcomer.publisher().loop().deploy(made);
     deployed.onSuccess(id -> made.gone().onComplete(over -> undeploy(id)));
     deployed.onFailure(cause -> made.endNow("it could not begin"));
@@ -294,7 +294,7 @@ public final class StreamRegistry
       before.endNow(
           "it is published anew"); // what it has delayed must not keep the new one waiting
     }
-    return new StreamVerticle(services, route, attempt, newcomer, tenure.epoch(), beforeGone, this);
+    return new StreamVerticle(services, route, attempt, newcomer, tenure, beforeGone, this);
   }
 
   /**

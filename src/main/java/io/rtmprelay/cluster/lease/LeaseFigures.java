@@ -3,6 +3,7 @@ package io.rtmprelay.cluster.lease;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted and measured of leases. Any thread. */
@@ -37,7 +38,7 @@ public final class LeaseFigures {
   }
 
   void claimed(Outcome outcome) {
-    claims.get(outcome).increment();
+    counter(outcome).increment();
   }
 
   void lost() {
@@ -54,7 +55,11 @@ public final class LeaseFigures {
 
   /** Claims that ended so since the start. */
   public long claims(Outcome outcome) {
-    return claims.get(outcome).sum();
+    return counter(outcome).sum();
+  }
+
+  private LongAdder counter(Outcome outcome) {
+    return Objects.requireNonNull(claims.get(outcome)); // there is one for each
   }
 
   /** Leases that were lost before they were given up. */

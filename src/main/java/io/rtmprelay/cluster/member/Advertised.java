@@ -62,7 +62,7 @@ final class Advertised {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-        .min(Comparator.comparing(address -> address.getAddress().length)) // IPv4 before IPv6
+        .min(Comparator.comparingInt(address -> address.getAddress().length)) // IPv4 before IPv6
         .orElse(InetAddress.getLoopbackAddress());
   }
 }

@@ -69,7 +69,7 @@ final class MemberSettings {
           .setProperty("service-port", Integer.toString(cluster.members()));
       return;
     }
-    join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
+    join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
     cluster
         .peers()
         .forEach(

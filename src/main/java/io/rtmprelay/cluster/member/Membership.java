@@ -8,6 +8,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.rtmprelay.cluster.secret.ClusterKeys;
 import io.rtmprelay.cluster.secret.MemberProof;
+import io.rtmprelay.cluster.secret.NodeIdentity;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.control.origin.PeerNode;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -34,9 +35,12 @@ public final class Membership {
   private final HazelcastInstance hazelcast;
   private final ClusterConfig config;
   private final String advertised;
+  private final NodeIdentity identity;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  private Membership(HazelcastInstance hazelcast, ClusterConfig config, String advertised) {
+  private Membership(
+      HazelcastInstance hazelcast, ClusterConfig config, String advertised, NodeIdentity identity) {
+    this.identity = identity;
     this.hazelcast = hazelcast;
     this.config = config;
     this.advertised = advertised;
@@ -61,11 +65,11 @@ public final class Membership {
     String advertised = Advertised.of(config);
     Config settings = MemberSettings.of(config, nodeName, advertised);
     more.accept(settings);
+    ClusterKeys keys = new ClusterKeys(Objects.requireNonNull(config.secret()));
     MemberDoor door =
-        new MemberDoor(
-            new MemberProof(new ClusterKeys(Objects.requireNonNull(config.secret()))),
-            new InetSocketAddress(advertised, config.members()));
-    return new Membership(SecuredMember.start(settings, door), config, advertised);
+        new MemberDoor(new MemberProof(keys), new InetSocketAddress(advertised, config.members()));
+    NodeIdentity identity = new NodeIdentity(keys, nodeName, advertised);
+    return new Membership(SecuredMember.start(settings, door), config, advertised, identity);
   }
 
   /** What all of {@code cluster} stands on. */
@@ -129,17 +133,14 @@ public final class Membership {
     return new HazelcastClusterManager(hazelcast);
   }
 
-  /** Where the other nodes' Vert.x reach this one. */
+  /** By what this node shows in TLS that it is of the cluster. */
+  public NodeIdentity identity() {
+    return identity;
+  }
+
+  /** Where the other nodes' Vert.x reach this one, and by what they know each other. */
   public EventBusOptions eventBus() {
-    int patienceMs = (int) config.detection().toMillis();
-    return new EventBusOptions()
-        .setConnectTimeout(patienceMs)
-        .setClusterPingInterval(patienceMs)
-        .setClusterPingReplyInterval(patienceMs)
-        .setHost(config.host())
-        .setPort(config.bus())
-        .setClusterPublicHost(advertised)
-        .setClusterPublicPort(config.bus());
+    return BusSettings.of(config, advertised, identity);
   }
 
   /** Leaves in order: what this member keeps for others is handed over first. Blocks. */

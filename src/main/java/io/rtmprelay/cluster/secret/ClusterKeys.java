@@ -23,7 +23,7 @@ public final class ClusterKeys {
     SEAL,
     TOKEN,
     MEMBER,
-    CERTIFICATE
+    AUTHORITY
   }
 
   private final byte[] secret;
@@ -34,15 +34,18 @@ public final class ClusterKeys {
   }
 
   SecretKey key(Use use, String algorithm) {
+    return new SecretKeySpec(bytes(use, KEY_BYTES), algorithm);
+  }
+
+  byte[] bytes(Use use, int count) {
     try {
       byte[] info = use.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
       return KDF.getInstance("HKDF-SHA256")
-          .deriveKey(
-              algorithm,
+          .deriveData(
               HKDFParameterSpec.ofExtract()
                   .addIKM(new SecretKeySpec(secret, "Generic"))
                   .addSalt(SALT)
-                  .thenExpand(info, KEY_BYTES));
+                  .thenExpand(info, count));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JVM has HKDF", e);
     }

@@ -35,8 +35,12 @@ public final class Arrivals implements InnerGate.Handler {
     /** The route by which a stream lives, or would; null if there is none. */
     @Nullable RouteConfig route(String streamName);
 
-    /** Whether a stream may go on at another node, now that it ends here. */
-    boolean isLeaving(String streamName);
+    /**
+     * Whether a stream may go on at another node, now that it ends here.
+     *
+     * @param nowMs on the clock of the media loops
+     */
+    boolean isLeaving(String streamName, long nowMs);
   }
 
   private final Streams streams;
@@ -58,7 +62,8 @@ public final class Arrivals implements InnerGate.Handler {
       return refused("no route takes this name at its origin");
     }
     PassedPublisher about = PassedPublisher.of(what.about());
-    PassedOn publisher = new PassedOn(node, about, () -> streams.isLeaving(name));
+    PassedOn publisher =
+        new PassedOn(node, about, () -> streams.isLeaving(name, node.loop().nowMs()));
     return switch (admission.granted(route, name, about.sinks())) {
       case Permission.Granted granted ->
           arrive(

@@ -245,6 +245,14 @@ public final class SinkRoster implements SinkSlot.Roster {
     }
   }
 
+  /** The same, without another byte: who serves these targets from now on is not disturbed. */
+  public void sever() {
+    for (SinkSteward steward : stewards) {
+      steward.drop();
+      steward.cut();
+    }
+  }
+
   /** The stream is gone, and every sink over. */
   public void close() {
     for (SinkSteward steward : stewards) {

@@ -260,7 +260,8 @@ public final class SinkSteward {
     services.observer().sinkDetached(sink.stats());
   }
 
-  private void drop() {
+  /** Closes the session, if there is one, without another byte. */
+  void drop() {
     SinkSession dropped = session;
     session = null;
     sessions++;

@@ -56,7 +56,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   /** What it sends goes to the sinks from here on. */
   void feed(Stream stream) {
     standby = null;
-    inlet = stream;
+    inlet = publishers.inlet();
     rate = new RateMeter();
     tracks = new TrackFigures();
     codecChanges = stream.tracks().codecChanges();

@@ -6,6 +6,8 @@ import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.tenure.Fence;
+import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.Succession;
@@ -53,6 +55,7 @@ public final class Publishers {
   }
 
   private final Stream stream;
+  private final Fence fence;
   private final MediaLoop loop;
   private final Steersman steersman;
   private final Succession<PublisherTurn> succession;
@@ -61,8 +64,9 @@ public final class Publishers {
   private MediaLoop.@Nullable Timer nextLook;
 
   /** The first feeds {@code stream} from its birth on; any thread. */
-  Publishers(Stream stream, DuplicateMode mode, Newcomer first, Steersman steersman) {
+  Publishers(Stream stream, Fence fence, DuplicateMode mode, Newcomer first, Steersman steersman) {
     this.stream = stream;
+    this.fence = fence;
     this.loop = first.publisher().loop();
     this.steersman = steersman;
     this.succession = new Succession<>(mode);
@@ -78,6 +82,11 @@ public final class Publishers {
 
   Stream stream() {
     return stream;
+  }
+
+  /** The way of what the present one sends. */
+  Inlet inlet() {
+    return fence.before(stream);
   }
 
   /** The turn of the publisher the stream was made for. Any thread. */

@@ -1,5 +1,6 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.control.tenure.Fence;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.transport.loop.MediaLoop;
@@ -17,16 +18,18 @@ final class Pulse {
   private final Stream stream;
   private final Sink.Images images;
   private final MediaLoop loop;
+  private final Fence fence;
   private final Runnable flushed;
   private MediaLoop.@Nullable Timer next;
 
   /**
    * @param flushed called after each beat, as after a read
    */
-  Pulse(Stream stream, Sink.Images images, MediaLoop loop, Runnable flushed) {
+  Pulse(Stream stream, Sink.Images images, MediaLoop loop, Fence fence, Runnable flushed) {
     this.stream = stream;
     this.images = images;
     this.loop = loop;
+    this.fence = fence;
     this.flushed = flushed;
   }
 
@@ -40,6 +43,9 @@ final class Pulse {
   /** Beats now, and from here on as long as the stream asks for it. */
   void beat() {
     stop();
+    if (!fence.isOpen()) {
+      return;
+    }
     long nowMs = loop.nowMs();
     long dueAtMs = stream.advance(images, nowMs);
     if (dueAtMs != Stream.NEVER) {

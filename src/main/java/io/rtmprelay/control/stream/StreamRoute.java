@@ -3,8 +3,14 @@ package io.rtmprelay.control.stream;
 import io.rtmprelay.access.PublishQuery;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.Template;
+import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.relay.StreamStats;
+import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.publish.PublishGate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,5 +73,29 @@ final class StreamRoute {
         Template.start(since),
         node,
         new PublishQuery(attempt.query()).relayed());
+  }
+
+  /** What is told of the stream. On its loop. */
+  StreamReport report(
+      StreamState state,
+      long epoch,
+      long revision,
+      @Nullable PublisherReport publisher,
+      List<SinkReport> sinks,
+      int viewers,
+      StreamStats stats) {
+    return new StreamReport(
+        attempt.app(),
+        attempt.name(),
+        state,
+        since,
+        node,
+        epoch,
+        revision,
+        publisher,
+        sinks,
+        viewers,
+        stats.heldBytes(),
+        stats.limitBytes());
   }
 }

@@ -3,12 +3,14 @@ package io.rtmprelay.control.stream;
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
-import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.origin.Tenure;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.sink.SinkRoster;
+import io.rtmprelay.control.tenure.CommandAddress;
+import io.rtmprelay.control.tenure.Fence;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -53,12 +55,10 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   private final StreamServices services;
   private final StreamRoute route;
-  private final PublishGate.Attempt attempt;
   private final MediaLoop loop;
-  private final long epoch;
+  private final Fence fence;
   private final Future<Void> predecessorGone;
   private final Registrar registrar;
-  private final Instant since = Instant.now();
   private final Stream stream;
   private final SinkRoster sinks;
   private final StreamAudience audience;
@@ -66,7 +66,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private final Bulletin bulletin;
   private final Promise<Void> gone = Promise.promise();
 
-  private ControlBus.@Nullable Registration commands;
+  private final CommandAddress commands;
   private final Publishers publishers;
   private final StreamLife life;
   private boolean started;
@@ -77,7 +77,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   /**
    * @param first its first publisher
-   * @param epoch grows with each owner of the stream's name
+   * @param tenure for which this node is its origin
    * @param predecessorGone completes when the sinks of the stream that had the name are over: no
    *     target is ever dialled while a session of it is still being ended
    */
@@ -86,22 +86,22 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       RouteConfig route,
       PublishGate.Attempt attempt,
       Newcomer first,
-      long epoch,
+      Tenure tenure,
       Future<Void> predecessorGone,
       Registrar registrar) {
     this.services = services;
-    this.route = new StreamRoute(route, attempt, since, services.node());
-    this.attempt = attempt;
+    this.route = new StreamRoute(route, attempt, Instant.now(), services.node());
     this.loop = first.publisher().loop();
-    this.epoch = epoch;
+    this.fence = new Fence(tenure, loop, this::lose);
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
     this.stream = first.stream(() -> services.stream(attempt.streamName(), route));
+    this.commands = new CommandAddress(services.bus(), stream.name());
     StreamConfig settings = route.stream();
     this.bulletin = new Bulletin(services, loop, this::report);
     this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
-    this.publishers = new Publishers(stream, settings.onDuplicate(), first, this);
+    this.publishers = new Publishers(stream, fence, settings.onDuplicate(), first, this);
     this.audience =
         new StreamAudience(
             stream,
@@ -109,7 +109,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
             services.viewers(),
             settings.gap() == GapMode.FREEZE,
             services.observer());
-    this.pulse = new Pulse(stream, services.images(), loop, this::flushed);
+    this.pulse = new Pulse(stream, services.images(), loop, fence, this::flushed);
   }
 
   // The beginning
@@ -120,7 +120,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       return Future.failedFuture("the stream was ended before it began");
     }
     started = true;
-    commands = services.bus().onStream(stream.name(), this::answer);
+    commands.answerBy(this::answer);
     reviseSinks();
     services.observer().streamBegan(stream.stats());
     everySecond = loop.schedule(SECOND_MS, this::second);
@@ -321,13 +321,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   /** Answers no longer under the stream's name, which has a new owner or none. Any thread. */
   public void yieldName() {
-    loop.run(
-        () -> {
-          if (commands != null) {
-            commands.giveUp();
-            commands = null;
-          }
-        });
+    loop.run(commands::giveUp);
   }
 
   /** Completes when every sink is over and nothing is held any more. */
@@ -349,6 +343,16 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
           publishers.askToReconnect(why);
         });
     return gone.future();
+  }
+
+  /** Ends it without waiting for any session: another node may open its own. Any thread. */
+  public void lose(String reason) {
+    loop.run(
+        () -> {
+          sinks.sever();
+          end(reason);
+          sinks.cut();
+        });
   }
 
   private void end(String reason) {
@@ -383,18 +387,13 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   }
 
   private StreamReport report(long revision, List<SinkReport> sinkReports) {
-    return new StreamReport(
-        attempt.app(),
-        attempt.name(),
+    return route.report(
         life.state(),
-        since,
-        services.node(),
-        epoch,
+        fence.epoch(),
         revision,
         publishers.report(),
         sinkReports,
         audience.size(),
-        stream.stats().heldBytes(),
-        stream.stats().limitBytes());
+        stream.stats());
   }
 }

@@ -14,6 +14,7 @@ import io.rtmprelay.cluster.secret.ClusterKeys;
 import io.rtmprelay.cluster.secret.MemberProof;
 import io.rtmprelay.config.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,12 +40,13 @@ class MemberDoorTest {
   private static final byte[] OF_HAZELCAST = "HZC".getBytes(US_ASCII);
 
   private static Members members = Members.none(2, more -> {});
-  private static InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
+  private static InetSocketAddress address =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
   @BeforeAll
   static void start() {
     members = Members.of(1, more -> {});
-    address = new InetSocketAddress("127.0.0.1", members.config(0).members());
+    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), members.config(0).members());
   }
 
   @AfterAll
@@ -141,7 +143,8 @@ class MemberDoorTest {
   @DisplayName("who was dialled as somebody else is refused: nobody passes on what members say")
   void passedOn() throws Exception {
     MemberProof.Dialling dialling =
-        proofOf(Members.SECRET).dialling(new InetSocketAddress("127.0.0.2", address.getPort()));
+        proofOf(Members.SECRET)
+            .dialling(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), address.getPort()));
     try (Socket socket = dial()) {
       socket.getOutputStream().write(dialling.first());
       assertThat(heard(socket)).isZero();

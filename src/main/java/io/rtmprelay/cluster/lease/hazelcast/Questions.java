@@ -19,8 +19,7 @@ final class Questions {
     hazelcast.getUserContext().put(WITNESS, vouching);
   }
 
-  private abstract static class Question<T>
-      implements Callable<T>, Serializable, HazelcastInstanceAware {
+  abstract static class Question<T> implements Callable<T>, Serializable, HazelcastInstanceAware {
 
     private static final long serialVersionUID = 1;
 
