@@ -87,7 +87,7 @@ final class Node {
     Reloads reloads = reloads();
     metrics.show(reloads);
     this.loops = foundation.loops();
-    this.bus = new ControlBus(loops.vertx());
+    this.bus = new ControlBus(loops.vertx(), config.node().name(), foundation.origins());
     this.running =
         new RunningConfig(
             loops.vertx(),
@@ -300,6 +300,7 @@ final class Node {
   }
 
   private void closeDoors() {
+    bus.publish(new NodeEvent.NodeDraining(config.node().name()));
     running.close();
     doors.stopAccepting();
   }

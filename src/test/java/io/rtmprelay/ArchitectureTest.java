@@ -65,6 +65,7 @@ class ArchitectureTest {
         "control",
         "control.bus",
         "control.event",
+        "control.origin",
         "control.report",
         "metrics",
         "config",
@@ -116,7 +117,13 @@ class ArchitectureTest {
         "config.reader",
         "config.show",
         "config.yaml");
-    allow("control.bus", "control.event", "control.report", "config.show", "config.yaml");
+    allow(
+        "control.bus",
+        "control.event",
+        "control.origin",
+        "control.report",
+        "config.show",
+        "config.yaml");
     allow("control.event", "control.report", "relay.life");
     allow("control.origin", "config");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");

@@ -1,6 +1,7 @@
 package io.rtmprelay.control;
 
 import io.rtmprelay.control.report.NodeReport;
+import io.rtmprelay.control.report.NodeReport.ClusterReport;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.relay.budget.MemoryBudget;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted and measured of a whole node, for those who ask. Any thread. */
 public final class NodeFigures {
@@ -30,7 +32,11 @@ public final class NodeFigures {
   }
 
   /** How the node is, whose streams and store are as reported. */
-  NodeReport report(List<StreamReport> streams, StoreReport store, boolean draining) {
+  NodeReport report(
+      List<StreamReport> streams,
+      StoreReport store,
+      boolean draining,
+      @Nullable ClusterReport cluster) {
     Runtime jvm = Runtime.getRuntime();
     return new NodeReport(
         node,
@@ -47,7 +53,8 @@ public final class NodeFigures {
         jvm.maxMemory(),
         connections.open(),
         store,
-        draining);
+        draining,
+        cluster);
   }
 
   /** As the jar has it. */

@@ -7,6 +7,8 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.origin.Standing;
+import io.rtmprelay.control.report.NodeReport.ClusterReport;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -55,12 +57,14 @@ public final class NodeVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return runtime.load().onSuccess(loaded -> begin());
+    return runtime.load().compose(loaded -> begin());
   }
 
-  private void begin() {
-    commands = bus.onNode(node, this::answer);
+  private Future<?> begin() {
+    ControlBus.Registration answering = bus.onNode(node, this::answer);
+    commands = answering;
     bans.keptBy(() -> context.runOnContext(asked -> keepBans()));
+    return answering.known();
   }
 
   /** A stream has added one. */
@@ -78,9 +82,15 @@ public final class NodeVerticle extends VerticleBase {
         StreamReport report = board.find(describe.streamName());
         yield reports(report == null ? List.of() : List.of(report));
       }
+      case NodeCommand.ForStream forStream -> bus.passOn(forStream);
       case NodeCommand.DescribeAll all -> reports(board.all());
       case NodeCommand.DescribeNode describe ->
-          Future.succeededFuture(figures.report(board.all(), runtime.report(), drain.isBegun()));
+          Future.succeededFuture(
+              figures.report(
+                  board.all(),
+                  runtime.report(),
+                  drain.isBegun(),
+                  bus.standing().map(NodeVerticle::report).orElse(null)));
       case NodeCommand.Drain now -> {
         drain.begin("an operator takes the node out of service");
         yield Future.succeededFuture(new Draining(drain.deadline()));
@@ -93,6 +103,15 @@ public final class NodeVerticle extends VerticleBase {
       case NodeCommand.CheckBody body -> Future.succeededFuture(runtime.check(body));
       case NodeCommand.ForConfig about -> config.answer(about);
     };
+  }
+
+  private static ClusterReport report(Standing standing) {
+    return new ClusterReport(
+        standing.session(),
+        standing.members(),
+        standing.nodes(),
+        standing.quorum(),
+        standing.holds());
   }
 
   private static Future<StreamReports> reports(List<StreamReport> streams) {

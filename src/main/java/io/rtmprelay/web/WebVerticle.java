@@ -189,14 +189,14 @@ public final class WebVerticle extends VerticleBase {
 
   private Router router(Contract contract, Feed events, ConnectionDeadlines deadlines) {
     Calls calls = new Calls();
-    new StreamCalls(services.bus(), node).join(calls);
-    new SinkCalls(services.bus(), node).join(calls);
-    new RouteCalls(services.bus(), node).join(calls);
-    new BanCalls(services.bus(), node).join(calls);
-    new ConfigCalls(services.bus(), node).join(calls);
-    new NodeCalls(services.bus(), node).join(calls);
+    new StreamCalls(services.bus()).join(calls);
+    new SinkCalls(services.bus()).join(calls);
+    new RouteCalls(services.bus()).join(calls);
+    new BanCalls(services.bus()).join(calls);
+    new ConfigCalls(services.bus()).join(calls);
+    new NodeCalls(services.bus()).join(calls);
     new AccessCalls(node, services.tickets(), gate::isSecured).join(calls);
-    new CaptureCalls(services.captures(), deadlines::lasts).join(calls);
+    new CaptureCalls(services.captures(), services.bus(), deadlines::lasts).join(calls);
     new ServiceCalls(services.metrics(), trouble, contract).join(calls);
     calls.on(
         "events",

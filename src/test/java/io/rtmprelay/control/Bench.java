@@ -164,7 +164,7 @@ public final class Bench implements AutoCloseable {
       Addresses addresses,
       Surroundings surroundings) {
     loops = MediaLoops.start(mediaLoops);
-    bus = new ControlBus(loops.vertx());
+    bus = new ControlBus(loops.vertx(), NODE, surroundings.origins());
     RouteConfig route =
         new RouteConfig(
             new NamePattern("live/{name}"),

@@ -8,6 +8,7 @@ import io.rtmprelay.config.AdminConfig.MetricsAccess;
 import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -52,7 +53,7 @@ class AdminTlsTest {
         new ServerTls(Path.of("cert.pem"), Path.of("key.pem"), TestCertificates.identity(GOOD));
     WebServices services =
         new WebServices(
-            new ControlBus(vertx),
+            new ControlBus(vertx, "n1", new SoleOrigin()),
             new StreamBoard(),
             new RelayMetrics(),
             new ViewerAdmission(new RouteTable(List.of()), name -> null),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -44,7 +45,7 @@ class WebVerticleTest {
   private static final String PROBLEM = "application/problem+json";
 
   private final Vertx vertx = Vertx.vertx();
-  private final ControlBus bus = new ControlBus(vertx);
+  private final ControlBus bus = new ControlBus(vertx, NODE, new SoleOrigin());
   private final RelayMetrics metrics = new RelayMetrics();
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile boolean ready;
@@ -77,10 +78,6 @@ class WebVerticleTest {
     return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private void answer(String address, Object report) {
-    vertx.eventBus().localConsumer(address, message -> message.reply(report));
-  }
-
   private static StreamReport report(String app, String name) {
     return new StreamReport(
         app, name, StreamState.LIVE, Instant.EPOCH, NODE, 1, 1, null, List.of(), 0, 0, 0);
@@ -111,9 +108,9 @@ class WebVerticleTest {
   @Test
   @DisplayName("the list of streams is what the node says")
   void streams() throws Exception {
-    answer(
-        "relay.node." + NODE,
-        new StreamReports(List.of(report("live", "a"), report("live", "b")), List.of("n2")));
+    StreamReports told =
+        new StreamReports(List.of(report("live", "a"), report("live", "b")), List.of("n2"));
+    bus.onNode(NODE, command -> Future.succeededFuture(told));
     HttpResponse<String> response = get("/api/v1/streams");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/json");

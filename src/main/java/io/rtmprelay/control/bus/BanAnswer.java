@@ -1,5 +1,6 @@
 package io.rtmprelay.control.bus;
 
+import io.rtmprelay.control.report.BanReport;
 import java.util.List;
 
 /** What became of a command about bans. */

@@ -1,7 +1,16 @@
 package io.rtmprelay.control.bus;
 
+import io.rtmprelay.control.bus.wire.EventPaths;
+import io.rtmprelay.control.bus.wire.NoAnswer;
+import io.rtmprelay.control.bus.wire.Nodes;
+import io.rtmprelay.control.bus.wire.RecordCodec;
+import io.rtmprelay.control.bus.wire.WireFault;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.PeerNode;
+import io.rtmprelay.control.origin.Standing;
 import io.rtmprelay.control.report.NodeReport;
+import io.rtmprelay.control.report.NodeReports;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
@@ -11,75 +20,99 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Carries typed commands to the owner of a stream and its answer back, and what happens to all who
- * listen; the one place that knows addresses. Any thread; answers arrive on the caller's context.
+ * Carries typed commands to the owner of a stream, on whichever node that is, and its answer back,
+ * and what happens to all who listen; the one place that knows addresses. Inside a node records go
+ * by reference. Any thread; answers arrive on the caller's context.
  */
 public final class ControlBus {
 
-  /** A command that has no answer by then has none. */
-  static final long ANSWER_LIMIT_MS = 2_000;
-
   private static final String STREAM = "relay.stream.";
   private static final String NODE = "relay.node.";
-  private static final String EVENTS = "relay.events";
-  private static final DeliveryOptions LIMITED =
-      new DeliveryOptions().setLocalOnly(true).setSendTimeout(ANSWER_LIMIT_MS);
+
+  private static final DeliveryOptions HERE = limited().setLocalOnly(true);
+  private static final DeliveryOptions ANYWHERE = limited();
 
   private final EventBus bus;
+  private final String node;
+  private final Origins origins;
+  private final Nodes nodes;
+  private final EventPaths events;
   private final AtomicInteger consumers = new AtomicInteger();
 
-  public ControlBus(Vertx vertx) {
-    bus = vertx.eventBus();
-    carry(StreamCommand.class);
-    carry(DisconnectAnswer.class);
-    carry(StreamReport.class);
-    carry(NodeCommand.class);
-    carry(ConfigAnswer.class);
-    carry(Draining.class);
-    carry(SinkAnswer.class);
-    carry(BodyFaults.class);
-    carry(SinkListAnswer.class);
-    carry(RouteAnswer.class);
-    carry(BanAnswer.class);
-    carry(StreamReports.class);
-    carry(NodeEvent.class);
-    carry(NodeReport.class);
-    carry(RouteReports.class);
+  /**
+   * The bus of one node. Without a clustered Vert.x nothing leaves it.
+   *
+   * @param node its name
+   * @param origins knows which node has which stream, and which nodes there are
+   */
+  public ControlBus(Vertx vertx, String node, Origins origins) {
+    this.bus = vertx.eventBus();
+    this.node = node;
+    this.origins = origins;
+    this.nodes = new Nodes(node, origins);
+    this.events = new EventPaths(bus, node);
+    bus.registerCodec(codec());
   }
 
-  /** A sealed type is carried as the records it permits. */
-  private <T> void carry(Class<T> type) {
-    if (type.isSealed()) {
-      for (Class<?> permitted : type.getPermittedSubclasses()) {
-        carry(permitted);
-      }
-    } else {
-      bus.registerDefaultCodec(type, new RecordCodec<>(type));
-    }
+  /** A codec of all that is said. */
+  static RecordCodec codec() {
+    return new RecordCodec(
+        StreamCommand.class,
+        DisconnectAnswer.class,
+        StreamReport.class,
+        NodeCommand.class,
+        NotOrigin.class,
+        ConfigAnswer.class,
+        Draining.class,
+        SinkAnswer.class,
+        BodyFaults.class,
+        SinkListAnswer.class,
+        RouteAnswer.class,
+        BanAnswer.class,
+        StreamReports.class,
+        NodeEvent.class,
+        NodeReport.class,
+        RouteReports.class);
+  }
+
+  private static DeliveryOptions limited() {
+    return new DeliveryOptions().setCodecName(RecordCodec.NAME).setSendTimeout(NoAnswer.LIMIT_MS);
+  }
+
+  /** The name of the node whose bus this is. */
+  public String node() {
+    return node;
+  }
+
+  // Streams, wherever they live
+
+  /** Asks how a stream is; fails with {@link NoAnswer}. */
+  public Future<StreamReport> describe(String streamName) {
+    return nodes.wherever(streamName, at -> describe(at, streamName));
   }
 
   /** Asks a node how one of its streams is; fails with {@link NoAnswer}. */
-  public Future<StreamReport> describe(String node, String streamName) {
-    return this.<StreamReports>ask(NODE + node, new NodeCommand.Describe(streamName))
+  public Future<StreamReport> describe(String at, String streamName) {
+    return this.<StreamReports>ask(at, new NodeCommand.Describe(streamName))
         .compose(
             found ->
                 found.streams().isEmpty()
-                    ? Future.failedFuture(NoAnswer.noSuchStream())
+                    ? Future.failedFuture(NoAnswer.noSuchStream(null))
                     : Future.succeededFuture(found.streams().getFirst()));
   }
 
   /** Ends a stream; its last report, or {@link NoAnswer}. */
   public Future<StreamReport> end(String streamName, String reason) {
-    return ask(STREAM + streamName, new StreamCommand.End(reason));
+    return tellStream(streamName, new StreamCommand.End(reason));
   }
 
   /**
@@ -89,178 +122,266 @@ public final class ControlBus {
    */
   public Future<DisconnectAnswer> disconnectPublisher(
       String streamName, String reason, Duration ban) {
-    return ask(STREAM + streamName, new StreamCommand.DisconnectPublisher(reason, ban));
+    return tellStream(streamName, new StreamCommand.DisconnectPublisher(reason, ban));
   }
 
   /** Has something done to one sink of a stream; fails with {@link NoAnswer}. */
   public Future<SinkAnswer> tell(String streamName, StreamCommand.ForSink command) {
-    return ask(STREAM + streamName, command);
+    return tellStream(streamName, command);
   }
 
-  /** Asks a node for its streams; fails with {@link NoAnswer}. */
-  public Future<StreamReports> describeAll(String node) {
-    return ask(NODE + node, new NodeCommand.DescribeAll());
+  private <A> Future<A> tellStream(String streamName, StreamCommand command) {
+    return nodes.wherever(
+        streamName,
+        at ->
+            at.equals(node)
+                ? request(STREAM + streamName, command, HERE)
+                : this.<Object>ask(at, new NodeCommand.ForStream(streamName, command))
+                    .compose(ControlBus::ofOrigin));
   }
 
-  /** Asks a node how it is; fails with {@link NoAnswer}. */
-  public Future<NodeReport> describeNode(String node) {
-    return ask(NODE + node, new NodeCommand.DescribeNode());
+  @SuppressWarnings("unchecked") // who asks for something else than is answered finds out there
+  private static <A> Future<A> ofOrigin(Object answer) {
+    return answer instanceof NotOrigin not
+        ? Future.failedFuture(NoAnswer.noSuchStream(not.origin()))
+        : Future.succeededFuture((A) answer);
   }
 
-  /** Has a node leave; fails with {@link NoAnswer}. */
-  public Future<Draining> drain(String node) {
-    return ask(NODE + node, new NodeCommand.Drain());
+  /**
+   * The name of the node that is the origin of a stream, be it this one; empty if none is. Fails
+   * with {@link NoAnswer}.
+   */
+  public Future<Optional<String>> origin(String streamName) {
+    return nodes.origin(streamName);
   }
 
-  /** Asks a node for its routes; fails with {@link NoAnswer}. */
-  public Future<RouteReports> routes(String node) {
-    return ask(NODE + node, new NodeCommand.ListRoutes());
+  /** Passes a command on to a stream that lives here; {@link NotOrigin} if it does not. */
+  public Future<?> passOn(NodeCommand.ForStream command) {
+    String name = command.streamName();
+    return request(STREAM + name, command.command(), HERE)
+        .recover(
+            cause ->
+                cause instanceof NoAnswer none && none.isUnknown()
+                    ? origin(name).map(found -> new NotOrigin(found.orElse(null)))
+                    : Future.failedFuture(cause));
+  }
+
+  /** Asks for the sinks of a stream, live or not; fails with {@link NoAnswer}. */
+  public Future<SinkListAnswer> sinks(String streamName) {
+    return ownerOrSelf(streamName).compose(owner -> sinks(owner, streamName));
   }
 
   /** Asks a node for the sinks of a stream; fails with {@link NoAnswer}. */
-  public Future<SinkListAnswer> sinks(String node, String streamName) {
-    return ask(NODE + node, new NodeCommand.ListSinks(streamName));
+  public Future<SinkListAnswer> sinks(String at, String streamName) {
+    return ask(at, new NodeCommand.ListSinks(streamName));
+  }
+
+  /** Has a stream's sinks changed, live or not; fails with {@link NoAnswer}. */
+  public Future<SinkAnswer> change(NodeCommand.ForSink command) {
+    return ownerOrSelf(command.streamName()).compose(owner -> change(owner, command));
   }
 
   /** Has a node change a stream's sinks; fails with {@link NoAnswer}. */
-  public Future<SinkAnswer> change(String node, NodeCommand.ForSink command) {
-    return ask(NODE + node, command);
+  public Future<SinkAnswer> change(String at, NodeCommand.ForSink command) {
+    return ask(at, command);
+  }
+
+  /** What is set of a stream that lives nowhere, any node may set. */
+  private Future<String> ownerOrSelf(String streamName) {
+    return origin(streamName).map(found -> found.orElse(node)).otherwise(node);
+  }
+
+  // All nodes
+
+  /** Asks all nodes for their streams; fails with {@link NoAnswer} if this one has none. */
+  public Future<StreamReports> describeAll() {
+    return nodes
+        .all(this::describeAll)
+        .map(told -> StreamReports.merged(told.answers(), told.missing()));
+  }
+
+  /** Asks a node for its streams; fails with {@link NoAnswer}. */
+  public Future<StreamReports> describeAll(String at) {
+    return ask(at, new NodeCommand.DescribeAll());
+  }
+
+  /** Asks all nodes how they are; fails with {@link NoAnswer} if this one does not say. */
+  public Future<NodeReports> nodes() {
+    return nodes
+        .all(this::describeNode)
+        .map(
+            told ->
+                new NodeReports(
+                    told.answers().stream().sorted(Comparator.comparing(NodeReport::name)).toList(),
+                    told.missing()));
+  }
+
+  /** Asks a node how it is; fails with {@link NoAnswer}. */
+  public Future<NodeReport> describeNode(String at) {
+    return ask(at, new NodeCommand.DescribeNode());
+  }
+
+  /** The other nodes that are in touch with this one. */
+  public List<PeerNode> peers() {
+    return origins.peers();
+  }
+
+  /** How this node stands among the others; empty if it is alone for good. */
+  public Optional<Standing> standing() {
+    return origins.standing();
+  }
+
+  /** The nodes that were in touch with this one and went without a word. */
+  public List<String> missing() {
+    return nodes.missing();
+  }
+
+  // One node
+
+  /** Has a node leave; fails with {@link NoAnswer}. */
+  public Future<Draining> drain(String at) {
+    return ask(at, new NodeCommand.Drain());
+  }
+
+  /** Asks a node for its routes; fails with {@link NoAnswer}. */
+  public Future<RouteReports> routes(String at) {
+    return ask(at, new NodeCommand.ListRoutes());
   }
 
   /** Has a node change its routes; fails with {@link NoAnswer}. */
-  public Future<RouteAnswer> change(String node, NodeCommand.ForRoute command) {
-    return ask(NODE + node, command);
+  public Future<RouteAnswer> change(String at, NodeCommand.ForRoute command) {
+    return ask(at, command);
   }
 
   /** Asks a node for its bans, or has it change them; fails with {@link NoAnswer}. */
-  public Future<BanAnswer> bans(String node, NodeCommand.ForBan command) {
-    return ask(NODE + node, command);
+  public Future<BanAnswer> bans(String at, NodeCommand.ForBan command) {
+    return ask(at, command);
   }
 
   /** Asks a node for the config in force; fails with {@link NoAnswer}. */
-  public Future<ConfigAnswer.Running> showConfig(String node) {
-    return ask(NODE + node, new NodeCommand.ShowConfig());
+  public Future<ConfigAnswer.Running> showConfig(String at) {
+    return ask(at, new NodeCommand.ShowConfig());
   }
 
   /** Asks a node what another config would change; fails with {@link NoAnswer}. */
-  public Future<ConfigAnswer.Checked> checkConfig(String node, String text) {
-    return ask(NODE + node, new NodeCommand.CheckConfig(text));
+  public Future<ConfigAnswer.Checked> checkConfig(String at, String text) {
+    return ask(at, new NodeCommand.CheckConfig(text));
   }
 
   /** Has a node read its config file again; fails with {@link NoAnswer}. */
-  public Future<ConfigAnswer.Reload> reloadConfig(String node) {
-    return ask(NODE + node, new NodeCommand.ReloadConfig());
+  public Future<ConfigAnswer.Reload> reloadConfig(String at) {
+    return ask(at, new NodeCommand.ReloadConfig());
   }
 
   /** Asks a node what is wrong with a body; fails with {@link NoAnswer}. */
-  public Future<BodyFaults> check(String node, NodeCommand.CheckBody command) {
-    return ask(NODE + node, command);
+  public Future<BodyFaults> check(String at, NodeCommand.CheckBody command) {
+    return ask(at, command);
   }
 
-  private <A> Future<A> ask(String address, Object command) {
-    return bus.<A>request(address, command, LIMITED)
+  /**
+   * Asks a node, this one or another; fails with {@link NoAnswer}.
+   *
+   * @param <A> what the command says that it is answered by
+   */
+  public <A> Future<A> ask(String at, NodeCommand command) {
+    return at.equals(node)
+        ? request(NODE + at, command, HERE)
+        : this.<A>request(NODE + at, command, ANYWHERE)
+            .recover(cause -> Future.failedFuture(NoAnswer.ofNode(at, cause)));
+  }
+
+  private <A> Future<A> request(String address, Object command, DeliveryOptions options) {
+    return bus.<A>request(address, command, options)
         .map(Message::body)
         .recover(cause -> Future.failedFuture(NoAnswer.of(cause)));
   }
 
+  // Answers
+
   /** Answers a stream's commands with {@code answer}, on the context of the caller. */
   public Registration onStream(String streamName, Function<StreamCommand, Future<?>> answer) {
-    return new Registration(bus.<StreamCommand>localConsumer(STREAM + streamName), answer);
-  }
-
-  /** Answers a node's commands with {@code answer}, on the context of the caller. */
-  public Registration onNode(String node, Function<NodeCommand, Future<?>> answer) {
-    return new Registration(bus.<NodeCommand>localConsumer(NODE + node), answer);
-  }
-
-  /** Tells all who listen what happened; waits for nobody. */
-  public void publish(NodeEvent event) {
-    bus.publish(EVENTS, event, LIMITED);
+    return new Registration(List.of(answering(bus.localConsumer(STREAM + streamName), answer)));
   }
 
   /**
-   * Hands what happens on to {@code listener}, on the context of the caller; what one thread
-   * publishes comes in its order.
+   * Answers a node's commands with {@code answer}, whichever node they come from, on the context of
+   * the caller. There too the other nodes are told what happens here, and those here what happens
+   * there: what goes far is never written or read on the loop of a stream.
    */
-  public Registration onEvents(Consumer<NodeEvent> listener) {
-    return new Registration(bus.localConsumer(EVENTS), listener);
+  public Registration onNode(String at, Function<NodeCommand, Future<?>> answer) {
+    return new Registration(
+        List.of(
+            answering(bus.consumer(NODE + at), answer),
+            events.outward(() -> !origins.peers().isEmpty()),
+            events.inward(this::heard)));
   }
 
-  /** Consumers registered now. */
+  private void heard(NodeEvent event) {
+    if (event instanceof NodeEvent.NodeDraining leaving) {
+      nodes.leaves(leaving.node());
+    }
+  }
+
+  private static <C> MessageConsumer<C> answering(
+      MessageConsumer<C> consumer, Function<C, Future<?>> answer) {
+    return consumer.handler(
+        message -> {
+          Future<?> answered;
+          try {
+            answered = answer.apply(message.body());
+          } catch (WireFault fault) {
+            answered = Future.failedFuture(fault);
+          }
+          answered.onComplete(
+              body -> message.reply(body, ANYWHERE),
+              cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage())));
+        });
+  }
+
+  // What happens
+
+  /** Tells all who listen what happened on this node; waits for nobody. */
+  public void publish(NodeEvent event) {
+    events.tell(event);
+  }
+
+  /**
+   * Hands what happens on this node on to {@code listener}, on the context of the caller; what one
+   * thread publishes comes in its order.
+   */
+  public Registration onOwnEvents(Consumer<NodeEvent> listener) {
+    return new Registration(List.of(events.here(listener)));
+  }
+
+  /** The same of all nodes. */
+  public Registration onEvents(Consumer<NodeEvent> listener) {
+    return new Registration(List.of(events.here(listener), events.afar(listener)));
+  }
+
+  /** Addresses answered or listened to now. */
   public int consumers() {
     return consumers.get();
   }
 
-  /** One address that is answered until it is given up. */
+  /** Someone who answers or listens. */
   public final class Registration {
 
-    private final MessageConsumer<?> consumer;
+    private final List<MessageConsumer<?>> parts;
 
-    private <C> Registration(MessageConsumer<C> consumer, Function<C, Future<?>> answer) {
-      this.consumer = consumer;
+    private Registration(List<MessageConsumer<?>> parts) {
+      this.parts = parts;
       consumers.incrementAndGet();
-      consumer.handler(
-          message ->
-              answer
-                  .apply(message.body())
-                  .onComplete(
-                      message::reply,
-                      cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage()))));
     }
 
-    private Registration(MessageConsumer<NodeEvent> consumer, Consumer<NodeEvent> listener) {
-      this.consumer = consumer;
-      consumers.incrementAndGet();
-      consumer.handler(message -> listener.accept(message.body()));
+    /** Completes when all nodes may know. */
+    public Future<Void> known() {
+      return Future.join(parts.stream().map(MessageConsumer::completion).toList()).mapEmpty();
     }
 
     /** No longer answers; completes when the bus knows. */
     public Future<Void> giveUp() {
       consumers.decrementAndGet();
-      return consumer.unregister();
-    }
-  }
-
-  /** A command was not answered. */
-  public static final class NoAnswer extends Exception {
-
-    private static final int FAULT = 1;
-
-    private final boolean unknown;
-
-    private NoAnswer(String message, boolean unknown) {
-      super(message, null, false, false);
-      this.unknown = unknown;
-    }
-
-    static NoAnswer noSuchStream() {
-      return new NoAnswer("no such stream", true);
-    }
-
-    static NoAnswer of(Throwable cause) {
-      if (cause instanceof ReplyException reply) {
-        if (reply.failureType() == ReplyFailure.NO_HANDLERS || isDiscarded(reply)) {
-          return noSuchStream();
-        }
-        if (reply.failureType() == ReplyFailure.TIMEOUT) {
-          return new NoAnswer(
-              "no answer within " + TimeUnit.MILLISECONDS.toSeconds(ANSWER_LIMIT_MS) + " s", false);
-        }
-      }
-      return new NoAnswer(String.valueOf(cause.getMessage()), false);
-    }
-
-    /**
-     * Whether the address was given up while the command was on its way. The bus says so at once
-     * and calls it a timeout; only the text tells it from one.
-     */
-    private static boolean isDiscarded(ReplyException reply) {
-      return String.valueOf(reply.getMessage()).startsWith("Discarded the request");
-    }
-
-    /** Whether nobody owns the address: the stream does not exist. */
-    public boolean isUnknown() {
-      return unknown;
+      return Future.join(parts.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
     }
   }
 }

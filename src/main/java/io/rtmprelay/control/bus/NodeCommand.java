@@ -17,6 +17,12 @@ public sealed interface NodeCommand {
    */
   record Describe(String streamName) implements NodeCommand {}
 
+  /**
+   * Has a command passed on to a stream; answered as the stream answers it, or by {@link NotOrigin}
+   * if it does not live here.
+   */
+  record ForStream(String streamName, StreamCommand command) implements NodeCommand {}
+
   /** Asks for a {@link StreamReports} with a report of every stream this node owns. */
   record DescribeAll() implements NodeCommand {}
 

@@ -39,4 +39,7 @@ public sealed interface NodeEvent {
    * @param outcome what became of it: refused, unchanged or pending
    */
   record ConfigRead(String node, String outcome) implements NodeEvent {}
+
+  /** The node takes no publishers any more, and goes once those it has are gone. */
+  record NodeDraining(String node) implements NodeEvent {}
 }

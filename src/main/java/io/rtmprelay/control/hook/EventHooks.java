@@ -74,7 +74,7 @@ public final class EventHooks extends VerticleBase {
   public Future<?> start() {
     client =
         vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS));
-    listening = bus.onEvents(this::happened);
+    listening = bus.onOwnEvents(this::happened);
     loop = context;
     revise(wanted);
     return Future.succeededFuture();

@@ -24,4 +24,9 @@ public interface Origins {
 
   /** The other nodes that are in touch with this one. */
   List<PeerNode> peers();
+
+  /** How this node stands among the others; empty if it is alone for good. */
+  default Optional<Standing> standing() {
+    return Optional.empty();
+  }
 }

@@ -2,6 +2,7 @@ package io.rtmprelay.control.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections open now, of publishers and players
  * @param store how what was set at run time is kept
  * @param draining whether it sends its publishers elsewhere
+ * @param cluster how it stands among other nodes; null if it is alone for good
  */
 public record NodeReport(
     String name,
@@ -32,7 +34,41 @@ public record NodeReport(
     long heapLimit,
     int connections,
     StoreReport store,
-    boolean draining) {
+    boolean draining,
+    @Nullable ClusterReport cluster) {
+
+  /** Whether publishers are welcome, and if not, why. */
+  public State state() {
+    if (draining) {
+      return State.DRAINING;
+    }
+    return cluster == null || cluster.holds() ? State.READY : State.WAITING;
+  }
+
+  /** What a node may be at. */
+  public enum State {
+    READY,
+    /** Too few nodes are in touch with it. */
+    WAITING,
+    /** It takes no publishers any more. */
+    DRAINING;
+
+    /** Its name in the API. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A node among others.
+   *
+   * @param session differs for each time it joined
+   * @param members nodes in touch with each other now, this one among them
+   * @param nodes how many there are when none is missing
+   * @param quorum how many must be in touch
+   * @param holds whether as many are, and have said so of late
+   */
+  public record ClusterReport(String session, int members, int nodes, int quorum, boolean holds) {}
 
   /**
    * What keeps the sinks and routes that were set at run time.

@@ -44,6 +44,12 @@ public record StreamReport(
     return app.isEmpty() ? name : app + "/" + name;
   }
 
+  /** Which of two reports of one stream counts: an older epoch never comes after a newer one. */
+  public static StreamReport newer(StreamReport one, StreamReport other) {
+    int order = Long.compare(one.epoch, other.epoch);
+    return (order == 0 ? Long.compare(one.revision, other.revision) : order) < 0 ? other : one;
+  }
+
   /** What is left when all that is counted or measured is taken as unknown. */
   public StreamReport withoutFigures() {
     return new StreamReport(

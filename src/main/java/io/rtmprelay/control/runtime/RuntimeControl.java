@@ -9,6 +9,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReports;
 import io.rtmprelay.control.report.StreamBoard;
@@ -104,7 +105,7 @@ public final class RuntimeControl {
     store.reread(definitions).forEach(streams::revise);
   }
 
-  /** Fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
+  /** Fails with {@link NoAnswer} if the stream does not answer. */
   public Future<SinkAnswer> answer(NodeCommand.ForSink command) {
     return sinks.answer(command);
   }

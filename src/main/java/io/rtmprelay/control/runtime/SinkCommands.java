@@ -10,6 +10,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.Origin;
@@ -79,7 +80,7 @@ public final class SinkCommands {
     reach = nextReach;
   }
 
-  /** Does what is asked; fails with {@link ControlBus.NoAnswer} if the stream does not answer. */
+  /** Does what is asked; fails with {@link NoAnswer} if the stream does not answer. */
   Future<SinkAnswer> answer(NodeCommand.ForSink command) {
     return Attempts.of(
         () -> refreshed(command).compose(known -> decided(command)), SinkAnswer.NotStored::new);
@@ -382,6 +383,6 @@ public final class SinkCommands {
   }
 
   private static boolean isOff(Throwable cause) {
-    return cause instanceof ControlBus.NoAnswer none && none.isUnknown();
+    return cause instanceof NoAnswer none && none.isUnknown();
   }
 }

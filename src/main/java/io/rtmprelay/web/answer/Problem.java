@@ -2,7 +2,7 @@ package io.rtmprelay.web.answer;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.rtmprelay.control.bus.BodyFault;
-import io.rtmprelay.control.bus.ControlBus.NoAnswer;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;

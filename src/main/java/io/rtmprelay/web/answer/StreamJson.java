@@ -34,6 +34,7 @@ public final class StreamJson {
         .put("state", word(report.state()))
         .put("since", time(report.since()))
         .put("node", report.node())
+        .put("epoch", report.epoch())
         .put("publisher", orNull(report.publisher(), StreamJson::of))
         .put("sinks", array(report.sinks(), StreamJson::of))
         .put("viewers", report.viewers())

@@ -1,9 +1,9 @@
 package io.rtmprelay.web.api;
 
 import io.rtmprelay.control.bus.BanAnswer;
-import io.rtmprelay.control.bus.BanReport;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.NodeCommand;
+import io.rtmprelay.control.report.BanReport;
 import io.rtmprelay.web.answer.Answer;
 import io.rtmprelay.web.answer.Problem;
 import io.rtmprelay.web.answer.StreamJson;
@@ -18,14 +18,9 @@ public final class BanCalls {
   private static final String PATH = "/api/v1/bans/";
 
   private final ControlBus bus;
-  private final String node;
 
-  /**
-   * @param node the node whose bans are meant
-   */
-  public BanCalls(ControlBus bus, String node) {
+  public BanCalls(ControlBus bus) {
     this.bus = bus;
-    this.node = node;
   }
 
   /** Has them handled. */
@@ -39,7 +34,7 @@ public final class BanCalls {
   }
 
   private void ask(RoutingContext request, NodeCommand.ForBan command) {
-    bus.bans(node, command)
+    bus.bans(bus.node(), command)
         .onComplete(answer -> answer(request, answer), cause -> Problem.send(request, cause));
   }
 

@@ -2,6 +2,7 @@ package io.rtmprelay.web.api;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.capture.CaptureAnswer;
 import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.capture.Recording;
@@ -33,13 +34,15 @@ public final class CaptureCalls {
   private static final long REST_MS = 30_000;
 
   private final Captures captures;
+  private final ControlBus bus;
   private final Consumer<HttpConnection> lasts;
 
   /**
    * @param lasts is told of a connection whose answer takes its time
    */
-  public CaptureCalls(Captures captures, Consumer<HttpConnection> lasts) {
+  public CaptureCalls(Captures captures, ControlBus bus, Consumer<HttpConnection> lasts) {
     this.captures = captures;
+    this.bus = bus;
     this.lasts = lasts;
   }
 
@@ -65,8 +68,7 @@ public final class CaptureCalls {
   private void answer(RoutingContext request, CaptureAnswer answer) {
     switch (answer) {
       case CaptureAnswer.Begun begun -> new Download(request, begun.recording()).begin();
-      case CaptureAnswer.NoPublisher _ ->
-          Problem.send(request, 404, "the stream has no publisher now");
+      case CaptureAnswer.NoPublisher _ -> notHere(request);
       case CaptureAnswer.Busy _ ->
           Problem.send(request, 409, "the stream is being captured already");
       case CaptureAnswer.TooMany tooMany -> {
@@ -74,6 +76,22 @@ public final class CaptureCalls {
         Problem.send(request, 429, tooMany.most() + " captures are under way, which is the most");
       }
     }
+  }
+
+  /** What is captured is as much as a stream: it does not go from node to node. */
+  private void notHere(RoutingContext request) {
+    bus.origin(StreamPath.streamName(request))
+        .map(origin -> origin.filter(node -> !node.equals(bus.node())))
+        .onComplete(
+            elsewhere ->
+                elsewhere.ifPresentOrElse(
+                    node ->
+                        Problem.send(
+                            request,
+                            409,
+                            "the stream lives on node " + node + "; it can be captured there"),
+                    () -> Problem.send(request, 404, "the stream has no publisher now")),
+            cause -> Problem.send(request, cause));
   }
 
   /** One capture on its way to who asked for it. Used on the request's loop. */

@@ -17,14 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigCalls {
 
   private final ControlBus bus;
-  private final String node;
 
-  /**
-   * @param node the node whose config is meant
-   */
-  public ConfigCalls(ControlBus bus, String node) {
+  public ConfigCalls(ControlBus bus) {
     this.bus = bus;
-    this.node = node;
   }
 
   /** Has them handled. */
@@ -36,6 +31,11 @@ public final class ConfigCalls {
   }
 
   private void get(RoutingContext request) {
+    String node = request.request().getParam("node", bus.node());
+    if (!NodeCalls.isThere(bus, node)) {
+      Problem.send(request, 404, "there is no node " + node);
+      return;
+    }
     bus.showConfig(node)
         .onComplete(
             running -> Answer.json(request, 200, json(running)),
@@ -43,7 +43,7 @@ public final class ConfigCalls {
   }
 
   private void check(RoutingContext request) {
-    bus.checkConfig(node, request.body().asString())
+    bus.checkConfig(bus.node(), request.body().asString())
         .onComplete(
             checked -> {
               switch (checked) {
@@ -59,7 +59,7 @@ public final class ConfigCalls {
   }
 
   private void reload(RoutingContext request) {
-    bus.reloadConfig(node)
+    bus.reloadConfig(bus.node())
         .onComplete(
             reload -> {
               switch (reload.outcome()) {

@@ -25,14 +25,9 @@ public final class RouteCalls {
   private static final String PATH = "/api/v1/routes/";
 
   private final ControlBus bus;
-  private final String node;
 
-  /**
-   * @param node the node whose routes are meant
-   */
-  public RouteCalls(ControlBus bus, String node) {
+  public RouteCalls(ControlBus bus) {
     this.bus = bus;
-    this.node = node;
   }
 
   /** Has them handled. */
@@ -47,12 +42,12 @@ public final class RouteCalls {
 
   private Future<List<BodyFault>> faults(RoutingContext request) {
     String body = String.valueOf(request.body().asString());
-    return bus.check(node, new NodeCommand.CheckBody(NodeCommand.Definition.ROUTE, body))
+    return bus.check(bus.node(), new NodeCommand.CheckBody(NodeCommand.Definition.ROUTE, body))
         .map(BodyFaults::faults);
   }
 
   private void list(RoutingContext request) {
-    bus.routes(node)
+    bus.routes(bus.node())
         .onComplete(
             reports -> {
               JsonObject body = json(reports);
@@ -64,7 +59,7 @@ public final class RouteCalls {
 
   private void get(RoutingContext request) {
     String id = request.pathParam("id");
-    bus.routes(node)
+    bus.routes(bus.node())
         .onComplete(
             reports -> {
               Optional<RouteReport> found =
@@ -79,12 +74,12 @@ public final class RouteCalls {
   private void put(RoutingContext request) {
     String id = request.pathParam("id");
     Long revision = revision(request);
-    bus.change(node, new NodeCommand.PutRoute(id, request.body().asString(), revision))
+    bus.change(bus.node(), new NodeCommand.PutRoute(id, request.body().asString(), revision))
         .onComplete(answer -> answer(request, answer), cause -> Problem.send(request, cause));
   }
 
   private void delete(RoutingContext request) {
-    bus.change(node, new NodeCommand.DeleteRoute(request.pathParam("id"), revision(request)))
+    bus.change(bus.node(), new NodeCommand.DeleteRoute(request.pathParam("id"), revision(request)))
         .onComplete(answer -> answer(request, answer), cause -> Problem.send(request, cause));
   }
 

@@ -22,14 +22,9 @@ import java.util.List;
 public final class SinkCalls {
 
   private final ControlBus bus;
-  private final String node;
 
-  /**
-   * @param node the node whose streams are meant
-   */
-  public SinkCalls(ControlBus bus, String node) {
+  public SinkCalls(ControlBus bus) {
     this.bus = bus;
-    this.node = node;
   }
 
   /** Has them handled. */
@@ -46,12 +41,12 @@ public final class SinkCalls {
 
   private Future<List<BodyFault>> faults(RoutingContext request) {
     String body = String.valueOf(request.body().asString());
-    return bus.check(node, new NodeCommand.CheckBody(NodeCommand.Definition.SINK, body))
+    return bus.check(bus.node(), new NodeCommand.CheckBody(NodeCommand.Definition.SINK, body))
         .map(BodyFaults::faults);
   }
 
   private void list(RoutingContext request) {
-    bus.sinks(node, StreamPath.streamName(request))
+    bus.sinks(StreamPath.streamName(request))
         .onComplete(
             answer -> {
               switch (answer) {
@@ -64,7 +59,7 @@ public final class SinkCalls {
 
   private void get(RoutingContext request) {
     String id = request.pathParam("id");
-    bus.sinks(node, StreamPath.streamName(request))
+    bus.sinks(StreamPath.streamName(request))
         .onComplete(
             answer -> {
               switch (answer) {
@@ -86,7 +81,6 @@ public final class SinkCalls {
         request,
         200,
         bus.change(
-            node,
             new NodeCommand.AddSink(StreamPath.streamName(request), request.body().asString())));
   }
 
@@ -95,7 +89,6 @@ public final class SinkCalls {
         request,
         200,
         bus.change(
-            node,
             new NodeCommand.ChangeSink(
                 StreamPath.streamName(request),
                 request.pathParam("id"),
@@ -107,7 +100,6 @@ public final class SinkCalls {
         request,
         200,
         bus.change(
-            node,
             new NodeCommand.RemoveSink(StreamPath.streamName(request), request.pathParam("id"))));
   }
 

@@ -30,14 +30,9 @@ public final class StreamCalls {
           "d", Duration.ofDays(1));
 
   private final ControlBus bus;
-  private final String node;
 
-  /**
-   * @param node the node whose streams are meant
-   */
-  public StreamCalls(ControlBus bus, String node) {
+  public StreamCalls(ControlBus bus) {
     this.bus = bus;
-    this.node = node;
   }
 
   /** Has them handled. */
@@ -51,14 +46,14 @@ public final class StreamCalls {
   }
 
   private void list(RoutingContext request) {
-    bus.describeAll(node)
+    bus.describeAll()
         .onComplete(
             reports -> Answer.json(request, 200, StreamJson.of(reports)),
             cause -> Problem.send(request, cause));
   }
 
   private void get(RoutingContext request) {
-    bus.describe(node, StreamPath.streamName(request))
+    bus.describe(StreamPath.streamName(request))
         .onComplete(
             report -> Answer.json(request, 200, StreamJson.of(report)),
             cause -> Problem.send(request, cause));

@@ -3,13 +3,16 @@ package io.rtmprelay.web.feed;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.event.NodeEvent.BansChanged;
 import io.rtmprelay.control.event.NodeEvent.ConfigRead;
+import io.rtmprelay.control.event.NodeEvent.NodeDraining;
 import io.rtmprelay.control.event.NodeEvent.RoutesChanged;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
+import io.rtmprelay.control.event.ReportChanges;
 import io.rtmprelay.control.event.StreamEvent;
 import io.rtmprelay.control.event.StreamEvent.OfSink;
 import io.rtmprelay.control.event.StreamEvent.OfStream;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.control.report.StreamReport;
+import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,20 +28,30 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened on a node, numbered in the order in which it is told; the newest {@value #KEPT} are
- * kept, as far as {@value #MAX_KEPT_BYTES} bytes hold them, and what all of them add up to is
+ * What happened on the nodes, numbered in the order in which it is told; the newest {@value #KEPT}
+ * are kept, as far as {@value #MAX_KEPT_BYTES} bytes hold them, and what all of them add up to is
  * known. Used on the feed's loop; time is an argument.
  */
-final class EventLog {
+final class EventLog implements OtherNodes.Knowledge {
 
   static final int KEPT = 1_000;
 
   /** For streams of many sinks; else it is never reached. */
   static final int MAX_KEPT_BYTES = 2 << 20;
 
+  /** Ended streams whose epoch is remembered, so that none comes back from the past. */
+  private static final int MAX_ENDED = 1_000;
+
   private final Consumer<FeedMessage> listener;
   private final FlapFilter flaps = new FlapFilter(this::tell);
   private final Map<String, StreamReport> streams = new HashMap<>();
+  private final Map<String, Long> ended =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MAX_ENDED;
+        }
+      };
   private final Deque<FeedMessage> kept = new ArrayDeque<>(KEPT);
   private long keptBytes;
   private long seq;
@@ -96,8 +110,9 @@ final class EventLog {
   void add(NodeEvent event, Instant at, long nowMs) {
     switch (event) {
       case StreamNews news -> add(news, at, nowMs);
-      case RoutesChanged _ -> tell(number -> FeedJson.routes(number, at));
-      case BansChanged _ -> tell(number -> FeedJson.bans(number, at));
+      case RoutesChanged routes -> tell(number -> FeedJson.routes(number, at, routes.node()));
+      case BansChanged bans -> tell(number -> FeedJson.bans(number, at, bans.node()));
+      case NodeDraining draining -> node(draining.node(), "draining", at);
       case ConfigRead read -> tell(number -> FeedJson.config(number, at, read));
     }
   }
@@ -108,6 +123,11 @@ final class EventLog {
     if (known == null ? report.revision() > 1 : isOutdated(report, known)) {
       return;
     }
+    become(known, news, at, nowMs);
+  }
+
+  private void become(@Nullable StreamReport known, StreamNews news, Instant at, long nowMs) {
+    StreamReport report = news.report();
     if (known != null && known.epoch() < report.epoch()) {
       flaps.release(known);
       tell(known, new OfStream(StreamChange.ENDED, "it is published anew"), at);
@@ -119,12 +139,69 @@ final class EventLog {
           flaps.release(report);
           if (ofStream.what() == StreamChange.ENDED) {
             streams.remove(report.streamName());
+            ended.put(report.streamName(), report.epoch());
           }
           tell(report, ofStream, at);
         }
         case OfSink ofSink -> add(report, ofSink, at, nowMs);
       }
     }
+  }
+
+  /** The streams that live on {@code node}. */
+  @Override
+  public List<StreamReport> of(String node) {
+    return streams.values().stream().filter(stream -> stream.node().equals(node)).toList();
+  }
+
+  @Override
+  public boolean isBehind(StreamReport report) {
+    StreamReport known = streams.get(report.streamName());
+    return known == null
+        ? report.epoch() > ended.getOrDefault(report.streamName(), Long.MIN_VALUE)
+        : !isOutdated(report, known);
+  }
+
+  @Override
+  public boolean isCurrent(StreamReport report) {
+    StreamReport known = streams.get(report.streamName());
+    return known != null && known.epoch() == report.epoch();
+  }
+
+  /** Some of what happened to a stream was never told here; this is how it is since. */
+  void missed(StreamReport report, Instant at, long nowMs) {
+    if (isBehind(report)) {
+      StreamReport known = streams.get(report.streamName());
+      List<StreamEvent> events =
+          known == null || known.epoch() < report.epoch()
+              ? List.of(new OfStream(entered(report.state()), null))
+              : ReportChanges.between(known, report, null);
+      become(known, new StreamNews(report, events), at, nowMs);
+    }
+  }
+
+  private static StreamChange entered(StreamState state) {
+    return switch (state) {
+      case LIVE -> StreamChange.LIVE;
+      case GAP -> StreamChange.GAP;
+      case ENDING -> StreamChange.ENDING;
+    };
+  }
+
+  /** A stream is no more, and its node did not say so. */
+  void vanished(StreamReport report, String why, Instant at) {
+    StreamReport known = streams.get(report.streamName());
+    if (known != null && known.epoch() == report.epoch()) {
+      flaps.release(known);
+      streams.remove(known.streamName());
+      ended.put(known.streamName(), known.epoch());
+      tell(known, new OfStream(StreamChange.ENDED, why), at);
+    }
+  }
+
+  /** Something has become of a node. */
+  void node(String node, String what, Instant at) {
+    tell(number -> FeedJson.node(number, at, node, what));
   }
 
   /** Of who had the name before, whose end was told, or of what was known from the start. */

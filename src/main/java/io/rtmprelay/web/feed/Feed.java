@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells clients by WebSocket what happens on this node: a snapshot, or what they missed, then
- * events, and once a second the counters. Made, called and run on one control loop, that of the
- * server whose requests it is given.
+ * Tells clients by WebSocket what happens on all nodes, in an order of its own: a snapshot, or what
+ * they missed, then events, and once a second the counters. Made, called and run on one control
+ * loop, that of the server whose requests it is given.
  */
 public final class Feed {
 
@@ -40,14 +40,17 @@ public final class Feed {
   /** So that no number is given twice, by whichever run of the relay. */
   private static final long NUMBERS_PER_MS = 1_000;
 
+  /** How far the first numbers of nodes that start together lie apart at most. */
+  private static final int SPREAD = 1_000_000;
+
   private final Vertx vertx;
   private final String node;
   private final ControlBus bus;
   private final StreamBoard board;
   private final SocketLayer sockets;
   private final FeedFigures figures;
-  private final EventLog events =
-      new EventLog(System.currentTimeMillis() * NUMBERS_PER_MS, this::told);
+  private final EventLog events;
+  private final OtherNodes others;
 
   // Replaced, never changed: one that is told may leave meanwhile.
   private List<FeedClient> clients = List.of();
@@ -73,20 +76,53 @@ public final class Feed {
     this.board = board;
     this.sockets = sockets;
     this.figures = figures;
+    this.events = new EventLog(firstNumber(node), this::told);
+    this.others = new OtherNodes(bus, events, new Differences(), Feed::nowMs);
+  }
+
+  /** Who goes on at another node is not to find its number there. */
+  private static long firstNumber(String node) {
+    return System.currentTimeMillis() * NUMBERS_PER_MS + Math.floorMod(node.hashCode(), SPREAD);
   }
 
   /** Listens from here on. */
   public void start() {
     listening = bus.onEvents(this::happened);
     events.begin(board.all());
+    others.second(false);
     everySecond = vertx.setPeriodic(SECOND_MS, due -> second());
   }
 
   // What happens
 
   private void happened(NodeEvent event) {
-    if (event.node().equals(node) && !stopped) {
+    if (!stopped && (event.node().equals(node) || others.isThere(event.node()))) {
       events.add(event, Instant.now(), nowMs());
+      awaitDue();
+    }
+  }
+
+  /** What becomes of the other nodes, told as if they had. */
+  private final class Differences implements OtherNodes.Listener {
+
+    @Override
+    public void joined(String other) {
+      events.node(other, "joined", Instant.now());
+    }
+
+    @Override
+    public void gone(String other, boolean isLost) {
+      Instant at = Instant.now();
+      String why = isLost ? "its node is lost" : "its node has left";
+      events.of(other).forEach(stream -> events.vanished(stream, why, at));
+      events.node(other, isLost ? "lost" : "left", at);
+    }
+
+    @Override
+    public void differs(List<StreamReport> vanished, List<StreamReport> missed) {
+      Instant at = Instant.now();
+      vanished.forEach(stream -> events.vanished(stream, "its node has it no more", at));
+      missed.forEach(stream -> events.missed(stream, at, nowMs()));
       awaitDue();
     }
   }
@@ -116,11 +152,17 @@ public final class Feed {
   }
 
   private void second() {
+    others.second(!clients.isEmpty());
     if (clients.isEmpty()) {
       return;
     }
     Instant at = Instant.now();
-    FeedMessage counters = new FeedMessage(events.seq(), () -> FeedJson.counters(at, board.all()));
+    List<StreamReport> streams = new ArrayList<>(board.all());
+    streams.addAll(others.streams());
+    streams.sort(StreamReport.BY_NAME);
+    List<String> missing = others.missing();
+    FeedMessage counters =
+        new FeedMessage(events.seq(), () -> FeedJson.counters(at, missing, streams));
     long nowMs = nowMs();
     for (FeedClient client : clients) {
       client.count(counters);
@@ -230,7 +272,10 @@ public final class Feed {
     }
     Instant at = Instant.now();
     long seq = events.seq();
-    FeedMessage next = new FeedMessage(seq, () -> FeedJson.snapshot(seq, at, node, streams));
+    List<String> present = List.copyOf(others.names());
+    List<String> missing = others.missing();
+    FeedMessage next =
+        new FeedMessage(seq, () -> FeedJson.snapshot(seq, at, node, present, missing, streams));
     snapshot = next;
     snapshotAtMs = nowMs;
     return next;
@@ -241,7 +286,8 @@ public final class Feed {
    * an event that is on its way.
    */
   private StreamReport newest(StreamReport told) {
-    StreamReport shown = board.find(told.streamName());
+    StreamReport shown =
+        told.node().equals(node) ? board.find(told.streamName()) : others.find(told);
     return shown != null && shown.epoch() == told.epoch() && shown.revision() == told.revision()
         ? shown
         : told;

@@ -8,6 +8,7 @@ import io.rtmprelay.web.answer.StreamJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
@@ -20,10 +21,26 @@ final class FeedJson {
     return new JsonObject().put("type", type).put("seq", seq).put("at", StreamJson.time(at));
   }
 
-  /** All that the events up to {@code seq} add up to. */
-  static JsonObject snapshot(long seq, Instant at, String node, List<StreamReport> streams) {
+  /**
+   * All that the events up to {@code seq} add up to.
+   *
+   * @param node the one that tells
+   * @param others the other nodes that are there
+   * @param missing those that should be, or do not answer
+   */
+  static JsonObject snapshot(
+      long seq,
+      Instant at,
+      String node,
+      Collection<String> others,
+      Collection<String> missing,
+      List<StreamReport> streams) {
+    JsonArray nodes = new JsonArray().add(node);
+    others.forEach(nodes::add);
     return numbered("snapshot", seq, at)
         .put("node", node)
+        .put("nodes", nodes)
+        .put("missing", new JsonArray(List.copyOf(missing)))
         .put("streams", array(streams, StreamJson::of));
   }
 
@@ -45,26 +62,36 @@ final class FeedJson {
         .put("name", stream.name())
         .put("what", event.word())
         .put("reason", event.sink().reason())
-        .put("sink", StreamJson.of(event.sink()));
+        .put("sink", StreamJson.of(event.sink()))
+        .put("node", stream.node())
+        .put("epoch", stream.epoch());
   }
 
-  static JsonObject routes(long seq, Instant at) {
-    return numbered("routes", seq, at);
+  static JsonObject routes(long seq, Instant at, String node) {
+    return numbered("routes", seq, at).put("node", node);
   }
 
-  static JsonObject bans(long seq, Instant at) {
-    return numbered("bans", seq, at);
+  static JsonObject bans(long seq, Instant at, String node) {
+    return numbered("bans", seq, at).put("node", node);
   }
 
   static JsonObject config(long seq, Instant at, ConfigRead event) {
-    return numbered("config", seq, at).put("outcome", event.outcome());
+    return numbered("config", seq, at).put("outcome", event.outcome()).put("node", event.node());
   }
 
-  /** What changes all the time. */
-  static JsonObject counters(Instant at, List<StreamReport> streams) {
+  /**
+   * @param what became of the node: joined, draining, left or lost
+   */
+  static JsonObject node(long seq, Instant at, String node, String what) {
+    return numbered("node", seq, at).put("node", node).put("what", what);
+  }
+
+  /** What changes all the time, and which nodes did not say. */
+  static JsonObject counters(Instant at, Collection<String> missing, List<StreamReport> streams) {
     return new JsonObject()
         .put("type", "counters")
         .put("at", StreamJson.time(at))
+        .put("missing", new JsonArray(List.copyOf(missing)))
         .put("streams", array(streams, StreamJson::counters));
   }
 

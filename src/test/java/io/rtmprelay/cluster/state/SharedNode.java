@@ -11,6 +11,7 @@ import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReport;
 import io.rtmprelay.control.report.StreamBoard;
@@ -63,7 +64,7 @@ final class SharedNode implements AutoCloseable {
             config,
             store,
             routes,
-            new ControlBus(vertx),
+            new ControlBus(vertx, name, new SoleOrigin()),
             new StreamBoard(),
             new SinkCommands.Streams() {
               @Override

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.rtmprelay.control.Await;
-import io.rtmprelay.control.bus.ControlBus.NoAnswer;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ControlBusTest {
 
   private final Vertx vertx = Vertx.vertx();
-  private final ControlBus bus = new ControlBus(vertx);
+  private final ControlBus bus = new ControlBus(vertx, "n1", new SoleOrigin());
 
   @AfterEach
   void close() throws Exception {

@@ -12,6 +12,7 @@ import io.rtmprelay.control.event.StreamEvent.SinkChange;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.control.hook.HookFigures.Loss;
 import io.rtmprelay.control.hook.HookServer.Got;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.relay.life.SinkState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ class EventHooksTest {
   private static final Pace PACE = new Pace(1_000, 20_000, 5, 20, Duration.ofMinutes(10), 500);
 
   private final Vertx vertx = Vertx.vertx();
-  private final ControlBus bus = new ControlBus(vertx);
+  private final ControlBus bus = new ControlBus(vertx, News.NODE, new SoleOrigin());
 
   @AfterEach
   void close() {

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,9 +84,11 @@ class HopAmongThreeTest {
       int from = round * 100;
       encoders.forEach(encoder -> send(encoder, from, from + 9));
       server.take(1).awaitNumber(from + 9);
-      PublisherReport feeds = origin.bench.report("cam").publisher();
-      if (feeds != null && round < 4) {
-        leave(feeds.address());
+      if (round < 4) {
+        Await.until("who feeds the stream to be told", () -> feeding(origin) != null);
+        PeerEncoder feeding = Objects.requireNonNull(feeding(origin));
+        encoders.remove(feeding);
+        feeding.reset();
       }
     }
     assertThat(server.takes()).as("one session for each origin").hasSize(2);
@@ -95,14 +99,15 @@ class HopAmongThreeTest {
     Await.until("no lease to be left", table::isEmpty);
   }
 
-  /** Who feeds the stream is lost. */
-  private void leave(String address) throws IOException {
-    for (PeerEncoder encoder : List.copyOf(encoders)) {
-      if (address.endsWith(":" + encoder.localPort())) {
-        encoders.remove(encoder);
-        encoder.reset();
+  /** Who feeds the stream, as it is told; null while that is somebody who has left. */
+  private @Nullable PeerEncoder feeding(HopNode origin) {
+    PublisherReport told = origin.bench.report("cam").publisher();
+    for (PeerEncoder encoder : encoders) {
+      if (told != null && told.address().endsWith(":" + encoder.localPort())) {
+        return encoder;
       }
     }
+    return null;
   }
 
   @Test

@@ -9,11 +9,11 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
-import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.bus.wire.NoAnswer;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.rtmp.session.Refusal;
@@ -68,8 +68,7 @@ class StreamCommandTest {
   private static void assertUnknown(Runnable command) {
     assertThatThrownBy(command::run)
         .rootCause()
-        .isInstanceOfSatisfying(
-            ControlBus.NoAnswer.class, none -> assertThat(none.isUnknown()).isTrue());
+        .isInstanceOfSatisfying(NoAnswer.class, none -> assertThat(none.isUnknown()).isTrue());
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What happened, and what should not have. Any thread. */
-final class Ledger {
+public final class Ledger {
 
   /** So many say enough; a broken relay would fill the memory with them. */
   private static final int MAX_FAULTS = 40;
@@ -25,7 +25,7 @@ final class Ledger {
     void run() throws Exception;
   }
 
-  Turn newTurn(RandomGenerator random) {
+  public Turn newTurn(RandomGenerator random) {
     var turn = Turn.random(lastTurn.incrementAndGet(), random);
     put(turn);
     return turn;
@@ -40,7 +40,7 @@ final class Ledger {
     return turns.get(id);
   }
 
-  void count(String what) {
+  public void count(String what) {
     count(what, 1);
   }
 
@@ -48,12 +48,12 @@ final class Ledger {
     counts.computeIfAbsent(what, _ -> new AtomicInteger()).addAndGet(more);
   }
 
-  int counted(String what) {
+  public int counted(String what) {
     var count = counts.get(what);
     return count == null ? 0 : count.get();
   }
 
-  void fault(String words) {
+  public void fault(String words) {
     if (faults.size() < MAX_FAULTS) {
       faults.add(words);
     }
@@ -68,12 +68,12 @@ final class Ledger {
     }
   }
 
-  List<String> faults() {
+  public List<String> faults() {
     return List.copyOf(faults);
   }
 
   /** One line for each thing counted. */
-  List<String> lines() {
+  public List<String> lines() {
     return counts.entrySet().stream()
         .map(count -> "%-40s %9d".formatted(count.getKey(), count.getValue().get()))
         .toList();

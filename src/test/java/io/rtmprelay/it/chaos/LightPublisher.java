@@ -2,17 +2,18 @@ package io.rtmprelay.it.chaos;
 
 import io.rtmprelay.it.peer.RtmpPublisher;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends one turn in real time, on a thread of its own, until it is told how to leave. */
-final class LightPublisher {
+public final class LightPublisher {
 
   private static final long MS_NANOS = 1_000_000;
   private static final int JOIN_MS = 5_000;
 
   /** How a publisher leaves. */
-  enum Leave {
+  public enum Leave {
     /** As an encoder ends its stream. */
     UNPUBLISH,
     /** By a TCP reset. */
@@ -38,12 +39,24 @@ final class LightPublisher {
   }
 
   /**
-   * Publishes {@code live/NAME}.
+   * Publishes {@code live/NAME} on loopback.
    *
    * @throws IOException if it may not
    */
-  static LightPublisher start(int port, String name, Turn turn) throws IOException {
+  public static LightPublisher start(int port, String name, Turn turn) throws IOException {
     return new LightPublisher(turn, RtmpPublisher.start(port, "live", name));
+  }
+
+  /** The same at any address. */
+  public static LightPublisher start(InetSocketAddress server, String name, Turn turn)
+      throws IOException {
+    return new LightPublisher(turn, RtmpPublisher.start(server, "live", name));
+  }
+
+  /** The same as one that may be asked to reconnect. */
+  public static LightPublisher startMovable(InetSocketAddress server, String name, Turn turn)
+      throws IOException {
+    return new LightPublisher(turn, RtmpPublisher.startMovable(server, "live", name));
   }
 
   private void send() {
@@ -79,13 +92,18 @@ final class LightPublisher {
     connection.flush();
   }
 
-  Turn turn() {
+  public Turn turn() {
     return turn;
   }
 
   /** Whether the relay has closed the connection. */
-  boolean isCut() {
+  public boolean isCut() {
     return cut;
+  }
+
+  /** Whether the relay has asked it to. */
+  public boolean isAskedToReconnect() {
+    return connection.isAskedToReconnect();
   }
 
   /** Pictures sent; once it has left. */
@@ -98,7 +116,7 @@ final class LightPublisher {
   }
 
   /** Sends no more and leaves. */
-  void leave(Leave way) throws InterruptedException {
+  public void leave(Leave way) throws InterruptedException {
     leaving = true;
     LockSupport.unpark(thread);
     if (!thread.join(Duration.ofMillis(JOIN_MS))) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a decoder can do with what came in one session, told from what the publishers sent and
  * the rules of the checklist alone (5.7, F20 to F33, F40, F42). On the session's thread.
  */
-final class SessionCheck implements Intake {
+public final class SessionCheck implements Intake {
 
   private static final int FIRST_WITHIN_MS = 10_000;
 
@@ -48,7 +48,7 @@ final class SessionCheck implements Intake {
   /**
    * @param what names the session in a fault
    */
-  SessionCheck(Ledger ledger, String what) {
+  public SessionCheck(Ledger ledger, String what) {
     this.ledger = ledger;
     this.what = what;
     ledger.count("sessions with media servers");
@@ -183,7 +183,7 @@ final class SessionCheck implements Intake {
   }
 
   /** Whether the session is over; only then may the rest be asked. */
-  boolean isOver() {
+  public boolean isOver() {
     return over;
   }
 

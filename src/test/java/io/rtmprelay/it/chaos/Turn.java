@@ -14,9 +14,10 @@ import java.util.random.RandomGenerator;
  *     the group before too
  * @param pictureBytes of the smallest picture; a keyframe has ten times as many
  */
-record Turn(int id, int groupPictures, boolean disposables, boolean openGroups, int pictureBytes) {
+public record Turn(
+    int id, int groupPictures, boolean disposables, boolean openGroups, int pictureBytes) {
 
-  static final int PICTURE_MS = 40;
+  public static final int PICTURE_MS = 40;
   static final int SOUND_MS = 23;
 
   private static final int KEY_WEIGHT = 10;
@@ -38,7 +39,7 @@ record Turn(int id, int groupPictures, boolean disposables, boolean openGroups, 
     }
   }
 
-  static Turn random(int id, RandomGenerator random) {
+  public static Turn random(int id, RandomGenerator random) {
     int bytes = random.nextInt(8) == 0 ? 6_000 : random.nextInt(300, 1_200);
     return new Turn(id, random.nextInt(5, 60), random.nextBoolean(), random.nextBoolean(), bytes);
   }

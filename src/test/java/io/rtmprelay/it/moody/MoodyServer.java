@@ -13,8 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A media server on one port of loopback that takes every publish, and hands on what comes to an
- * {@link Intake}. It becomes ill, goes away and comes back when it is told to. Any thread.
+ * A media server on one port, of loopback unless told, that takes every publish, and hands on what
+ * comes to an {@link Intake}. It becomes ill, goes away and comes back when it is told to. Any
+ * thread.
  */
 public final class MoodyServer implements AutoCloseable {
 
@@ -24,24 +25,31 @@ public final class MoodyServer implements AutoCloseable {
   private static final int RECEIVE_BYTES = 32 * 1024;
 
   private final int port = Ports.free();
+  private final InetAddress address;
   private final Intake.Maker intakes;
   private final List<MoodySession> sessions = new CopyOnWriteArrayList<>();
   private volatile Mood mood = Mood.WELL;
   private volatile long slowBytesPerSecond = RECEIVE_BYTES;
   private @Nullable ServerSocket listener;
 
-  private MoodyServer(Intake.Maker intakes) {
+  private MoodyServer(InetAddress address, Intake.Maker intakes) {
+    this.address = address;
     this.intakes = intakes;
     arrive();
   }
 
   public static MoodyServer start(Intake.Maker intakes) {
-    return new MoodyServer(intakes);
+    return at(InetAddress.getLoopbackAddress(), intakes);
+  }
+
+  /** The same on another address of this machine. */
+  public static MoodyServer at(InetAddress address, Intake.Maker intakes) {
+    return new MoodyServer(address, intakes);
   }
 
   /** Takes everything and keeps nothing of it. */
   public static MoodyServer forgetful() {
-    return new MoodyServer(
+    return start(
         _ ->
             _ -> {
               // Nobody asks for it.
@@ -49,7 +57,7 @@ public final class MoodyServer implements AutoCloseable {
   }
 
   public String url(String name) {
-    return "rtmp://127.0.0.1:%d/live/%s".formatted(port, name);
+    return "rtmp://%s:%d/live/%s".formatted(address.getHostAddress(), port, name);
   }
 
   public int port() {
@@ -108,7 +116,7 @@ public final class MoodyServer implements AutoCloseable {
       var socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.setReceiveBufferSize(RECEIVE_BYTES);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+      socket.bind(new InetSocketAddress(address, port), BACKLOG);
       listener = socket;
       Thread.ofVirtual().name("moody-" + port).start(() -> accept(socket));
     } catch (IOException e) {

@@ -51,6 +51,11 @@ public final class MoodySession {
     return socket.getPort();
   }
 
+  /** The address at the peer's side. */
+  public String peerHost() {
+    return socket.getInetAddress().getHostAddress();
+  }
+
   /** Whether the connection is closed. */
   public boolean isOver() {
     return over;

@@ -8,7 +8,9 @@ import io.rtmprelay.it.rtmp.RtmpMessage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,15 +22,19 @@ public final class RtmpPublisher implements AutoCloseable {
   private static final int MAX_SILENCE_MS = 10_000;
   private static final int STREAM_ID = 1;
 
+  /** The bit of capsEx that stands for ReconnectRequest. */
+  private static final double RECONNECT = 1;
+
   private final Socket socket;
   private final BufferedInputStream from;
   private final ChunkInput in;
   private final ChunkOutput out;
   private final String name;
+  private volatile boolean askedToReconnect;
 
-  private RtmpPublisher(int port, String name) throws IOException {
+  private RtmpPublisher(InetSocketAddress server, String name) throws IOException {
     this.name = name;
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket = new Socket(server.getAddress(), server.getPort());
     socket.setSoTimeout(MAX_SILENCE_MS);
     socket.setTcpNoDelay(true);
     from = new BufferedInputStream(socket.getInputStream());
@@ -36,12 +42,33 @@ public final class RtmpPublisher implements AutoCloseable {
     out = new ChunkOutput(socket.getOutputStream());
   }
 
-  /** Publishes {@code APP/NAME}; returns once the server has said that it may. */
+  /** Publishes {@code APP/NAME} on loopback; returns once the server has said that it may. */
   public static RtmpPublisher start(int port, String app, String name) throws IOException {
-    var publisher = new RtmpPublisher(port, name);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), app, name);
+  }
+
+  /** The same at any address. */
+  public static RtmpPublisher start(InetSocketAddress server, String app, String name)
+      throws IOException {
+    return start(server, app, name, Map.of());
+  }
+
+  /** The same as one that may be {@linkplain #isAskedToReconnect asked to reconnect}. */
+  public static RtmpPublisher startMovable(InetSocketAddress server, String app, String name)
+      throws IOException {
+    var publisher = start(server, app, name, Map.of("capsEx", RECONNECT));
+    publisher.socket.setSoTimeout(0);
+    Thread.ofVirtual().name("answers-to-" + name).start(publisher::listen);
+    return publisher;
+  }
+
+  private static RtmpPublisher start(
+      InetSocketAddress server, String app, String name, Map<String, Object> capabilities)
+      throws IOException {
+    var publisher = new RtmpPublisher(server, name);
     try {
       Handshake.asClient(publisher.from, publisher.socket.getOutputStream());
-      publisher.connect(app);
+      publisher.connect(app, capabilities);
       publisher.publish();
     } catch (IOException | RuntimeException e) {
       publisher.close();
@@ -50,9 +77,12 @@ public final class RtmpPublisher implements AutoCloseable {
     return publisher;
   }
 
-  private void connect(String app) throws IOException {
+  private void connect(String app, Map<String, Object> capabilities) throws IOException {
     out.announceChunkSize();
-    out.command(0, "connect", 1, Map.of("app", app, "type", "nonprivate"));
+    var values = new HashMap<>(capabilities);
+    values.put("app", app);
+    values.put("type", "nonprivate");
+    out.command(0, "connect", 1, values);
     await("_result", 1);
   }
 
@@ -61,6 +91,25 @@ public final class RtmpPublisher implements AutoCloseable {
     await("_result", 2);
     out.command(STREAM_ID, "publish", 3, null, name, "live");
     await("onStatus", 0);
+  }
+
+  private void listen() {
+    try {
+      while (true) {
+        var message = in.next();
+        if (message.isCommand()
+            && AmfReader.values(message.body()).toString().contains("ReconnectRequest")) {
+          askedToReconnect = true;
+        }
+      }
+    } catch (IOException e) {
+      // The connection is over.
+    }
+  }
+
+  /** Whether the server has sent a ReconnectRequest (Enhanced RTMP v2). */
+  public boolean isAskedToReconnect() {
+    return askedToReconnect;
   }
 
   /** Sends headers, a keyframe and {@code frames} further pictures and sounds, 40 ms apart. */

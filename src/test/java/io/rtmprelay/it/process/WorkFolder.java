@@ -31,15 +31,19 @@ public final class WorkFolder {
   /** {@code target/it/NAME}, empty; what an earlier run left in it is removed. */
   public static Path fresh(String name) {
     var folder = Tools.target().resolve("it").resolve(name);
-    try {
-      if (Files.exists(folder)) {
-        try (Stream<Path> files = Files.walk(folder)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+    remove(folder);
+    return create(folder);
+  }
+
+  /** Removes a folder and all in it, if there is one. */
+  public static void remove(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
-      return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

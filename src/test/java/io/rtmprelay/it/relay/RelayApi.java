@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -23,20 +24,22 @@ public final class RelayApi {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+  private final String host;
   private final int port;
   private final String token;
 
   /**
    * @param token empty for a relay without
    */
-  RelayApi(int port, String token) {
+  RelayApi(String host, int port, String token) {
+    this.host = host;
     this.port = port;
     this.token = token;
   }
 
   /** The same for who presents another token. */
   public RelayApi as(String other) {
-    return new RelayApi(port, other);
+    return new RelayApi(host, port, other);
   }
 
   /** The stream {@code live/NAME} as the relay shows it; empty if it has none of that name. */
@@ -101,18 +104,30 @@ public final class RelayApi {
 
   /** Any call; the answer as it came. */
   public HttpResponse<String> request(String method, String path) {
-    var uri = URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", port, path));
-    var request =
-        HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(10))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+    return send(request(path).method(method, BodyPublishers.noBody()), method + " " + path);
+  }
+
+  /** The same with a body. */
+  public HttpResponse<String> request(String method, String path, JsonObject body) {
+    var request = request(path).header("Content-Type", "application/json");
+    return send(
+        request.method(method, BodyPublishers.ofString(body.encode())), method + " " + path);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    var uri = URI.create(String.format(Locale.ROOT, "http://%s:%d%s", host, port, path));
+    var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
+    return request;
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request, String what) {
     try {
       return CLIENT.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -22,6 +22,7 @@ public final class RelayConfig {
   private String settings = "";
   private String host = "127.0.0.1";
   private String admin = "";
+  private String adminHost = "127.0.0.1";
   private String node = "test";
   private String token = "";
 
@@ -99,6 +100,12 @@ public final class RelayConfig {
     return this;
   }
 
+  /** Is administered on another address of this machine; see {@link #secured}. */
+  public RelayConfig administeredOn(String address) {
+    adminHost = address;
+    return this;
+  }
+
   /** Takes publishers over TLS too, with PEM files of a certificate and its key. */
   public RelayConfig withTls(Path certificate, Path key) {
     listeners =
@@ -125,6 +132,15 @@ public final class RelayConfig {
     return adminPort;
   }
 
+  String adminHost() {
+    return adminHost;
+  }
+
+  /** Where it takes publishers. */
+  public String host() {
+    return host;
+  }
+
   /** Where to publish a stream {@code live/NAME}. */
   public String url(String name) {
     return "rtmp://%s:%d/live/%s".formatted(host, rtmpPort, name);
@@ -138,10 +154,17 @@ public final class RelayConfig {
             node: { name: %s, data: "%s" }
             ingest:
               - { host: %s, port: %d }
-            %sadmin: { host: 127.0.0.1, port: %d%s }
+            %sadmin: { host: %s, port: %d%s }
             """
                 .formatted(
-                    node, folder.resolve("data"), host, rtmpPort, listeners, adminPort, admin));
+                    node,
+                    folder.resolve("data"),
+                    host,
+                    rtmpPort,
+                    listeners,
+                    adminHost,
+                    adminPort,
+                    admin));
     if (!settings.contains("drain:")) {
       yaml.append(AT_ONCE);
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class RelayProcess implements AutoCloseable {
 
-  private static final Duration MAX_START = Duration.ofSeconds(30);
+  private static final Duration MAX_START = Duration.ofSeconds(60);
   private static final Duration MAX_STOP = Duration.ofSeconds(40);
   private static final Pattern READY = Pattern.compile("ready in \\d+ ms");
 
@@ -55,20 +55,40 @@ public final class RelayProcess implements AutoCloseable {
     return start(folder, config, List.of(javaOption), Map.of());
   }
 
+  /**
+   * The same as a node of several.
+   *
+   * @param host what goes before the command line, to run it on another host; empty for this one
+   */
+  public static RelayProcess startOn(
+      List<String> host, Path folder, RelayConfig config, List<String> javaOptions) {
+    return start(host, folder, config, javaOptions, Map.of());
+  }
+
   private static RelayProcess start(
       Path folder, RelayConfig config, List<String> javaOptions, Map<String, String> environment) {
+    return start(List.of(), folder, config, javaOptions, environment);
+  }
+
+  private static RelayProcess start(
+      List<String> host,
+      Path folder,
+      RelayConfig config,
+      List<String> javaOptions,
+      Map<String, String> environment) {
     var file = config.write(folder).toString();
-    var process = launch(folder, javaOptions, List.of("--config", file), environment);
+    var process = launch(host, folder, javaOptions, List.of("--config", file), environment);
     process.awaitLine("ready in N ms", MAX_START, line -> READY.matcher(line).find());
     return new RelayProcess(process, config);
   }
 
   /** Starts the jar with any arguments and waits for nothing. */
   public static ChildProcess launch(Path folder, String... arguments) {
-    return launch(folder, List.of(), List.of(arguments), Map.of());
+    return launch(List.of(), folder, List.of(), List.of(arguments), Map.of());
   }
 
   private static ChildProcess launch(
+      List<String> host,
       Path folder,
       List<String> javaOptions,
       List<String> arguments,
@@ -78,7 +98,7 @@ public final class RelayProcess implements AutoCloseable {
     return ChildProcess.start(
         "relay",
         folder,
-        Tools.command(Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments),
+        Tools.command(host, Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments),
         environment);
   }
 
@@ -87,7 +107,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   public RelayApi api() {
-    return new RelayApi(config.adminPort(), config.token());
+    return new RelayApi(config.adminHost(), config.adminPort(), config.token());
   }
 
   public RelayVitals vitals() {

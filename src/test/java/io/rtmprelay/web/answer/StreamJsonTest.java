@@ -68,7 +68,7 @@ class StreamJsonTest {
             """
             { "streams": [ {
                 "app": "a/b", "name": "cam", "state": "live",
-                "since": "2026-01-02T03:04:05.006Z", "node": "n1",
+                "since": "2026-01-02T03:04:05.006Z", "node": "n1", "epoch": 7,
                 "publisher": {
                   "address": "10.0.0.1:5000", "agent": "FMLE/3.0",
                   "tracks": [

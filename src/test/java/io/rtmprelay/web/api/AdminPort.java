@@ -7,6 +7,7 @@ import io.rtmprelay.config.AdminConfig.TokenConfig;
 import io.rtmprelay.config.LimitsConfig;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -73,7 +74,7 @@ public final class AdminPort implements AutoCloseable {
   }
 
   public AdminPort(List<TokenConfig> tokens, MetricsAccess metrics) {
-    ControlBus bus = new ControlBus(vertx);
+    ControlBus bus = new ControlBus(vertx, NODE, new SoleOrigin());
     node = new ScriptedNode(bus);
     WebServices services =
         new WebServices(

@@ -1,7 +1,6 @@
 package io.rtmprelay.web.api;
 
 import io.rtmprelay.control.bus.BanAnswer;
-import io.rtmprelay.control.bus.BanReport;
 import io.rtmprelay.control.bus.BodyFault;
 import io.rtmprelay.control.bus.BodyFaults;
 import io.rtmprelay.control.bus.ConfigAnswer;
@@ -13,6 +12,7 @@ import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;
 import io.rtmprelay.control.bus.SinkListAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
+import io.rtmprelay.control.report.BanReport;
 import io.rtmprelay.control.report.NodeReport;
 import io.rtmprelay.control.report.NodeReport.StoreReport;
 import io.rtmprelay.control.report.RouteReport;
@@ -99,6 +99,7 @@ public final class ScriptedNode {
       case NodeCommand.Describe one ->
           new StreamReports(
               one.streamName().equals(STREAM) ? List.of(stream()) : List.of(), List.of());
+      case NodeCommand.ForStream forStream -> stream(forStream.command());
       case NodeCommand.DescribeAll _ -> new StreamReports(List.of(stream()), List.of("n2"));
       case NodeCommand.DescribeNode _ -> describe();
       case NodeCommand.Drain _ -> new Draining(Duration.ofSeconds(30));
@@ -233,6 +234,7 @@ public final class ScriptedNode {
         40,
         2,
         new StoreReport("data/runtime.json", null, null, List.of()),
-        false);
+        false,
+        null);
   }
 }

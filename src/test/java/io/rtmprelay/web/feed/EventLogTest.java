@@ -63,7 +63,8 @@ class EventLogTest {
     log.add(new NodeEvent.BansChanged("n1"), AT, 0);
     assertThat(told).hasSize(5);
     assertThat(told.get(4).encode())
-        .isEqualTo("{\"type\":\"bans\",\"seq\":105,\"at\":\"2026-11-22T17:00:00.123Z\"}");
+        .isEqualTo(
+            "{\"type\":\"bans\",\"seq\":105,\"at\":\"2026-11-22T17:00:00.123Z\",\"node\":\"n1\"}");
     assertThat(told.get(0).encode())
         .startsWith(
             """
@@ -75,7 +76,8 @@ class EventLogTest {
             {"type":"sink","seq":102,"at":"2026-11-22T17:00:00.123Z","app":"live","name":"cam",\
             "what":"failed","reason":"refused","sink":{"id":"a",""");
     assertThat(told.get(2).encode())
-        .isEqualTo("{\"type\":\"routes\",\"seq\":103,\"at\":\"2026-11-22T17:00:00.123Z\"}");
+        .isEqualTo(
+            "{\"type\":\"routes\",\"seq\":103,\"at\":\"2026-11-22T17:00:00.123Z\",\"node\":\"n1\"}");
     assertThat(told.get(3).getString("outcome")).isEqualTo("pending");
     assertThat(log.seq()).isEqualTo(105);
   }
@@ -179,6 +181,6 @@ class EventLogTest {
 
   private static FeedReplay snapshot(EventLog log) {
     List<StreamReport> streams = List.copyOf(log.streams());
-    return new FeedReplay(FeedJson.snapshot(log.seq(), AT, "n1", streams));
+    return new FeedReplay(FeedJson.snapshot(log.seq(), AT, "n1", List.of(), List.of(), streams));
   }
 }

@@ -7,6 +7,7 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
 import io.rtmprelay.control.event.ReportChanges;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
@@ -52,7 +53,7 @@ class FeedStormTest {
   @DisplayName("500 streams, 200 sinks that flap 50 times a second: who reads is told, none is cut")
   void storm() {
     Vertx vertx = Vertx.vertx();
-    ControlBus bus = new ControlBus(vertx);
+    ControlBus bus = new ControlBus(vertx, NodeScript.NODE, new SoleOrigin());
     for (int i = 0; i < STREAMS; i++) {
       board.put(report(i, 1));
     }

@@ -10,6 +10,7 @@ import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
 import io.rtmprelay.control.event.StreamEvent.OfStream;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
+import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.relay.life.StreamState;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FeedTest {
 
   private final Vertx vertx = Vertx.vertx();
-  private final ControlBus bus = new ControlBus(vertx);
+  private final ControlBus bus = new ControlBus(vertx, NodeScript.NODE, new SoleOrigin());
   private final StreamBoard board = new StreamBoard();
   private final FeedServer server = new FeedServer(vertx, NodeScript.NODE, bus, board);
 

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.bus;
+package io.rtmprelay.control.report;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,136 @@
+package io.rtmprelay.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rtmprelay.it.cluster.judge.Attendance;
+import io.rtmprelay.it.cluster.judge.Judge;
+import io.rtmprelay.it.cluster.judge.Visit;
+import io.rtmprelay.it.cluster.node.Balancer;
+import io.rtmprelay.it.cluster.node.Cluster;
+import io.rtmprelay.it.cluster.node.ClusterNode;
+import io.rtmprelay.it.process.Await;
+import io.rtmprelay.it.process.WorkFolder;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Many streams on three nodes, and control calls at any of them all the while. */
+@Tag("full")
+class ManyStreamsIT {
+
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
+  private static final Duration LENGTH = Duration.ofSeconds(30);
+  private static final int STREAMS = 200;
+
+  /** Below this a balancer that sends publishers round would have done badly. */
+  private static final int FEW = STREAMS / 5;
+
+  /** Each call took so long, in milliseconds. */
+  private final Queue<Long> tookMs = new ConcurrentLinkedQueue<>();
+
+  @Test
+  @DisplayName("200 streams: every call at every node is obeyed, and no stream suffers from it")
+  void controlCalls() throws Exception {
+    var attendance = new Attendance();
+    try (var judge = Judge.start(attendance);
+        var cluster =
+            Cluster.start(
+                WorkFolder.fresh("many-streams"),
+                3,
+                "5s",
+                config -> config.route("live/{name}", judge.sinks()));
+        var balancer = Balancer.before(cluster.nodes())) {
+      var publishers = judge.keepPublished("m", STREAMS, balancer::address);
+      for (var node : cluster.nodes()) {
+        Await.until(
+            "all streams are live",
+            MAX_TIME,
+            () -> Listing.of(node).live().size() == STREAMS,
+            () -> Listing.of(node).live().size() + " are");
+      }
+      var places =
+          Listing.of(cluster.node(1)).nodes().values().stream()
+              .collect(Collectors.groupingBy(node -> node, Collectors.counting()));
+      assertThat(places).hasSize(3).allSatisfy((_, count) -> assertThat(count).isGreaterThan(FEW));
+      callAll(cluster, judge);
+      tell();
+      for (var node : cluster.nodes()) {
+        var listing = Listing.of(node);
+        assertThat(listing.live()).hasSize(STREAMS);
+        assertThat(listing.missing()).isEmpty();
+      }
+      assertThat(publishers).allSatisfy(one -> assertThat(one.turns()).isEqualTo(1));
+      Judge.end(publishers);
+      judge.assertNothingAmiss(MAX_TIME);
+      assertThat(attendance.all().stream().filter(visit -> !visit.name().endsWith("-more")))
+          .as("one session for each stream")
+          .hasSize(STREAMS);
+    }
+  }
+
+  private void callAll(Cluster cluster, Judge judge) throws Exception {
+    long end = System.nanoTime() + LENGTH.toNanos();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var callers = new ArrayList<Future<?>>();
+      for (var node : cluster.nodes()) {
+        callers.add(
+            threads.submit(
+                () -> {
+                  var random = new Random(node.name().hashCode());
+                  while (System.nanoTime() < end) {
+                    addAndRemove(node, cluster, judge, random.nextInt(STREAMS));
+                  }
+                  return null;
+                }));
+      }
+      for (var caller : callers) {
+        caller.get();
+      }
+    }
+  }
+
+  /** Adds a sink at one node, sees it at all, and removes it at another. */
+  private void addAndRemove(ClusterNode node, Cluster cluster, Judge judge, int number) {
+    var name = "m-" + number;
+    // Each node adds one of its own, so that they never meet.
+    var id = "by-" + node.name();
+    var target = judge.url("%s-%s-more".formatted(name, node.name()));
+    var sinks = "/api/v1/streams/live/" + name + "/sinks";
+    call(node, "POST", sinks, new JsonObject().put("id", id).put("url", target), 201);
+    for (var asked : cluster.nodes()) {
+      long began = Visit.nowMs();
+      assertThat(asked.api().sink(name, id)).as("%s at %s", id, asked).isPresent();
+      tookMs.add(Visit.nowMs() - began);
+    }
+    call(cluster.others(node).getLast(), "DELETE", sinks + "/" + id, new JsonObject(), 204);
+    assertThat(node.api().sink(name, id)).isEmpty();
+  }
+
+  private void call(ClusterNode node, String method, String path, JsonObject body, int expected) {
+    long began = Visit.nowMs();
+    var answer =
+        body.isEmpty() ? node.api().request(method, path) : node.api().request(method, path, body);
+    tookMs.add(Visit.nowMs() - began);
+    assertThat(answer.statusCode())
+        .as("%s %s: %s", method, path, answer.body())
+        .isEqualTo(expected);
+  }
+
+  private void tell() {
+    List<Long> sorted = tookMs.stream().sorted().toList();
+    System.out.printf(
+        "%d calls, p50 %d ms, p99 %d ms%n",
+        sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() * 99 / 100));
+    assertThat(sorted).hasSizeGreaterThan(100);
+  }
+}
