@@ -33,6 +33,8 @@ final class Exchange implements SharedRecords.Follower {
   /** A start waits that long at most to hear what was changed meanwhile. */
   private static final long FIRST_MS = 3_000;
 
+  private static final long NO_TIMER = -1;
+
   private final Vertx vertx;
   private final SharedRecords shared;
   private final Ledger ledger;
@@ -40,7 +42,8 @@ final class Exchange implements SharedRecords.Follower {
   // Those of which this relay can make nothing.
   private final Map<Kept.Key, Kept.Stamp> strange = new HashMap<>();
   private boolean comparing;
-  private boolean doubted;
+  private long timer = NO_TIMER;
+  private long timerMs;
   private boolean failing;
 
   // Of any thread.
@@ -98,17 +101,27 @@ final class Exchange implements SharedRecords.Follower {
     }
   }
 
+  /** All is compared in that time, or before if that is due anyway. */
   private void compareIn(long ms) {
-    if (!doubted) {
-      doubted = true;
-      vertx.setTimer(ms, timer -> compare());
+    if (timer != NO_TIMER) {
+      if (timerMs <= ms) {
+        return;
+      }
+      vertx.cancelTimer(timer);
     }
+    timerMs = ms;
+    timer =
+        vertx.setTimer(
+            ms,
+            due -> {
+              timer = NO_TIMER;
+              compare();
+            });
   }
 
   private Future<Void> compare() {
-    doubted = false;
     if (comparing) {
-      compareIn(AGAIN_MS);
+      compareIn(DOUBT_MS);
       return Future.succeededFuture();
     }
     comparing = true;

@@ -63,6 +63,9 @@ final class Ledger {
   /** With every change so far. */
   private RuntimeState newest = RuntimeState.EMPTY;
 
+  /** Of a change that failed too, which others may have all the same. */
+  private long lastVersion;
+
   private Batch waiting = new Batch();
   private @Nullable Batch underWay;
   private boolean busy;
@@ -119,7 +122,8 @@ final class Ledger {
 
   /** Of a record that is made upon {@link #newest}. */
   Kept.Stamp stamp() {
-    return new Kept.Stamp(node, Math.max(newest.version() + 1, clock.millis()));
+    lastVersion = Math.max(Math.max(lastVersion, newest.version()) + 1, clock.millis());
+    return new Kept.Stamp(node, lastVersion);
   }
 
   /** The removal of what has the key. */
