@@ -3,6 +3,7 @@ package io.rtmprelay.cluster.lease;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
+import io.rtmprelay.control.origin.Standing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -308,6 +309,14 @@ public final class Leases implements Origins {
   @Override
   public List<PeerNode> peers() {
     return fellows.peers();
+  }
+
+  @Override
+  public Optional<Standing> standing() {
+    int members = fellows.peers().size() + 1;
+    return Optional.of(
+        new Standing(
+            fellows.self().session(), members, fellows.nodes(), fellows.quorum(), ready));
   }
 
   // The end
