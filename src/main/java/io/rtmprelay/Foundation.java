@@ -2,8 +2,12 @@ package io.rtmprelay;
 
 import io.rtmprelay.cluster.ClusterNode;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.config.host.HostAndPort;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.control.runtime.route.RouteTable;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
@@ -14,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +48,7 @@ final class Foundation {
     int media = config.threads().media();
     if (!config.cluster().enabled()) {
       MediaLoops loops = MediaLoops.start(media, options, meters, tracing(config));
-      return Future.succeededFuture(new Foundation(metrics, loops, null));
+      return Future.succeededFuture(laid(metrics, loops, null));
     }
     return apart(
         () -> {
@@ -57,13 +62,24 @@ final class Foundation {
                         tracing(config),
                         cluster.clusterManager())
                     .await();
-            cluster.begin(loops.vertx());
-            return new Foundation(metrics, loops, cluster);
-          } catch (RuntimeException e) {
+            return laid(metrics, loops, cluster);
+          } catch (Exception e) {
             cluster.leave();
-            throw e;
+            throw e instanceof BindException ? inUse(config.cluster()) : e;
           }
         });
+  }
+
+  private static Foundation laid(
+      RelayMetrics metrics, MediaLoops loops, @Nullable ClusterNode cluster) {
+    ClusterMeters.show(cluster, metrics);
+    return new Foundation(metrics, loops, cluster);
+  }
+
+  /** Vert.x does not say which address. */
+  private static BindException inUse(ClusterConfig cluster) {
+    return new BindException(
+        "cluster.bus " + new HostAndPort(cluster.host(), cluster.bus()) + " is in use");
   }
 
   /** What may block, on a thread of its own; the future is of no loop. */
@@ -106,9 +122,21 @@ final class Foundation {
     return cluster == null ? new SoleOrigin() : cluster.origins();
   }
 
+  /** What the node has to do with others' media. */
+  Neighbours neighbours(ServerConfig config, StreamServices services, RouteTable routes) {
+    return cluster == null
+        ? new Neighbours.None()
+        : new InnerMedia(config, loops, cluster, services, routes);
+  }
+
   /** What other nodes have set at run time, and are to know of this one. */
   SharedRecords records() {
     return cluster == null ? SharedRecords.ALONE : cluster.records(loops.vertx());
+  }
+
+  /** Completes with what is to be said if this node has to leave its cluster, and so to end. */
+  Future<String> ousted() {
+    return cluster == null ? Promise.<String>promise().future() : cluster.ousted();
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

@@ -84,6 +84,7 @@ public final class Main {
       signals.stopAtEndOf(System.in);
     }
     node.drained().onComplete(over -> Thread.ofPlatform().name("leave").start(leave));
+    node.ousted().onSuccess(why -> Thread.ofPlatform().name("ousted").start(() -> stop(node, why)));
     node.listening().forEach(System.out::println);
     System.out.println("ready in " + sinceStart().toMillis() + " ms");
   }
@@ -145,14 +146,23 @@ public final class Main {
     return exit(ExitCode.FAULT);
   }
 
+  private static void stop(Node node, String why) {
+    log.error("{}", why);
+    stop(() -> node.stop(why), STOP_LIMIT, ExitCode.FAULT);
+  }
+
   private static void stop(Supplier<Future<Void>> inOrder, Duration limit) {
+    stop(inOrder, limit, ExitCode.ORDERLY);
+  }
+
+  private static void stop(Supplier<Future<Void>> inOrder, Duration limit, int code) {
     try {
       inOrder
           .get()
           .toCompletionStage()
           .toCompletableFuture()
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      throw exit(ExitCode.ORDERLY);
+      throw exit(code);
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       log.error("not everything ended in order", e);
       throw exit(ExitCode.FAULT);

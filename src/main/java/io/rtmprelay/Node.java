@@ -1,7 +1,6 @@
 package io.rtmprelay;
 
 import io.rtmprelay.access.hook.PublishHooks;
-import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.control.Drain;
@@ -17,7 +16,7 @@ import io.rtmprelay.control.config.ConfigPart;
 import io.rtmprelay.control.config.RunningConfig;
 import io.rtmprelay.control.event.NodeEvent;
 import io.rtmprelay.control.hook.EventHooks;
-import io.rtmprelay.control.origin.Claim;
+import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.publisher.IngestGate;
 import io.rtmprelay.control.publisher.PublisherAdmission;
 import io.rtmprelay.control.report.StreamBoard;
@@ -25,8 +24,6 @@ import io.rtmprelay.control.runtime.RuntimeControl;
 import io.rtmprelay.control.runtime.ban.BanList;
 import io.rtmprelay.control.runtime.route.RouteTable;
 import io.rtmprelay.control.runtime.state.RuntimeStore;
-import io.rtmprelay.control.stream.Forwarder;
-import io.rtmprelay.control.stream.Newcomer;
 import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.viewer.ViewerAdmission;
@@ -42,8 +39,6 @@ import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.loop.MediaLoops;
-import io.rtmprelay.transport.publish.PublishAnswer;
-import io.rtmprelay.transport.publish.PublishGate;
 import io.rtmprelay.web.WebServices;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -68,6 +63,7 @@ final class Node {
   private final Foundation foundation;
   private final MediaLoops loops;
   private final StreamRegistry streams;
+  private final Neighbours neighbours;
   private final BanList bans = new BanList();
   private final PublisherAdmission admission;
   private final RuntimeControl runtime;
@@ -87,7 +83,8 @@ final class Node {
     Reloads reloads = reloads();
     metrics.show(reloads);
     this.loops = foundation.loops();
-    this.bus = new ControlBus(loops.vertx(), config.node().name(), foundation.origins());
+    Origins origins = foundation.origins();
+    this.bus = new ControlBus(loops.vertx(), config.node().name(), origins);
     this.running =
         new RunningConfig(
             loops.vertx(),
@@ -124,15 +121,15 @@ final class Node {
             NodeMetrics.observer(metrics),
             store,
             config.node().data().resolve("recordings"));
+    this.neighbours = foundation.neighbours(config, services, routes);
     this.streams =
-        new StreamRegistry(
-            services, routes, foundation.origins(), Node::nowhereElse, bans, refusals);
+        new StreamRegistry(services, routes, origins, neighbours.forwarder(), bans, refusals);
     this.admission =
         new PublisherAdmission(config, new PublishHooks(loops.vertx(), metrics::hookAnswered));
     IngestGate gate = new IngestGate(routes, bans, admission, streams, refusals);
     this.runtime =
         new RuntimeControl(config, store, routes, bus, board, streams, bans, streams::disconnect);
-    ViewerAdmission viewers = new ViewerAdmission(routes, streams);
+    ViewerAdmission viewers = new ViewerAdmission(routes, streams, neighbours.elsewhere());
     this.doors =
         new Doors(
             loops,
@@ -151,7 +148,11 @@ final class Node {
                 new HttpSocketLayer(connections)),
             foundation::trouble);
     this.drain = new Drain(loops.vertx(), streams, config.drain().deadline(), this::closeDoors);
-    this.left = drain.over().compose(over -> foundation.close());
+    this.left =
+        drain
+            .over()
+            .compose(over -> neighbours.stop("the relay is stopping"))
+            .compose(over -> foundation.close());
     this.meters = new NodeMeters(metrics, board, loops.measureLag());
     meters.become(config);
     metrics.show(memory);
@@ -172,16 +173,6 @@ final class Node {
     metrics.gauge("relay.bus.consumers", "Addresses answered on the bus", bus::consumers);
     this.hooks = new EventHooks(config.node().name(), bus, config.events());
     NodeMetrics.show(hooks.figures(), metrics);
-  }
-
-  /** Without a cluster nobody else has a stream. */
-  private static Future<PublishAnswer> nowhereElse(
-      PublishGate.Attempt attempt,
-      Newcomer newcomer,
-      RouteConfig route,
-      Claim.Held held,
-      Forwarder.Places here) {
-    throw new IllegalStateException(attempt + " is held by " + held.origin().name());
   }
 
   private static Reloads reloads() {
@@ -224,7 +215,8 @@ final class Node {
             new NodeVerticle(
                 config.node().name(), figures, bus, board, running, runtime, bans, drain))
         .compose(deployed -> loops.vertx().deployVerticle(hooks))
-        .compose(deployed -> doors.open(config))
+        .compose(deployed -> neighbours.open(streams, admission))
+        .compose(open -> doors.open(config))
         .onSuccess(
             open -> {
               running.begin(parts());
@@ -281,6 +273,11 @@ final class Node {
     return drain.deadline();
   }
 
+  /** Completes with the reason if the node cannot go on, and is to be stopped. Any thread. */
+  Future<String> ousted() {
+    return foundation.ousted();
+  }
+
   /** Completes once the node has no streams any more since it was told to leave, by whomever. */
   Future<Void> drained() {
     return drain.over();
@@ -295,7 +292,7 @@ final class Node {
     log.info("stopping: {}", reason);
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
-    streams.stop(reason).onComplete(over -> ended.complete());
+    Future.join(streams.stop(reason), neighbours.stop(reason)).onComplete(over -> ended.complete());
     return ended.future().compose(over -> foundation.close());
   }
 

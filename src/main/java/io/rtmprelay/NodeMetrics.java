@@ -80,6 +80,16 @@ final class NodeMetrics {
       }
 
       @Override
+      public void mirrorBegan(SinkStats stats) {
+        metrics.mirrorBegan(stats);
+      }
+
+      @Override
+      public void mirrorEnded(SinkStats stats) {
+        metrics.mirrorEnded(stats);
+      }
+
+      @Override
       public void sinkChanged(SinkState from, SinkState to) {
         metrics.sinkChanged(from, to);
       }

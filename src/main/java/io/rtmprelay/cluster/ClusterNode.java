@@ -1,6 +1,7 @@
 package io.rtmprelay.cluster;
 
 import com.hazelcast.config.Config;
+import io.rtmprelay.cluster.lease.LeaseFigures;
 import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
 import io.rtmprelay.cluster.secret.ClusterKeys;
@@ -8,13 +9,16 @@ import io.rtmprelay.cluster.secret.Seal;
 import io.rtmprelay.cluster.state.RecordMap;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
+import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.runtime.state.SharedRecords;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +27,14 @@ public final class ClusterNode {
 
   private final Membership membership;
   private final HazelcastOrigins origins;
-
+  private final InnerSecret innerSecret;
   private final Seal seal;
 
-  private ClusterNode(Membership membership, HazelcastOrigins origins, Seal seal) {
+  private ClusterNode(Membership membership, HazelcastOrigins origins, ClusterKeys keys) {
     this.membership = membership;
     this.origins = origins;
-    this.seal = seal;
+    this.seal = new Seal(keys);
+    this.innerSecret = new ClusterSecret(keys, InstantSource.system());
   }
 
   /**
@@ -40,11 +45,11 @@ public final class ClusterNode {
   public static ClusterNode join(ServerConfig config) throws IOException {
     String name = config.node().name();
     Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
-    Secret secret = Objects.requireNonNull(config.cluster().secret());
+    Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
     return new ClusterNode(
         membership,
         HazelcastOrigins.begin(membership, config.cluster()),
-        new Seal(new ClusterKeys(secret)));
+        new ClusterKeys(secret));
   }
 
   private static void configure(Config hazelcast) {
@@ -62,11 +67,6 @@ public final class ClusterNode {
     return membership.eventBus();
   }
 
-  /** Goes on with what needs this node's Vert.x. */
-  public void begin(Vertx vertx) {
-    // What is shared is.
-  }
-
   /** What all nodes have set at run time; its workers are those of {@code vertx}. */
   public SharedRecords records(Vertx vertx) {
     return new RecordMap(vertx, membership, seal);
@@ -77,6 +77,16 @@ public final class ClusterNode {
     return origins.origins();
   }
 
+  /** This node, as the others reach it now. */
+  public PeerNode self() {
+    return membership.self();
+  }
+
+  /** What media from node to node is known by. */
+  public InnerSecret innerSecret() {
+    return innerSecret;
+  }
+
   /** Why no stream can be published here now, in words; null if nothing is in the way. */
   public @Nullable String trouble() {
     return origins.trouble();
@@ -85,6 +95,21 @@ public final class ClusterNode {
   /** How many nodes are in touch, this one among them. */
   public int nodes() {
     return membership.all().size();
+  }
+
+  /** How many connections were refused that did not prove to be of a node. */
+  public long strangers() {
+    return membership.strangers();
+  }
+
+  /** What is counted and measured of being the origin of streams. */
+  public LeaseFigures leases() {
+    return origins.figures();
+  }
+
+  /** Completes with what is to be said if this node has to leave. */
+  public Future<String> ousted() {
+    return membership.ousted();
   }
 
   /** All streams are over: gives up what this node is still the origin of. */

@@ -7,6 +7,7 @@ import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.control.capture.Captures;
 import io.rtmprelay.control.hop.Arrivals;
+import io.rtmprelay.control.mirror.MirrorSource;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.Tenure;
@@ -25,8 +26,8 @@ import io.rtmprelay.control.stream.Refusals;
 import io.rtmprelay.control.stream.RouteLoad;
 import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.StreamVerticle;
+import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.control.viewer.ViewerAdmission;
-import io.rtmprelay.relay.viewer.Audience;
 import io.rtmprelay.transport.capture.Capture;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
@@ -51,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamRegistry
     implements IngestGate.Streams,
         ViewerAdmission.Streams,
+        MirrorSource.Streams,
         StreamVerticle.Registrar,
         SinkCommands.Streams,
         Captures.Streams,
@@ -332,7 +334,7 @@ public final class StreamRegistry
 
   /** Those who watch the stream {@code app/name}; null if it does not live here. */
   @Override
-  public @Nullable Audience audience(String streamName) {
+  public @Nullable StreamAudience audience(String streamName) {
     StreamVerticle holder = live.get(streamName);
     return holder == null ? null : holder.audience();
   }

@@ -55,6 +55,7 @@ public final class RelayMetrics {
   private final CounterSet<StreamStats> streams = new CounterSet<>();
   private final CounterSet<SinkStats> sinks = new CounterSet<>();
   private final CounterSet<SinkStats> viewers = new CounterSet<>();
+  private final CounterSet<SinkStats> mirrors = new CounterSet<>();
   private final Map<FailureClass, Counter> sinkFailures = new EnumMap<>(FailureClass.class);
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
@@ -76,6 +77,13 @@ public final class RelayMetrics {
     gauge("relay.viewers", "Viewers that watch now, by whatever protocol", viewers::size);
     total("relay.viewers.bytes", "Bytes of media handed to viewers", viewers, SinkStats::bytesOut);
     total("relay.viewers.frames", "Messages handed to viewers", viewers, SinkStats::framesOut);
+    gauge("relay.mirrors", "Other nodes that get a stream of this one", mirrors::size);
+    total(
+        "relay.mirrors.bytes",
+        "Bytes of media handed to other nodes",
+        mirrors,
+        SinkStats::bytesOut);
+    total("relay.mirrors.frames", "Messages handed to other nodes", mirrors, SinkStats::framesOut);
     gauge(
         "relay.queued.oldest.seconds",
         "Seconds of media that wait for the sink which lags most",
@@ -280,6 +288,14 @@ public final class RelayMetrics {
 
   public void viewerLeft(SinkStats stats) {
     viewers.retire(stats);
+  }
+
+  public void mirrorBegan(SinkStats stats) {
+    mirrors.add(stats);
+  }
+
+  public void mirrorEnded(SinkStats stats) {
+    mirrors.retire(stats);
   }
 
   private void change(SinkState state, int by) {

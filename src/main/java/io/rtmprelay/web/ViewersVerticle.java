@@ -160,7 +160,7 @@ public final class ViewersVerticle extends VerticleBase implements LiveHandler.H
   public Future<PlayAnswer> admit(PlayAttempt attempt) {
     return services.tickets().find(attempt.query()) == null
         ? services.viewers().play(attempt)
-        : Future.succeededFuture(services.viewers().find(attempt.streamName()));
+        : services.viewers().find(attempt.streamName());
   }
 
   @Override

@@ -261,7 +261,7 @@ public final class WebVerticle extends VerticleBase {
 
     @Override
     public Future<PlayAnswer> admit(PlayAttempt attempt) {
-      return Future.succeededFuture(viewers.find(attempt.streamName()));
+      return viewers.find(attempt.streamName());
     }
 
     /** A page of another origin in an operator's browser is not the operator. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Words to and fro on a socket that blocks, all of them within one time limit. One thread. */
 final class Exchange {
 
-  private static final long LIMIT_MS = 2000;
+  private static final long LIMIT_MS = 5000;
 
   private final Socket socket;
   private final InputStream in;

@@ -13,6 +13,7 @@ import java.util.UUID;
 /** How Hazelcast is to run in a relay, and what a member tells of its node. */
 final class MemberSettings {
 
+  private static final String LOGGING = "hazelcast.logging.type";
   private static final String NODE = "relay.node";
   private static final String MEDIA_HOST = "relay.media.host";
   private static final String MEDIA_PORT = "relay.media.port";
@@ -23,6 +24,9 @@ final class MemberSettings {
   private MemberSettings() {}
 
   static Config of(ClusterConfig cluster, String nodeName, String advertised) {
+    // For what logs before there are settings, too: that the JVM is closed to it, which costs
+    // little.
+    System.setProperty(LOGGING, "slf4j");
     Config config = new Config().setClusterName("rtmp-relay");
     config.setInstanceName(nodeName + "-" + UUID.randomUUID());
     config
@@ -97,7 +101,6 @@ final class MemberSettings {
   private static void beModest(Config config) {
     set(config, "hazelcast.phone.home.enabled", false);
     set(config, "hazelcast.shutdownhook.enabled", false);
-    set(config, "hazelcast.logging.type", "slf4j");
     set(config, "hazelcast.partition.count", 31);
     set(config, "hazelcast.operation.thread.count", 2);
     set(config, "hazelcast.operation.generic.thread.count", 2);

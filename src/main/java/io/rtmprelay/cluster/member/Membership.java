@@ -10,14 +10,20 @@ import io.rtmprelay.cluster.secret.ClusterKeys;
 import io.rtmprelay.cluster.secret.MemberProof;
 import io.rtmprelay.cluster.secret.NodeIdentity;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.config.host.HostAndPort;
 import io.rtmprelay.control.origin.PeerNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -36,14 +42,22 @@ public final class Membership {
   private final ClusterConfig config;
   private final String advertised;
   private final NodeIdentity identity;
+  private final MemberDoor door;
+  private final RollCall rollCall = new RollCall();
+  private final Promise<String> ousted = Promise.promise();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   private Membership(
-      HazelcastInstance hazelcast, ClusterConfig config, String advertised, NodeIdentity identity) {
-    this.identity = identity;
+      HazelcastInstance hazelcast,
+      ClusterConfig config,
+      String advertised,
+      NodeIdentity identity,
+      MemberDoor door) {
     this.hazelcast = hazelcast;
     this.config = config;
     this.advertised = advertised;
+    this.identity = identity;
+    this.door = door;
     hazelcast.getCluster().addMembershipListener(new Listener());
     hazelcast
         .getLifecycleService()
@@ -51,8 +65,10 @@ public final class Membership {
             event -> {
               if (event.getState() == LifecycleState.MERGED) {
                 tell();
+                Thread.ofPlatform().daemon().name("cluster-merged").start(this::keepName);
               }
             });
+    tell();
   }
 
   /**
@@ -60,8 +76,11 @@ public final class Membership {
    * of the others can be reached.
    *
    * @param more adds the maps and services that are to be there from the start
+   * @throws BindException if the port of members is in use
+   * @throws IOException if another node has this one's name
    */
-  public static Membership join(ClusterConfig config, String nodeName, Consumer<Config> more) {
+  public static Membership join(ClusterConfig config, String nodeName, Consumer<Config> more)
+      throws IOException {
     String advertised = Advertised.of(config);
     Config settings = MemberSettings.of(config, nodeName, advertised);
     more.accept(settings);
@@ -69,7 +88,59 @@ public final class Membership {
     MemberDoor door =
         new MemberDoor(new MemberProof(keys), new InetSocketAddress(advertised, config.members()));
     NodeIdentity identity = new NodeIdentity(keys, nodeName, advertised);
-    return new Membership(SecuredMember.start(settings, door), config, advertised, identity);
+    Membership membership =
+        new Membership(start(settings, door, config), config, advertised, identity, door);
+    try {
+      membership.outwaitNamesake();
+    } catch (IOException e) {
+      membership.leave();
+      throw e;
+    }
+    return membership;
+  }
+
+  private static HazelcastInstance start(Config settings, MemberDoor door, ClusterConfig config)
+      throws IOException {
+    try {
+      return SecuredMember.start(settings, door);
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BindException) {
+          throw new BindException(
+              "cluster.members " + new HostAndPort(config.host(), config.members()) + " is in use");
+        }
+      }
+      throw e;
+    }
+  }
+
+  private void outwaitNamesake() throws IOException {
+    Semaphore changes = new Semaphore(0);
+    Runnable changed = changes::release;
+    listeners.add(changed);
+    try {
+      Namesake.outwait(hazelcast, config.detection(), changes);
+    } finally {
+      listeners.remove(changed);
+    }
+  }
+
+  private void keepName() {
+    try {
+      outwaitNamesake();
+    } catch (IOException e) {
+      ousted.tryComplete(e.getMessage());
+    }
+  }
+
+  /** Completes with what is to be said if this node has to leave. */
+  public Future<String> ousted() {
+    return ousted.future();
+  }
+
+  /** How many were refused so far that did not prove to be members. */
+  public long strangers() {
+    return door.refused();
   }
 
   /** What all of {@code cluster} stands on. */
@@ -125,6 +196,7 @@ public final class Membership {
   }
 
   private void tell() {
+    rollCall.call(peers());
     listeners.forEach(Runnable::run);
   }
 

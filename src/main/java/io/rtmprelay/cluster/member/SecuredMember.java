@@ -31,8 +31,6 @@ import com.hazelcast.nio.MemberSocketInterceptor;
  */
 final class SecuredMember extends DefaultNodeContext {
 
-  private static final String LOGGING = "hazelcast.logging.type";
-
   private final MemberDoor door;
 
   private SecuredMember(MemberDoor door) {
@@ -40,8 +38,6 @@ final class SecuredMember extends DefaultNodeContext {
   }
 
   static HazelcastInstance start(Config settings, MemberDoor door) {
-    // What its factory logs by does not follow the settings.
-    System.setProperty(LOGGING, settings.getProperty(LOGGING));
     settings
         .getNetworkConfig()
         .setSocketInterceptorConfig(

@@ -6,6 +6,8 @@ import io.rtmprelay.control.bus.wire.Nodes;
 import io.rtmprelay.control.bus.wire.RecordCodec;
 import io.rtmprelay.control.bus.wire.WireFault;
 import io.rtmprelay.control.event.NodeEvent;
+import io.rtmprelay.control.origin.MirrorAnswer;
+import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.control.origin.Standing;
@@ -37,6 +39,7 @@ public final class ControlBus {
 
   private static final String STREAM = "relay.stream.";
   private static final String NODE = "relay.node.";
+  private static final String MIRRORS = "relay.mirrors.";
 
   private static final DeliveryOptions HERE = limited().setLocalOnly(true);
   private static final DeliveryOptions ANYWHERE = limited();
@@ -81,7 +84,9 @@ public final class ControlBus {
         StreamReports.class,
         NodeEvent.class,
         NodeReport.class,
-        RouteReports.class);
+        RouteReports.class,
+        MirrorCommand.class,
+        MirrorAnswer.class);
   }
 
   private static DeliveryOptions limited() {
@@ -278,6 +283,11 @@ public final class ControlBus {
     return ask(at, command);
   }
 
+  /** Asks a node for what viewers of this one are to see; fails with {@link NoAnswer}. */
+  public Future<MirrorAnswer> mirror(String at, MirrorCommand command) {
+    return request(MIRRORS + at, command, at.equals(node) ? HERE : ANYWHERE);
+  }
+
   /**
    * Asks a node, this one or another; fails with {@link NoAnswer}.
    *
@@ -296,8 +306,6 @@ public final class ControlBus {
         .recover(cause -> Future.failedFuture(NoAnswer.of(cause)));
   }
 
-  // Answers
-
   /** Answers a stream's commands with {@code answer}, on the context of the caller. */
   public Registration onStream(String streamName, Function<StreamCommand, Future<?>> answer) {
     return new Registration(List.of(answering(bus.localConsumer(STREAM + streamName), answer)));
@@ -314,6 +322,11 @@ public final class ControlBus {
             answering(bus.consumer(NODE + at), answer),
             events.outward(() -> !origins.peers().isEmpty()),
             events.inward(this::heard)));
+  }
+
+  /** Answers what nodes ask for their viewers, on the context of the caller. */
+  public Registration onMirrors(Function<MirrorCommand, Future<?>> answer) {
+    return new Registration(List.of(answering(bus.consumer(MIRRORS + node), answer)));
   }
 
   private void heard(NodeEvent event) {
@@ -337,8 +350,6 @@ public final class ControlBus {
               cause -> message.fail(NoAnswer.FAULT, String.valueOf(cause.getMessage())));
         });
   }
-
-  // What happens
 
   /** Tells all who listen what happened on this node; waits for nobody. */
   public void publish(NodeEvent event) {

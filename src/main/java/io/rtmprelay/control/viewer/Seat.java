@@ -80,6 +80,15 @@ final class Seat implements Viewing {
     return left;
   }
 
+  /** How many watch by it. */
+  int watchers() {
+    return viewer.watchers();
+  }
+
+  boolean isMirror() {
+    return viewer.isMirror();
+  }
+
   /** Media is to come, if none was before. */
   void start() {
     Sink present = sink;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who watch one stream, each a sink of it that nobody dials. Owned by the stream's loop, but
- * for {@link #join}.
+ * for {@link #join} and where it says so.
  */
 public final class StreamAudience implements Audience {
 
@@ -67,13 +67,21 @@ public final class StreamAudience implements Audience {
     // A name that no configured sink can have.
     var sink = stream.attach("viewer/" + joined++, settings.queueing(), loop.nowMs());
     seats.add(seat);
-    observer.viewerJoined(sink.stats());
+    if (seat.isMirror()) {
+      observer.mirrorBegan(sink.stats());
+    } else {
+      observer.viewerJoined(sink.stats());
+    }
     seat.occupy(sink, stream.state() == StreamState.LIVE || showsGaps);
   }
 
   void left(Seat seat, SinkStats stats) {
     seats.remove(seat);
-    observer.viewerLeft(stats);
+    if (seat.isMirror()) {
+      observer.mirrorEnded(stats);
+    } else {
+      observer.viewerLeft(stats);
+    }
     tellIfOver();
   }
 
@@ -86,9 +94,18 @@ public final class StreamAudience implements Audience {
     }
   }
 
-  /** Those who watch now. */
+  /** The stream's loop. Any thread. */
+  public MediaLoop loop() {
+    return loop;
+  }
+
+  /** How many watch now, at other nodes too. */
   public int size() {
-    return seats.size();
+    int watchers = 0;
+    for (Seat seat : seats) {
+      watchers += seat.watchers();
+    }
+    return watchers;
   }
 
   /** There is a publisher again: who waited for it begins. */

@@ -23,12 +23,35 @@ public final class ViewerAdmission implements PlayGate {
     @Nullable Audience audience(String streamName);
   }
 
+  /** Finds the streams that live on other nodes. Any thread. */
+  @FunctionalInterface
+  public interface Elsewhere {
+
+    /** There is no other node. */
+    Elsewhere NOWHERE = streamName -> Future.succeededFuture(new PlayAnswer.NotFound());
+
+    /** The stream {@code app/name} as it is watched here; the answer may come on any thread. */
+    Future<PlayAnswer> find(String streamName);
+  }
+
   private final RouteTable routes;
   private final Streams streams;
+  private final Elsewhere elsewhere;
 
+  /** For a node that shares its streams with nobody. */
   public ViewerAdmission(RouteTable routes, Streams streams) {
+    this(routes, streams, Elsewhere.NOWHERE);
+  }
+
+  /**
+   * Looks for streams here first.
+   *
+   * @param elsewhere finds all others
+   */
+  public ViewerAdmission(RouteTable routes, Streams streams, Elsewhere elsewhere) {
     this.routes = routes;
     this.streams = streams;
+    this.elsewhere = elsewhere;
   }
 
   /** Who may not play learns nothing of what there is. */
@@ -41,17 +64,23 @@ public final class ViewerAdmission implements PlayGate {
     AccessRequest request =
         new AccessRequest(attempt.app(), attempt.name(), attempt.query(), attempt.address(), "");
     return PlayAccess.ask(route.play(), request, Instant.now())
-        .map(
+        .compose(
             answer ->
                 switch (answer) {
                   case PlayAccess.Answer.Allowed _ -> find(attempt.streamName());
-                  case PlayAccess.Answer.Denied denied -> new PlayAnswer.Denied(denied.reason());
+                  case PlayAccess.Answer.Denied denied ->
+                      Future.succeededFuture(new PlayAnswer.Denied(denied.reason()));
                 });
   }
 
-  /** For who needs no right of the route's: whether the stream {@code app/name} is there. */
-  public PlayAnswer find(String streamName) {
+  /**
+   * For who needs no right of the route's: whether the stream {@code app/name} is there. The answer
+   * may come on any thread.
+   */
+  public Future<PlayAnswer> find(String streamName) {
     Audience audience = streams.audience(streamName);
-    return audience == null ? new PlayAnswer.NotFound() : new PlayAnswer.Allowed(audience);
+    return audience == null
+        ? elsewhere.find(streamName)
+        : Future.succeededFuture(new PlayAnswer.Allowed(audience));
   }
 }

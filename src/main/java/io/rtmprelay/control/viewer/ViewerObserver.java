@@ -8,4 +8,9 @@ public interface ViewerObserver {
   void viewerJoined(SinkStats stats);
 
   void viewerLeft(SinkStats stats);
+
+  /** Another node gets the stream for viewers of its own. */
+  void mirrorBegan(SinkStats stats);
+
+  void mirrorEnded(SinkStats stats);
 }

@@ -19,6 +19,16 @@ public interface Viewer extends Outlet {
   /** The stream was there: frames follow from here on. At most once, before the first of them. */
   void begins();
 
+  /** How many watch by it: itself, if it does not pass on what it gets. Any thread. */
+  default int watchers() {
+    return 1;
+  }
+
+  /** Whether it is no viewer but another node, with viewers of its own. Any thread. */
+  default boolean isMirror() {
+    return false;
+  }
+
   /** Nothing comes any more; told at most once, and not after {@link Viewing#leave}. */
   void ended(Ending ending);
 }

@@ -107,16 +107,28 @@ public final class LiveHandler {
     String query = asked.query();
     String address = asked.remoteAddress().hostAddress() + ":" + asked.remoteAddress().port();
     asked.pause();
+    Context context = vertx.getOrCreateContext();
     house
         .admit(new PlayAttempt(name.app(), name.name(), query == null ? "" : query, address))
         .timeout(ANSWER_LIMIT_MS, TimeUnit.MILLISECONDS)
         .onComplete(
-            answer -> answer(request, name, answer),
-            cause -> {
-              asked.resume();
-              log.warn("{}: nobody says whether it may be watched", name, cause);
-              Problem.send(request, 504, "nobody says whether it may be watched");
-            });
+            answer -> on(context, () -> answer(request, name, answer)),
+            cause -> on(context, () -> leaveOpen(request, name, cause)));
+  }
+
+  /** Who is asked may answer on another loop. */
+  private static void on(Context context, Runnable task) {
+    if (context.equals(Vertx.currentContext())) {
+      task.run();
+    } else {
+      context.runOnContext(called -> task.run());
+    }
+  }
+
+  private static void leaveOpen(RoutingContext request, LiveName name, Throwable cause) {
+    request.request().resume();
+    log.warn("{}: nobody says whether it may be watched", name, cause);
+    Problem.send(request, 504, "nobody says whether it may be watched");
   }
 
   /** A browser says so, and lets any page open a WebSocket anywhere. */

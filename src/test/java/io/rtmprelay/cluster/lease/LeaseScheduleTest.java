@@ -10,6 +10,7 @@ import io.rtmprelay.control.origin.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -141,7 +142,8 @@ class LeaseScheduleTest {
           .as("who has %s", name)
           .hasSizeLessThanOrEqualTo(1)
           .allMatch(Holding::holds)
-          .allMatch(held -> world.entry(name).epoch() == held.tenure().epoch());
+          .allMatch(
+              held -> Objects.requireNonNull(world.entry(name)).epoch() == held.tenure().epoch());
     }
     new ArrayList<>(world.holdings).forEach(world::giveUp);
     world.time.runUntilMs(world.time.nowMs() + 1_000);

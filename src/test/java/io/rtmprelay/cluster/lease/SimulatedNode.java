@@ -35,8 +35,8 @@ final class SimulatedNode implements Fellows, Pace {
     this.place = place;
     this.session = session;
     this.rate = 0.99 + world.random.nextDouble() * 0.02;
-    this.zeroMs = world.random.nextInt(2_000_000) - 1_000_000;
-    this.wallZeroMs = 1_000_000 + world.random.nextInt(20_000);
+    this.zeroMs = world.random.nextInt(2_000_000) - 1_000_000L;
+    this.wallZeroMs = 1_000_000L + world.random.nextInt(20_000);
     this.vouching = new Vouching(view::containsKey, world.times, nowMs());
     this.leases = new Leases(world.table(this), this, vouching, world.times, this);
   }
@@ -90,9 +90,9 @@ final class SimulatedNode implements Fellows, Pace {
         world.send(this, other, () -> other.hear(this, mine));
       }
     }
-    for (String known : Set.copyOf(heardMs.keySet())) {
-      if (nowMs() - heardMs.get(known) > world.detectionMs) {
-        drop(known);
+    for (Map.Entry<String, Long> heard : Map.copyOf(heardMs).entrySet()) {
+      if (nowMs() - heard.getValue() > world.detectionMs) {
+        drop(heard.getKey());
       }
     }
   }

@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,31 +89,19 @@ class MemberDoorTest {
   }
 
   @Test
-  @DisplayName("who says nothing, or too little too slowly, is sent away after two seconds")
+  @DisplayName("who says nothing, or too little, is sent away in time; many at once hold up nobody")
   void silent() throws Exception {
     long beganNanos = System.nanoTime();
-    try (Socket silent = dial();
-        Socket slow = dial()) {
-      slow.getOutputStream().write(OF_HAZELCAST);
-      assertThat(heard(silent)).isZero();
-      assertThat(heard(slow)).isZero();
-    }
-    assertThat(Duration.ofNanos(System.nanoTime() - beganNanos))
-        .isGreaterThan(Duration.ofSeconds(1));
-    forgotten();
-  }
-
-  @Test
-  @DisplayName("many silent ones at once hold no more threads than there are for them")
-  void many() throws Exception {
     List<Socket> silent = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       silent.add(dial());
     }
+    silent.getFirst().getOutputStream().write(OF_HAZELCAST);
     for (Socket socket : silent) {
       assertThat(heard(socket)).isZero();
       socket.close();
     }
+    assertThat(System.nanoTime() - beganNanos).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
     forgotten();
     try (Socket member = dial()) {
       introduce(member, proofOf(Members.SECRET));

@@ -52,7 +52,16 @@ public final class Members implements AutoCloseable {
 
   /** Starts the node of that place with a secret of its own. */
   Membership join(int place, String secret) {
-    Membership member = Membership.join(config(place, secret), "node-" + place, more);
+    try {
+      return join(place, secret, "node-" + place);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same with a name of its own. */
+  Membership join(int place, String secret, String name) throws IOException {
+    Membership member = Membership.join(config(place, secret), name, more);
     joined.add(member);
     return member;
   }

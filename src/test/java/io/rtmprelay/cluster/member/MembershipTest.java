@@ -2,8 +2,13 @@ package io.rtmprelay.cluster.member;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rtmprelay.control.origin.PeerNode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,48 @@ class MembershipTest {
       assertThat(first.isAlive(dead.session())).isFalse();
       assertThat(first.isAlive(gone.session())).isFalse();
       assertThat(first.hasQuorum()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("of two nodes called alike the later one does not stay, and says where the other is")
+  void calledAlike() throws Exception {
+    try (Members members = Members.none(2, more -> {})) {
+      Membership first = members.join(0);
+      CountDownLatch cameAndLeft = new CountDownLatch(2);
+      first.onChange(cameAndLeft::countDown);
+      assertThatThrownBy(() -> members.join(1, Members.SECRET, "node-0"))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "another node of the cluster, at 127.0.0.1, is called node-0: each needs a node.name"
+                  + " of its own");
+      assertThat(cameAndLeft.await(30, SECONDS)).isTrue();
+      assertThat(first.all()).containsExactly(first.self());
+    }
+  }
+
+  @Test
+  @DisplayName("a node that is started anew does not stumble over itself, dead and not yet dropped")
+  void startedAnew() throws Exception {
+    try (Members members = Members.of(2, more -> {})) {
+      PeerNode before = members.get(1).self();
+      members.kill(members.get(1));
+      PeerNode after = members.join(1).self();
+      assertThat(after.name()).isEqualTo(before.name());
+      assertThat(after.session()).isNotEqualTo(before.session());
+    }
+  }
+
+  @Test
+  @DisplayName("a port of members that is in use is told as such")
+  void portInUse() throws Exception {
+    Members members = Members.none(1, more -> {});
+    try (ServerSocket taken =
+        new ServerSocket(members.config(0).members(), 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> members.join(0))
+          .cause()
+          .isInstanceOf(BindException.class)
+          .hasMessage("cluster.members 127.0.0.1:" + taken.getLocalPort() + " is in use");
     }
   }
 }

@@ -12,6 +12,7 @@ public final class StreamTally implements StreamObserver {
 
   public final AtomicInteger sinks = new AtomicInteger();
   public final AtomicInteger viewers = new AtomicInteger();
+  public final AtomicInteger mirrors = new AtomicInteger();
 
   /** Streams, and sinks that are not off. */
   public final AtomicInteger told = new AtomicInteger();
@@ -53,6 +54,16 @@ public final class StreamTally implements StreamObserver {
   @Override
   public void viewerLeft(SinkStats stats) {
     viewers.decrementAndGet();
+  }
+
+  @Override
+  public void mirrorBegan(SinkStats stats) {
+    mirrors.incrementAndGet();
+  }
+
+  @Override
+  public void mirrorEnded(SinkStats stats) {
+    mirrors.decrementAndGet();
   }
 
   @Override

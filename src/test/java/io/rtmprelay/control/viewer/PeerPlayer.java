@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A player on a blocking socket, with no code of the product; a thread of its own reads. */
-final class PeerPlayer implements AutoCloseable {
+public final class PeerPlayer implements AutoCloseable {
 
   private static final Pattern CODE = Pattern.compile("code=([A-Za-z.]+)");
   private static final int CODED_BYTES = 9;
@@ -50,18 +50,18 @@ final class PeerPlayer implements AutoCloseable {
   }
 
   /** Plays {@code name} and reads all that comes. */
-  static PeerPlayer playing(int port, String name) throws IOException {
+  public static PeerPlayer playing(int port, String name) throws IOException {
     PeerPlayer player = new PeerPlayer(port, 0);
     player.play(name);
     Thread.ofVirtual().start(player::read);
     return player;
   }
 
-  void play(String name) throws IOException {
+  public void play(String name) throws IOException {
     out.command(1, "play", 3, null, name, -2000.0);
   }
 
-  void command(String name, @Nullable Object... values) throws IOException {
+  public void command(String name, @Nullable Object... values) throws IOException {
     out.command(1, name, 0, values);
   }
 
@@ -93,20 +93,20 @@ final class PeerPlayer implements AutoCloseable {
     }
   }
 
-  synchronized List<Integer> numbers() {
+  public synchronized List<Integer> numbers() {
     return List.copyOf(numbers);
   }
 
-  synchronized List<Long> timesMs() {
+  public synchronized List<Long> timesMs() {
     return List.copyOf(timesMs);
   }
 
   /** Codes of the statuses so far, and the end of a stream. */
-  synchronized List<String> codes() {
+  public synchronized List<String> codes() {
     return List.copyOf(codes);
   }
 
-  PeerPlayer awaitNumber(int number) {
+  public PeerPlayer awaitNumber(int number) {
     Await.until("frame " + number + " of " + this, () -> numbers().contains(number) || closed);
     if (!numbers().contains(number)) {
       throw new AssertionError("closed before frame " + number + ": " + this);
@@ -114,15 +114,15 @@ final class PeerPlayer implements AutoCloseable {
     return this;
   }
 
-  void awaitCode(String code) {
+  public void awaitCode(String code) {
     Await.until(code + " of " + this, () -> codes().contains(code));
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
