@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,9 +45,7 @@ class HeardChangeTest {
       String text =
           "{\"kind\":\"%s\",\"id\":\"%s\",\"node\":\"other\",\"epoch\":%d,%s}"
               .formatted(kind, key.id(), version, more);
-      Follower told = follower;
-      assertThat(told).isNotNull();
-      told.heard(List.of(new SharedRecord(key, stamp, text)));
+      Objects.requireNonNull(follower).heard(List.of(new SharedRecord(key, stamp, text)));
     }
 
     private void remove(Kept.Key key, String of) {
