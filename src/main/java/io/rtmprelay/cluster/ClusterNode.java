@@ -9,7 +9,6 @@ import io.rtmprelay.cluster.secret.Seal;
 import io.rtmprelay.cluster.state.RecordMap;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig;
-import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.control.inner.InnerSecret;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
@@ -26,15 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** What a node has of its cluster, from its joining to its leaving. Any thread. */
 public final class ClusterNode {
 
-  private final ClusterConfig config;
   private final Membership membership;
   private final HazelcastOrigins origins;
   private final InnerSecret innerSecret;
   private final Seal seal;
 
-  private ClusterNode(
-      ClusterConfig config, Membership membership, HazelcastOrigins origins, ClusterKeys keys) {
-    this.config = config;
+  private ClusterNode(Membership membership, HazelcastOrigins origins, ClusterKeys keys) {
     this.membership = membership;
     this.origins = origins;
     this.seal = new Seal(keys);
@@ -51,10 +47,7 @@ public final class ClusterNode {
     Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
     Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
     return new ClusterNode(
-        config.cluster(),
-        membership,
-        HazelcastOrigins.begin(membership, config.cluster()),
-        new ClusterKeys(secret));
+        membership, HazelcastOrigins.begin(membership, config.cluster()), new ClusterKeys(secret));
   }
 
   private static void configure(Config hazelcast) {
@@ -79,7 +72,7 @@ public final class ClusterNode {
 
   /** Which node is the origin of a stream. */
   public Origins origins() {
-    return new StandingOrigins(origins.origins(), origins, membership, config);
+    return origins.origins();
   }
 
   /** This node, as the others reach it now. */
