@@ -4,6 +4,8 @@ import io.rtmprelay.cluster.ClusterNode;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.config.tls.ClientTls;
+import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.control.StreamRegistry;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.hop.Arrivals;
@@ -24,6 +26,7 @@ import io.rtmprelay.transport.RtmpServer;
 import io.rtmprelay.transport.loop.MediaLoops;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Media between the nodes of a cluster, wired: publishers that are passed on, and streams for
@@ -51,7 +54,8 @@ final class InnerMedia implements Neighbours {
     this.bus = services.bus();
     this.gate = new InnerGate(cluster.innerSecret());
     this.client =
-        new InnerClient(services.client(), cluster.innerSecret(), inner.detection(), null);
+        new InnerClient(
+            services.client(), cluster.innerSecret(), inner.detection(), trust(inner, cluster));
     this.hops = new Hops(services, cluster.origins(), client, PATIENCE);
     this.mirrors =
         new Mirrors(
@@ -65,9 +69,17 @@ final class InnerMedia implements Neighbours {
                 services.viewers(),
                 services.observer(),
                 MirrorTimes.DEFAULT));
-    this.listener =
-        RtmpServer.forNodes(
-            loops, new IngestConfig(inner.host(), inner.media()), Node.CHUNK_SIZE, gate);
+    this.listener = RtmpServer.forNodes(loops, address(inner, cluster), Node.CHUNK_SIZE, gate);
+  }
+
+  private static IngestConfig address(ClusterConfig inner, ClusterNode cluster) {
+    ServerTls tls = inner.tls() ? cluster.identity().serverTls() : null;
+    return new IngestConfig(inner.host(), inner.media(), null, tls);
+  }
+
+  /** Null if media goes plain. */
+  private static @Nullable ClientTls trust(ClusterConfig inner, ClusterNode cluster) {
+    return inner.tls() ? cluster.identity().clientTls() : null;
   }
 
   @Override

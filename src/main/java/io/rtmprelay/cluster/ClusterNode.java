@@ -5,6 +5,7 @@ import io.rtmprelay.cluster.lease.LeaseFigures;
 import io.rtmprelay.cluster.lease.hazelcast.HazelcastOrigins;
 import io.rtmprelay.cluster.member.Membership;
 import io.rtmprelay.cluster.secret.ClusterKeys;
+import io.rtmprelay.cluster.secret.NodeIdentity;
 import io.rtmprelay.cluster.secret.Seal;
 import io.rtmprelay.cluster.state.RecordMap;
 import io.rtmprelay.config.Secret;
@@ -83,6 +84,11 @@ public final class ClusterNode {
   /** What media from node to node is known by. */
   public InnerSecret innerSecret() {
     return innerSecret;
+  }
+
+  /** By what this node shows others in TLS that it is of the cluster, and knows them by. */
+  public NodeIdentity identity() {
+    return membership.identity();
   }
 
   /** Why no stream can be published here now, in words; null if nothing is in the way. */

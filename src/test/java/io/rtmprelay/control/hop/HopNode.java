@@ -1,5 +1,6 @@
 package io.rtmprelay.control.hop;
 
+import io.rtmprelay.cluster.secret.NodeIdentity;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.StreamConfig;
@@ -33,6 +34,7 @@ final class HopNode implements Surroundings, AutoCloseable {
   final Bench bench;
   final RtmpServer inner;
   private final LeaseTable table;
+  private final @Nullable NodeIdentity identity;
   private @Nullable PeerNode self;
   private @Nullable Hops hops;
 
@@ -42,12 +44,31 @@ final class HopNode implements Surroundings, AutoCloseable {
 
   HopNode(
       LeaseTable table, String name, int mediaLoops, StreamConfig stream, List<String> targets) {
+    this(table, name, mediaLoops, stream, targets, null);
+  }
+
+  /**
+   * @param identity by which nodes know each other in TLS; null for plain media
+   */
+  HopNode(
+      LeaseTable table,
+      String name,
+      int mediaLoops,
+      StreamConfig stream,
+      List<String> targets,
+      @Nullable NodeIdentity identity) {
     this.table = table;
+    this.identity = identity;
     this.bench = new Bench(mediaLoops, stream, targets, Bench.sink(StartMode.AUTO), this);
     InnerGate gate =
         new InnerGate(SECRET)
             .handle(InnerKind.PUBLISHER, new Arrivals(bench.streams, bench.admission));
-    inner = RtmpServer.forNodes(bench.loops, new IngestConfig("127.0.0.1", 0), 4096, gate);
+    inner =
+        RtmpServer.forNodes(
+            bench.loops,
+            new IngestConfig("127.0.0.1", 0, null, identity == null ? null : identity.serverTls()),
+            4096,
+            gate);
     PeerNode node = new PeerNode(name, name + "-1", "127.0.0.1", Bench.done(inner.listen()));
     self = node;
     table.join(node);
@@ -70,7 +91,11 @@ final class HopNode implements Surroundings, AutoCloseable {
   public Forwarder forwarder(StreamServices services) {
     RtmpClient client = services.client();
     Hops made =
-        new Hops(services, origins(), new InnerClient(client, SECRET, STALL, null), PATIENCE);
+        new Hops(
+            services,
+            origins(),
+            new InnerClient(client, SECRET, STALL, identity == null ? null : identity.clientTls()),
+            PATIENCE);
     hops = made;
     return made;
   }
