@@ -152,7 +152,7 @@ final class Node {
         drain
             .over()
             .compose(over -> neighbours.stop("the relay is stopping"))
-            .compose(over -> foundation.close());
+            .compose(over -> close());
     this.meters = new NodeMeters(metrics, board, loops.measureLag());
     meters.become(config);
     metrics.show(memory);
@@ -293,7 +293,12 @@ final class Node {
     // Of no loop, as in start.
     Promise<Void> ended = Promise.promise();
     Future.join(streams.stop(reason), neighbours.stop(reason)).onComplete(over -> ended.complete());
-    return ended.future().compose(over -> foundation.close());
+    return ended.future().compose(over -> close());
+  }
+
+  private Future<Void> close() {
+    meters.end();
+    return foundation.close();
   }
 
   private void closeDoors() {

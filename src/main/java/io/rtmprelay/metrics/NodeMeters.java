@@ -28,6 +28,7 @@ public final class NodeMeters {
   private final StreamSeries series;
   private final Disks disks = new Disks();
   private volatile Map<String, Double> certificates = Map.of();
+  private volatile Runnable end = () -> {};
 
   /** Shows what {@code board} and {@code loops} tell, next to what {@code metrics} shows. */
   public NodeMeters(RelayMetrics metrics, StreamBoard board, List<LoopLag> loops) {
@@ -106,13 +107,20 @@ public final class NodeMeters {
           ProcessMeters.bind(registry);
           return null;
         });
-    vertx.setPeriodic(
-        DISK_LOOK_MS,
-        timer ->
-            worker.executeBlocking(
-                () -> {
-                  disks.look();
-                  return null;
-                }));
+    long looking =
+        vertx.setPeriodic(
+            DISK_LOOK_MS,
+            timer ->
+                worker.executeBlocking(
+                    () -> {
+                      disks.look();
+                      return null;
+                    }));
+    end = () -> vertx.cancelTimer(looking);
+  }
+
+  /** Looks at nothing from here on: its worker is about to end. Any thread. */
+  public void end() {
+    end.run();
   }
 }

@@ -55,6 +55,7 @@ class ClusteredStartTest {
       try (RunningNode second = RunningNode.start(config(1))) {
         becomesReady(first);
         becomesReady(second);
+        assertThat(first.get("/api/v1/nodes")).contains("\"members\":2", "\"holds\":true");
         routesAreShared(first, second);
       }
     }
