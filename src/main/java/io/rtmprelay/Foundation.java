@@ -91,7 +91,7 @@ final class Foundation {
             () -> {
               try {
                 done.complete(work.run());
-              } catch (Exception e) {
+              } catch (Exception | LinkageError e) { // a JVM may lack what Hazelcast asks for
                 done.fail(e);
               }
             });

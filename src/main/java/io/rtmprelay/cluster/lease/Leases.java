@@ -48,7 +48,7 @@ public final class Leases implements Origins {
   private volatile boolean ready;
 
   /**
-   * @param vouching what this node says of others
+   * @param vouching what this node says of sessions, its own among them
    */
   public Leases(LeaseTable table, Fellows fellows, Vouching vouching, LeaseTimes times, Pace pace) {
     this.table = table;
@@ -97,7 +97,7 @@ public final class Leases implements Origins {
   }
 
   private void ask() {
-    new Round(pace, fellows, this::vouched).begin();
+    new Round(pace, fellows, vouching, this::vouched).begin();
   }
 
   private void vouched(Round round) {

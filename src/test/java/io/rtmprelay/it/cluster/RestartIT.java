@@ -44,7 +44,11 @@ class RestartIT {
           "/api/v1/routes/extra",
           new JsonObject().put("match", "extra/{name}").put("sinks", new JsonArray()),
           201);
-      var ban = new JsonObject().put("stream", "live/banned").put("for", "1h");
+      var ban =
+          new JsonObject()
+              .put("stream", "live/banned")
+              .put("address", "127.0.0.0/8")
+              .put("for", "1h");
       call(cluster.node(2), "POST", "/api/v1/bans", ban, 201);
       awaitSame(cluster, List.of("kept", "removed"));
 

@@ -2,6 +2,7 @@ package io.rtmprelay.it.cluster.node;
 
 import io.rtmprelay.it.process.Lan;
 import io.rtmprelay.it.relay.RelayConfig;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Cluster implements AutoCloseable {
   /** What all nodes know; it must stand in no output. */
   public static final String SECRET = "known-to-all-nodes-alone-26";
 
+  private static final int OK = 200;
   private static final String TOKEN = "admin-of-the-cluster";
   private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
@@ -118,9 +120,13 @@ public final class Cluster implements AutoCloseable {
     return nodes.stream().filter(node -> node != one).toList();
   }
 
-  /** Who the origin of {@code live/NAME} is, as {@code asked} tells. */
+  /** Who the origin of {@code live/NAME} is, as {@code asked} tells; empty if it cannot tell. */
   public Optional<ClusterNode> origin(ClusterNode asked, String name) {
-    return asked.api().stream(name).map(stream -> named(stream.getString("node")));
+    var answer = asked.api().request("GET", "/api/v1/streams/live/" + name);
+    // For a moment after a loss, who is asked waits for the dead node in vain.
+    return answer.statusCode() == OK
+        ? Optional.of(named(new JsonObject(answer.body()).getString("node")))
+        : Optional.empty();
   }
 
   @Override
