@@ -20,8 +20,13 @@ final class NodeApi {
   private final HttpClient client;
 
   NodeApi(Vertx vertx) {
-    // A connection that is kept would be reset with its node.
-    this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+    // Connections are reset with a node that dies: who asked is told, and nobody else.
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setKeepAlive(false))
+            .withConnectHandler(connection -> connection.exceptionHandler(fault -> {}))
+            .build();
   }
 
   /** Whether the node takes publishers; never fails. */
