@@ -36,7 +36,7 @@ class ClusteredViewersTest {
           peers: ["127.0.0.1:%d", "127.0.0.1:%d"]
           nodes: 2
           quorum: 1
-          detection: 2s
+          detection: 5s
         routes: [ { match: "live/{name}", play: { open: true } } ]
         """
             .formatted(
