@@ -14,7 +14,7 @@ export const rereadNodes = () => resource.refresh()
 /** Whether there are other nodes; a relay that is alone is not asked again. */
 export function isCluster() {
   const { value } = resource.value === null ? nodes() : resource
-  return value?.nodes.some(node => node.cluster) ?? false
+  return value !== null && (value.nodes.length + value.missing.length > 1 || value.nodes.some(node => node.cluster))
 }
 
 /** Names of nodes that do not answer. */

@@ -4,6 +4,7 @@ import io.rtmprelay.config.AdminConfig;
 import io.rtmprelay.config.IngestConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.ServerConfig;
+import io.rtmprelay.config.ServerConfig.ClusterConfig;
 import io.rtmprelay.config.tls.ServerTls;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Cautions {
     }
     cautions.certificate("admin", config.admin().tls());
     cautions.tokens(config.admin());
+    cautions.quorum(config.cluster());
     for (int i = 0; i < config.routes().size(); i++) {
       List<TargetConfig> sinks = config.routes().get(i).sinks();
       for (int j = 0; j < sinks.size(); j++) {
@@ -51,6 +53,18 @@ final class Cautions {
     if (!admin.tokens().isEmpty() && admin.tls() == null && !admin.isLoopback()) {
       found.add(
           "admin.tokens: sent in the clear to " + admin.host() + ", since there is no admin.tls");
+    }
+  }
+
+  private void quorum(ClusterConfig cluster) {
+    if (cluster.enabled() && cluster.quorum() * 2 <= cluster.nodes()) {
+      found.add(
+          "cluster.quorum: "
+              + cluster.quorum()
+              + " of "
+              + cluster.nodes()
+              + ", so the halves of a split network go on each by itself, and may serve one sink"
+              + " twice");
     }
   }
 

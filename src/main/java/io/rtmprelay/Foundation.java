@@ -7,8 +7,8 @@ import io.rtmprelay.config.host.HostAndPort;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.runtime.route.RouteTable;
-import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.runtime.state.SharedRecords;
+import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.metrics.RelayMetrics;
 import io.rtmprelay.metrics.VertxMeters;
 import io.rtmprelay.trace.Tracing;
@@ -91,7 +91,7 @@ final class Foundation {
             () -> {
               try {
                 done.complete(work.run());
-              } catch (Exception e) {
+              } catch (Exception | LinkageError e) { // a JVM may lack what Hazelcast asks for
                 done.fail(e);
               }
             });

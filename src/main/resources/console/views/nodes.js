@@ -17,7 +17,7 @@ export function nodesPage() {
 /** How they stand as one cluster, in the words of the node that was asked. */
 function together({ nodes: present }) {
   const here = present.find(({ name, cluster }) => cluster && name === session.me.node) ?? present.find(({ cluster }) => cluster)
-  if (here === undefined) return html`<span class="quiet">This relay is alone.</span>`
+  if (here === undefined) return present.length > 1 ? nothing : html`<span class="quiet">This relay is alone.</span>`
   const { members, nodes: all, quorum } = here.cluster
   return html`<span class="quiet">${count(members)} of ${plural(all, 'node')} in touch; ${count(quorum)} must be for streams to be published</span>`
 }

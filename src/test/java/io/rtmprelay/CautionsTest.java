@@ -43,4 +43,17 @@ class CautionsTest {
     assertThat(cautions.toString()).doesNotContain("topsecret");
     assertThat(Cautions.of(config, Instant.now().minus(Duration.ofDays(10)))).hasSize(1);
   }
+
+  @Test
+  @DisplayName("a quorum that both halves of a split network can have is told")
+  void quorum() {
+    String text =
+        "cluster: { enabled: on, secret: sixteen-at-least, peers: [a], nodes: 4, quorum: %d }";
+    Instant now = Instant.now();
+    assertThat(Cautions.of(ConfigFile.parse(text.formatted(3)), now)).isEmpty();
+    assertThat(Cautions.of(ConfigFile.parse(text.formatted(2)), now))
+        .singleElement()
+        .asString()
+        .startsWith("cluster.quorum: 2 of 4, so the halves");
+  }
 }

@@ -47,9 +47,7 @@ public final class ClusterNode {
     Membership membership = Membership.join(config.cluster(), name, ClusterNode::configure);
     Secret secret = Objects.requireNonNull(config.cluster().secret(), "a cluster has a secret");
     return new ClusterNode(
-        membership,
-        HazelcastOrigins.begin(membership, config.cluster()),
-        new ClusterKeys(secret));
+        membership, HazelcastOrigins.begin(membership, config.cluster()), new ClusterKeys(secret));
   }
 
   private static void configure(Config hazelcast) {

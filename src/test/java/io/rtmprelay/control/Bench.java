@@ -69,14 +69,10 @@ import org.jspecify.annotations.Nullable;
 public final class Bench implements AutoCloseable {
 
   public static final String NODE = "bench";
-
-  /** What opens the route to players. */
-  public static final String PLAY_KEY = "pl4y-s3cret";
+  public static final String PLAY_KEY = "pl4y-s3cret"; // opens the route to players
 
   static final long STALL_MS = 800;
-
-  /** Looked for once a second. */
-  private static final long VIEWER_STALL_MS = 1_500;
+  private static final long VIEWER_STALL_MS = 1_500; // looked for once a second
 
   private static final long MIB = 1 << 20;
 
@@ -99,6 +95,10 @@ public final class Bench implements AutoCloseable {
   // The streams that looked which sinks they are to have, each time.
   public final List<String> revisions = new CopyOnWriteArrayList<>();
   private volatile SinkPlans plans = streamName -> SinkPlan.NONE;
+
+  // What the node is to share; set before it is there.
+  public SharedRecords shared = SharedRecords.ALONE;
+
   private @Nullable RuntimeControl runtime;
   private int nodes;
   public final int port;
@@ -232,8 +232,7 @@ public final class Bench implements AutoCloseable {
   public Bench node(Path data) {
     ServerConfig config = NodeText.config(data);
     RuntimeStore store =
-        new RuntimeStore(
-            loops.vertx(), data, NODE, new DefinitionReader(config), routes, SharedRecords.ALONE);
+        new RuntimeStore(loops.vertx(), data, NODE, new DefinitionReader(config), routes, shared);
     plans = store;
     RuntimeControl control =
         new RuntimeControl(config, store, routes, bus, board, streams, bans, streams::disconnect);

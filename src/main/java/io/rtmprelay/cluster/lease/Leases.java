@@ -3,6 +3,7 @@ package io.rtmprelay.cluster.lease;
 import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
+import io.rtmprelay.control.origin.Standing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Leases implements Origins {
   private volatile boolean ready;
 
   /**
-   * @param vouching what this node says of others
+   * @param vouching what this node says of sessions, its own among them
    */
   public Leases(LeaseTable table, Fellows fellows, Vouching vouching, LeaseTimes times, Pace pace) {
     this.table = table;
@@ -96,7 +97,7 @@ public final class Leases implements Origins {
   }
 
   private void ask() {
-    new Round(pace, fellows, this::vouched).begin();
+    new Round(pace, fellows, vouching, this::vouched).begin();
   }
 
   private void vouched(Round round) {
@@ -308,6 +309,14 @@ public final class Leases implements Origins {
   @Override
   public List<PeerNode> peers() {
     return fellows.peers();
+  }
+
+  @Override
+  public Optional<Standing> standing() {
+    int members = fellows.peers().size() + 1;
+    return Optional.of(
+        new Standing(
+            fellows.self().session(), members, fellows.nodes(), fellows.quorum(), ready));
   }
 
   // The end

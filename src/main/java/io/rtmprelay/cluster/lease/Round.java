@@ -21,15 +21,18 @@ final class Round {
   private boolean told;
 
   /**
+   * @param own what this node itself says: it promises what the others do
    * @param enough told once, as soon as a quorum vouches
    */
-  Round(Pace pace, Fellows fellows, Consumer<Round> enough) {
+  Round(Pace pace, Fellows fellows, Vouching own, Consumer<Round> enough) {
     this.pace = pace;
     this.fellows = fellows;
     this.enough = enough;
     this.beganMs = pace.nowMs();
     this.session = fellows.self().session();
-    vouching.add(fellows.self().name());
+    if (own.vouch(session, beganMs)) {
+      vouching.add(fellows.self().name());
+    }
   }
 
   void begin() {

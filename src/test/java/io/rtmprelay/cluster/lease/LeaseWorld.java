@@ -47,6 +47,7 @@ final class LeaseWorld {
   private int sessions;
   boolean rough = true;
   boolean overlapAllowed;
+  private @Nullable AssertionError fault;
   int grants;
   int overlaps;
 
@@ -226,8 +227,22 @@ final class LeaseWorld {
             });
   }
 
+  /** What is wrong with it is told by {@link #check}: who calls this may swallow errors. */
   void granted(SimulatedNode node, String streamName, Tenure tenure) {
     grants++;
+    try {
+      judge(node, streamName, tenure);
+    } catch (AssertionError e) {
+      fault = fault == null ? e : fault;
+    }
+    Holding mine = new Holding(node, streamName, tenure);
+    holdings.add(mine);
+    tenure
+        .lost()
+        .onSuccess(reason -> node.after(rough ? random.nextInt(1_000) : 1, () -> giveUp(mine)));
+  }
+
+  private void judge(SimulatedNode node, String streamName, Tenure tenure) {
     assertThat(time.nowMs() - (inQuorum(node) ? time.nowMs() : inQuorumAtMs[node.place]))
         .as("how long ago node %s was in touch with a quorum", node.place)
         .isLessThanOrEqualTo((long) (times.termMs() / 0.98) + 1);
@@ -235,7 +250,6 @@ final class LeaseWorld {
     if (before != null && !overlapAllowed) {
       assertThat(tenure.epoch()).as("epoch of %s", streamName).isGreaterThan(before);
     }
-    check();
     for (Holding held : holdings) {
       if (held.node != node && held.streamName.equals(streamName) && held.holds()) {
         overlaps++;
@@ -252,11 +266,6 @@ final class LeaseWorld {
         }
       }
     }
-    Holding mine = new Holding(node, streamName, tenure);
-    holdings.add(mine);
-    tenure
-        .lost()
-        .onSuccess(reason -> node.after(rough ? random.nextInt(1_000) : 1, () -> giveUp(mine)));
   }
 
   void giveUp(Holding holding) {
@@ -268,6 +277,9 @@ final class LeaseWorld {
 
   /** What is over does not come back. */
   void check() {
+    if (fault != null) {
+      throw fault;
+    }
     for (Holding held : List.copyOf(holdings)) {
       if (!held.node.alive) {
         holdings.remove(held);

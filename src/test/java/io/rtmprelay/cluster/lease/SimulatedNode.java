@@ -37,8 +37,13 @@ final class SimulatedNode implements Fellows, Pace {
     this.rate = 0.99 + world.random.nextDouble() * 0.02;
     this.zeroMs = world.random.nextInt(2_000_000) - 1_000_000L;
     this.wallZeroMs = 1_000_000L + world.random.nextInt(20_000);
-    this.vouching = new Vouching(view::containsKey, world.times, nowMs());
+    this.vouching =
+        new Vouching(its -> its.equals(session()) || view.containsKey(its), world.times, nowMs());
     this.leases = new Leases(world.table(this), this, vouching, world.times, this);
+  }
+
+  private String session() {
+    return session;
   }
 
   void begin() {

@@ -7,7 +7,6 @@ import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.NodeText;
 import io.rtmprelay.control.bus.BanAnswer;
 import io.rtmprelay.control.bus.ControlBus;
-import io.rtmprelay.control.origin.SoleOrigin;
 import io.rtmprelay.control.bus.NodeCommand;
 import io.rtmprelay.control.bus.RouteAnswer;
 import io.rtmprelay.control.bus.SinkAnswer;

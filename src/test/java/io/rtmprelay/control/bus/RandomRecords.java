@@ -40,7 +40,7 @@ final class RandomRecords {
       var constructor = type.getDeclaredConstructor(declared);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(type.getName(), e);
+      throw new LinkageError(type.getName(), e);
     }
   }
 

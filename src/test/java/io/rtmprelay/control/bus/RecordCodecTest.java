@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -23,13 +24,13 @@ class RecordCodecTest {
 
   private final RecordCodec codec = ControlBus.codec();
 
-  private Object there(Object message) {
+  private @Nullable Object there(Object message) {
     Buffer wire = Buffer.buffer("before");
     codec.encodeToWire(wire, message);
     return codec.decodeFromWire(6, wire.appendString("behind"));
   }
 
-  private Object read(String json) {
+  private @Nullable Object read(String json) {
     Buffer text = Buffer.buffer(json);
     return codec.decodeFromWire(0, Buffer.buffer().appendInt(text.length()).appendBuffer(text));
   }
@@ -86,6 +87,7 @@ class RecordCodecTest {
 
   @Test
   @DisplayName("what an older node does not tell yet is null, zero or empty")
+  @SuppressWarnings("NullAway") // so it is with whoever does not tell
   void missing() {
     assertThat(read("{\"@type\":\"StreamReports\"}"))
         .isEqualTo(new StreamReports(List.of(), List.of()));

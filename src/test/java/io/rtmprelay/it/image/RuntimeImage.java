@@ -22,7 +22,8 @@ final class RuntimeImage {
 
   /** What the relay needs of the JDK. */
   private static final String MODULES =
-      "java.base,java.logging,java.management,java.naming,java.xml,jdk.management,jdk.unsupported";
+      "java.base,java.logging,java.management,java.naming,java.transaction.xa,java.xml,"
+          + "jdk.management,jdk.unsupported";
 
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x[0-9a-f]+\\)");
 

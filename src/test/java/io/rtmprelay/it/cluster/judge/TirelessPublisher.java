@@ -137,6 +137,7 @@ public final class TirelessPublisher implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "publisher of %s: let in %d times, last refused by: %s".formatted(name, turns(), refusal);
+    return "publisher of %s: let in %d times, last refused by: %s"
+        .formatted(name, turns(), refusal);
   }
 }
