@@ -33,8 +33,6 @@ public final class HazelcastOrigins {
   public static void configure(Config config) {
     LeaseMap.configure(config);
     MemberFellows.configure(config);
-    // A claim that not every copy knows of may be lost with a member: better it fails.
-    config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
   }
 
   /** Takes part from here on. */
