@@ -82,7 +82,11 @@ final class MemberSettings {
                     .addMember(HostAndPort.of(peer, cluster.members()).toString()));
   }
 
-  /** In seconds, where Hazelcast's own figures are minutes. */
+  /**
+   * In seconds, where Hazelcast's own figures are minutes; but for its timeout of a claim of
+   * mastership, which is the number of tries as well: with a few, which come at once, who is later
+   * to see that the eldest is dead is taken for lost with it.
+   */
   private static void detect(Config config, ClusterConfig cluster) {
     long detection = cluster.detection().toSeconds();
     set(config, "hazelcast.heartbeat.interval.seconds", 1);
@@ -91,7 +95,6 @@ final class MemberSettings {
     set(config, "hazelcast.merge.next.run.delay.seconds", 10);
     set(config, "hazelcast.wait.seconds.before.join", 0);
     set(config, "hazelcast.max.wait.seconds.before.join", 2);
-    set(config, "hazelcast.mastership.claim.timeout.seconds", detection);
     set(config, "hazelcast.socket.connect.timeout.seconds", 2);
     set(config, "hazelcast.operation.call.timeout.millis", 5000);
     set(config, "hazelcast.graceful.shutdown.max.wait", 5);

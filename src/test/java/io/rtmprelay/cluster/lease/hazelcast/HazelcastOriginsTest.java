@@ -58,6 +58,7 @@ class HazelcastOriginsTest {
     if (answer instanceof Claim.Held held) {
       answer = done(nodes.get(node).origins().claimAfter(NAME, held));
     }
+    assertThat(answer).isInstanceOf(Claim.Granted.class);
     return ((Claim.Granted) answer).tenure();
   }
 
