@@ -139,7 +139,9 @@ class HotPathGuardTest {
         assertThat(sink.parts.size()).isGreaterThanOrEqualTo(FRAMES);
         assertThat(sink.late).as("parts written outside of a read").hasValue(0);
         assertThat(sink.mostInCycle).as("flushes in a read cycle").hasValue(1);
-        assertThat(sink.flushes).hasValueLessThanOrEqualTo(publisher.cycles.get());
+        // The cycle that flushed last may be counted yet.
+        Await.until(
+            "no more flushes than read cycles", () -> sink.flushes.get() <= publisher.cycles.get());
       }
     }
   }

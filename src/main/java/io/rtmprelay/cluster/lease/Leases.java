@@ -315,8 +315,7 @@ public final class Leases implements Origins {
   public Optional<Standing> standing() {
     int members = fellows.peers().size() + 1;
     return Optional.of(
-        new Standing(
-            fellows.self().session(), members, fellows.nodes(), fellows.quorum(), ready));
+        new Standing(fellows.self().session(), members, fellows.nodes(), fellows.quorum(), ready));
   }
 
   // The end
