@@ -220,6 +220,7 @@ public final class StreamRegistry
     if (stopping || holder == null) {
       yieldTo(newcomer, holder);
       yieldTo(newcomer, ending.get(streamName));
+      origins.find(streamName); // which clears a lease of this node's with no stream behind it
       return Future.succeededFuture(Optional.empty());
     }
     return holder
