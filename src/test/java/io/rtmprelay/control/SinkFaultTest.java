@@ -163,8 +163,9 @@ class SinkFaultTest {
                 List.of(slow.url()),
                 Bench.sink(StartMode.AUTO, Duration.ofSeconds(30)));
         PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
-      encoder.addHeaders(0);
-      for (int i = 0; i < 300; i++) {
+      encoder.addHeaders(0).addVideo(0, group, 20_000).send();
+      bench.awaitSink("cam", 0, SinkState.LIVE); // or it may never hear of the first header
+      for (int i = 1; i < 300; i++) {
         encoder.addVideo(i, group, 20_000).send();
       }
       byte[] other = Bodies.VIDEO_HEADER.clone();

@@ -83,6 +83,7 @@ final class Batch {
   /** Others were quicker with {@code keys}; fails with {@code cause} what is about these. */
   void overtaken(Set<Kept.Key> keys, Throwable cause) {
     records.keySet().removeAll(keys);
+    upon.keySet().removeAll(keys); // what is added next is upon what was quicker
     List<Asked> failed = asked.stream().filter(one -> one.isAbout(keys)).toList();
     asked.removeAll(failed);
     failed.forEach(one -> one.answer.fail(cause));
