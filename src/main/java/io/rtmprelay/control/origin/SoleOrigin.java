@@ -9,13 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A node that shares its streams with nobody: it is the origin of all of them. Any thread. */
 public final class SoleOrigin implements Origins {
 
-  private static final Future<String> NEVER = Promise.<String>promise().future();
-
   private final AtomicLong epochs = new AtomicLong();
 
   @Override
   public Future<Claim> claim(String streamName) {
-    return Future.succeededFuture(new Claim.Granted(new Owned(epochs.incrementAndGet())));
+    return Future.succeededFuture(new Claim.Granted(new Owned(epochs.incrementAndGet(), never())));
   }
 
   @Override
@@ -34,7 +32,12 @@ public final class SoleOrigin implements Origins {
     return List.of();
   }
 
-  private record Owned(long epoch) implements Tenure {
+  /** One for each tenure: who waits for it is held by it, and is to go with the stream. */
+  private static Future<String> never() {
+    return Promise.<String>promise().future();
+  }
+
+  private record Owned(long epoch, Future<String> lost) implements Tenure {
 
     @Override
     public boolean isLimited() {
@@ -44,11 +47,6 @@ public final class SoleOrigin implements Origins {
     @Override
     public boolean holds(long nowMs) {
       return true;
-    }
-
-    @Override
-    public Future<String> lost() {
-      return NEVER;
     }
 
     @Override
