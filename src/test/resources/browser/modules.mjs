@@ -42,7 +42,7 @@ export async function faultsOfModules() {
   is([seen.viewers, seen.publisher.bitrate, seen.publisher.tracks[0].frameRate, seen.sinks[1].bitrate, store.streams.size], [2, 5, 25, 9, 1])
   is(store.histories.get('live/cam').inward, [5])
   tell({ type: 'stream', what: 'ended', stream: stream() })
-  is([store.streams.size, store.events.length, store.events[0].what], [0, 4, 'ended'])
+  is([store.streams.size, store.events.length, store.events[0].what], [0, 5, 'ended'])
 
   const { bodyOf } = await import(`${folder}parts/form.js`)
   const element = document.createElement('form')
