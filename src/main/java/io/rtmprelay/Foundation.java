@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node stands on: its event loops and meters, and the cluster if it is of one. Of a node
- * alone nothing of a cluster is loaded.
+ * alone nothing of a cluster is started.
  */
 final class Foundation {
 
