@@ -25,7 +25,7 @@ final class Batch {
   private record Asked(Promise<Void> answer, @Nullable Set<Kept.Key> keys) {
 
     boolean isAbout(Set<Kept.Key> others) {
-      return keys == null || !Collections.disjoint(keys, others);
+      return keys == null ? !others.isEmpty() : !Collections.disjoint(keys, others);
     }
   }
 
@@ -80,13 +80,17 @@ final class Batch {
     return replacements;
   }
 
-  /** Others were quicker with {@code keys}; fails with {@code cause} what is about these. */
-  void overtaken(Set<Kept.Key> keys, Throwable cause) {
+  /**
+   * Others were quicker with {@code keys}: what is about these is no longer here, but in the batch
+   * that is returned, which is to fail once all is in step again: who is told may ask anew at once.
+   */
+  Batch overtaken(Set<Kept.Key> keys) {
+    Batch lost = new Batch();
     records.keySet().removeAll(keys);
     upon.keySet().removeAll(keys); // what is added next is upon what was quicker
-    List<Asked> failed = asked.stream().filter(one -> one.isAbout(keys)).toList();
-    asked.removeAll(failed);
-    failed.forEach(one -> one.answer.fail(cause));
+    asked.stream().filter(one -> one.isAbout(keys)).forEach(lost.asked::add);
+    asked.removeAll(lost.asked);
+    return lost;
   }
 
   void reread(DefinitionReader rules) {

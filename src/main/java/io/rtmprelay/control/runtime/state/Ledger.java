@@ -180,16 +180,14 @@ final class Ledger {
   }
 
   private void agreed(Batch batch, List<SharedRecord> inTheWay) {
-    if (!inTheWay.isEmpty()) {
-      Set<Kept.Key> keys = inTheWay.stream().map(SharedRecord::key).collect(Collectors.toSet());
-      hear(inTheWay);
-      batch.overtaken(keys, new Overtaken());
-      waiting.overtaken(keys, new Overtaken());
-      newest = withChanges();
-    }
+    Set<Kept.Key> keys = inTheWay.stream().map(SharedRecord::key).collect(Collectors.toSet());
+    hear(inTheWay);
+    List<Batch> lost = List.of(batch.overtaken(keys), waiting.overtaken(keys));
+    newest = withChanges();
     dirty = false;
     write(current.merged(batch.records()), NOT_MADE)
         .onComplete(kept -> made(batch), cause -> takeBack(batch, cause));
+    lost.forEach(late -> late.fail(new Overtaken()));
   }
 
   private RuntimeState withChanges() {

@@ -25,7 +25,7 @@ class BatchTest {
   void afterOvertaken() {
     Batch batch = new Batch();
     batch.add(List.of(removal("n2", 64)), state(removal("n2", 60)));
-    batch.overtaken(Set.of(KEY), new RuntimeStore.Overtaken());
+    batch.overtaken(Set.of(KEY)).fail(new RuntimeStore.Overtaken());
     batch.add(List.of(removal("n2", 71)), state(removal("n1", 55)));
     assertThat(batch.replacements())
         .extracting(SharedRecords.Replacement::upon)
