@@ -46,7 +46,7 @@ run() {
     case $? in
       0) ;;
       1) flawed=1 ;;
-      *) fail "the load generator failed: $(cat "$out"/work/loadgen-*.log "$out"/work/apiload-*.log 2>/dev/null | tail -3)" ;;
+      *) fail "the load generator failed: $(grep -h '^[a-z]*: ' "$out"/work/*load*-*.log | tail -1)" ;;
     esac
   done
   stop_all
@@ -79,7 +79,7 @@ measure() {
     *)
       failed=1
       for program; do
-        printf '{\n  "failed": "%s"\n}\n' "$(tail -1 "$log" | tr -d '"\\[:cntrl:]')" >"$reports/$name-$program.json"
+        printf '{\n  "failed": "%s"\n}\n' "$(sed -n '$s/^bench: //; $s/["\\]/\\&/g; $p' "$log" | tr -d '[:cntrl:]')" >"$reports/$name-$program.json"
       done
       ;;
   esac

@@ -84,6 +84,14 @@ quiet() {
     echo "  note: other work took $others % of a core beside $2: the delays say little, and who runs late costs less"
 }
 
+# put_texts NAME VALUE...
+put_texts() {
+  while [ $# -gt 0 ]; do
+    printf '  "%s": "%s",\n' "$1" "$(sed 's/["\\]/\\&/g' <<<"$2")"
+    shift 2
+  done
+}
+
 # describe_machine: what the results are of, for write_results
 describe_machine() {
   local cpu jvm nginx='' version commit
@@ -96,8 +104,8 @@ describe_machine() {
   mkdir -p "$reports"
   {
     echo '{'
-    printf '  "%s": "%s",\n' cpu "${cpu:-$(uname -m)}" kernel "$(uname -r)" jvm "$jvm" nginx "$nginx" version "$version" \
-      commit "$commit" date "$(date -u '+%Y-%m-%d %H:%M UTC')" command "$command" | tr -d '\\'
+    put_texts cpu "${cpu:-$(uname -m)}" kernel "$(uname -r)" jvm "$jvm" nginx "$nginx" version "$version" \
+      commit "$commit" date "$(date -u '+%Y-%m-%d %H:%M UTC')" command "$command"
     printf '  "cores": %d,\n' "$(nproc)"
     printf '  "memoryMiB": %d\n' "$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)"
     echo '}'

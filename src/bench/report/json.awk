@@ -23,13 +23,18 @@ function end() {
 function put(name, value) {
   if (value == "") return
   begin_value(name)
-  printf "%s", value ~ /^(-?[0-9]+(\.[0-9]+)?|true|false)$/ ? value : "\"" value "\""
+  printf "%s", value
 }
 
-function put_text(name, value) {
+function put_text(name, value,   i, c) {
   if (value == "") return
   begin_value(name)
-  printf "\"%s\"", value
+  printf "\""
+  for (i = 1; i <= length(value); i++) {
+    c = substr(value, i, 1)
+    printf "%s%s", c == "\"" || c == "\\" ? "\\" : "", c
+  }
+  printf "\""
 }
 
 function put_delays(name, path, s, p) {

@@ -40,9 +40,16 @@ function read_name(id,   part) {
   program[part[1], ++programs[part[1]]] = part[2]
 }
 
-function unquoted(value) {
-  if (value ~ /^".*"$/) value = substr(value, 2, length(value) - 2)
-  return value
+function unquoted(value,   text) {
+  if (value !~ /^".*"$/) return value
+  value = substr(value, 2, length(value) - 2)
+  if (index(value, "\\") == 0) return value
+  while (value != "") {
+    if (substr(value, 1, 1) == "\\") value = substr(value, 2)
+    text = text substr(value, 1, 1)
+    value = substr(value, 2)
+  }
+  return text
 }
 
 function value_of(s, p, path) {
