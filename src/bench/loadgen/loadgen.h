@@ -178,8 +178,10 @@ struct departure {
   bool from_zero;               /* its times begin with 0 when it is back, else they have gone on */
 };
 
-/* How the incarnation of a publisher ends. It is fixed from the start, however late the publisher is. */
+/* How the incarnation of a publisher is to end: fixed from the start. */
 struct departure churn_departure(int publisher, uint32_t incarnation);
+/* How it does end when the publisher is live only since then. */
+struct departure churn_delayed(struct departure planned, uint64_t live_since_ns);
 /* Whether a frame that is due then, before the departure, may be lost. */
 bool churn_excuses(const struct departure *departure, uint64_t scheduled_ns);
 
@@ -194,6 +196,7 @@ struct publisher {
   uint32_t incarnation, first_ms; /* first_ms: the time of those first frames */
   bool goes_on;          /* its times do not begin with 0 at the next return */
   struct departure departure; /* how the incarnation ends */
+  uint64_t return_ns;    /* when it was to begin, unless it is the first */
   uint32_t sequence[KINDS], previous_ms[KINDS];
   uint32_t owed_before[KINDS];  /* frames owed of former incarnations */
   uint32_t excused_from[KINDS]; /* the first sequence that is excused */

@@ -27,7 +27,8 @@ static const char USAGE[] =
     "  --video-bps BITS     2000000    --audio-bps BITS  128000\n"
     "  --chunk BYTES        4096       --sink-chunk BYTES  4096\n"
     "  --ramp S             2          publishers start within this time\n"
-    "  --warmup S           2          the cold window; it begins 1 s after the ramp\n"
+    "  --settle S           1          from there to the cold window\n"
+    "  --warmup S           2          the cold window\n"
     "  --seconds S          10         the warm window\n"
     "  --drain S            2          at most so long for what is still on its way\n"
     "  --plain              no handshake, no commands: for the bare fan-out\n"
@@ -114,13 +115,13 @@ static void read_sink_tls(const char *text) {
   options.sink_key = colon + 1;
 }
 
-enum option_code { PORT = 1, SINK_PORT, PUBLISHERS, SINKS, APP, VIDEO_BPS, AUDIO_BPS, CHUNK, SINK_CHUNK, RAMP_S, WARMUP, SECONDS,
+enum option_code { PORT = 1, SINK_PORT, PUBLISHERS, SINKS, APP, VIDEO_BPS, AUDIO_BPS, CHUNK, SINK_CHUNK, RAMP_S, SETTLE, WARMUP, SECONDS,
                    DRAIN_S, PLAIN, PID, STALL, CHURN, SINK_TLS, PUBLISHER_TLS, SERIES, EVERY, FAULT, REALTIME, LABEL, OUT };
 
 static const struct option OPTIONS[] = {
     {"port", 1, NULL, PORT}, {"sink-port", 1, NULL, SINK_PORT}, {"publishers", 1, NULL, PUBLISHERS}, {"sinks", 1, NULL, SINKS},
     {"app", 1, NULL, APP}, {"video-bps", 1, NULL, VIDEO_BPS}, {"audio-bps", 1, NULL, AUDIO_BPS}, {"chunk", 1, NULL, CHUNK},
-    {"sink-chunk", 1, NULL, SINK_CHUNK}, {"ramp", 1, NULL, RAMP_S}, {"warmup", 1, NULL, WARMUP}, {"seconds", 1, NULL, SECONDS},
+    {"sink-chunk", 1, NULL, SINK_CHUNK}, {"ramp", 1, NULL, RAMP_S}, {"settle", 1, NULL, SETTLE}, {"warmup", 1, NULL, WARMUP}, {"seconds", 1, NULL, SECONDS},
     {"drain", 1, NULL, DRAIN_S}, {"plain", 0, NULL, PLAIN}, {"pid", 1, NULL, PID}, {"stall", 1, NULL, STALL},
     {"churn", 1, NULL, CHURN}, {"sink-tls", 1, NULL, SINK_TLS}, {"publisher-tls", 0, NULL, PUBLISHER_TLS}, {"series", 1, NULL, SERIES},
     {"every", 1, NULL, EVERY},
@@ -138,6 +139,7 @@ static void set_option(int code, const char *value) {
     case CHUNK: options.publisher_chunk = whole(value, 1, 0xffffff); break;
     case SINK_CHUNK: options.sink_chunk = whole(value, 1, 0xffffff); break;
     case RAMP_S: options.ramp_s = number(value, 0, MAX_SECONDS); break;
+    case SETTLE: options.settle_s = number(value, 0, MAX_SECONDS); break;
     case WARMUP: options.warmup_s = number(value, 0, MAX_SECONDS); break;
     case SECONDS: options.measured_s = number(value, 0.1, MAX_SECONDS); break;
     case DRAIN_S: options.drain_s = number(value, 0, 60); break;

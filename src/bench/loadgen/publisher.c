@@ -118,6 +118,7 @@ static void go_live(struct publisher *publisher) {
   publisher->live = true;
   publishers.live++;
   publisher->live_since_ns = now_ns;
+  publisher->departure = churn_delayed(publisher->departure, now_ns);
   if (publisher->incarnation > 0) publishers.returns++;
   send_metadata(publisher);
   for (enum kind kind = AUDIO; kind < KINDS; kind++)
@@ -261,7 +262,7 @@ static void leave(struct publisher *publisher) {
   for (enum kind kind = AUDIO; kind < KINDS; kind++)
     publisher->owed_before[kind] += least(publisher->sequence[kind], publisher->excused_from[kind]);
   publisher->goes_on = !departure.from_zero;
-  publisher->due_ns = departure.return_ns;
+  publisher->due_ns = publisher->return_ns = departure.return_ns;
   prepare_incarnation(publisher, publisher->incarnation + 1);
 }
 

@@ -197,11 +197,13 @@ static bool judge_order(struct slot *slot, struct session *session, struct verdi
 
 /* A return counts from when it was due, whatever dialling and dialogue took. */
 static void count_first_video(const struct slot *slot, const struct stamp *stamp, uint64_t now_ns) {
-  if (stamp->incarnation == 0) {
+  const struct publisher *publisher = &publishers.all[slot->stream];
+  if (stamp->incarnation == 0)
     histogram_add(&sinks.first_video, now_ns - (stamp->scheduled_ns - media_due_ns(VIDEO, stamp->sequence)));
-  } else {
+  else if (stamp->incarnation == publisher->incarnation)
+    histogram_add(&sinks.return_to_video, now_ns - publisher->return_ns);
+  else /* it has left again already */
     histogram_add(&sinks.return_to_video, now_ns - churn_departure(slot->stream, stamp->incarnation - 1).return_ns);
-  }
 }
 
 static void count_delays(const struct slot *slot, struct verdict *verdict, enum kind kind, const struct stamp *stamp, uint64_t now_ns) {
