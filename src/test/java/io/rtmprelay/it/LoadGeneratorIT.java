@@ -2,11 +2,15 @@ package io.rtmprelay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.load.LoadGenerator;
 import io.rtmprelay.it.load.LoadReport;
+import io.rtmprelay.it.load.Splice;
 import io.rtmprelay.it.load.SyscallTrace;
 import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.tls.ServerCertificate;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
@@ -22,6 +26,7 @@ class LoadGeneratorIT {
 
   private static final int PUBLISHERS = 4;
   private static final int SINKS = 2;
+  private static final int CHURNING = 10;
 
   @BeforeAll
   static void build() {
@@ -75,6 +80,78 @@ class LoadGeneratorIT {
     assertThat(report.count("stalledSink.judgement.sessions")).isOne();
   }
 
+  // Who leaves when is settled by the options: each 150 ms one, as long as it can be back 1 s
+  // before
+  // the end of two seconds.
+  @Test
+  @DisplayName("lets publishers leave by FIN and by RST and come back, and tells of it as it goes")
+  void churn() {
+    var series = WorkFolder.fresh("loadgen-series").resolve("series.jsonl");
+    var report = runThroughFanout("churn", churning("--series", series, "--every", 0.5));
+    assertThat(report.flawless()).as("%s", report).isTrue();
+    assertThat(report.count("churn.byFin")).isEqualTo(3);
+    assertThat(report.count("churn.byReset")).isEqualTo(2);
+    assertThat(report.count("churn.returns")).isEqualTo(5);
+    assertThat(report.count("churn.returnToVideoUs.count")).isEqualTo(5 * SINKS);
+    assertThat(report.count("judgement.sessions")).isEqualTo((CHURNING + 5) * SINKS);
+    assertThat(report.count("warm.framesExcused")).isPositive();
+    assertThat(report.count("churn.framesExcusedDelivered"))
+        .isLessThanOrEqualTo(report.count("churn.framesExcused"));
+    checkSeries(series);
+  }
+
+  private static void checkSeries(Path file) {
+    var lines = LoadReport.series(file);
+    assertThat(lines).hasSizeBetween(3, 5);
+    assertThat(lines).allMatch(line -> line.count("generator.threads") == 1);
+    assertThat(lines).allMatch(line -> line.count("publishersLive") <= CHURNING);
+    assertThat(lines)
+        .extracting(line -> line.count("framesDelivered"))
+        .isSorted()
+        .last()
+        .satisfies(delivered -> assertThat(delivered).isPositive());
+    assertThat(lines.getLast().count("returns")).isEqualTo(5);
+    assertThat(lines.getLast().count("framesLost")).isZero();
+  }
+
+  @Test
+  @DisplayName("notices that the last frame before a FIN did not come")
+  void tailLost() {
+    var report = runThroughFanout("tail", churning("--fault", "tail:1"));
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    assertThat(report.count("judgement.lostAtCut")).isEqualTo(3 * SINKS);
+    assertThat(report.count("warm.framesLost")).isEqualTo(3 * SINKS);
+    assertThat(report.count("judgement.gaps")).isZero();
+  }
+
+  @Test
+  @DisplayName("notices frames of before a return that come after it")
+  void stale() {
+    var report = runThroughFanout("stale", churning("--fault", "stale:40"));
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    assertThat(report.count("judgement.duplicatesOrLate"))
+        .isPositive()
+        .isLessThanOrEqualTo(SINKS * report.count("framesSent") / 40);
+    assertThat(report.count("warm.framesLost")).isZero();
+    assertThat(report.count("judgement.corrupt")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "is publisher and media server over TLS, and notices times that begin anew within a session")
+  void timeGoesBackOverTls() {
+    var report = runThroughSplice("time-back", "--seconds", 2, "--churn", "1.5:0.2");
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    // Of the sound and of the picture, both of which begin with 0 again.
+    assertThat(report.count("judgement.timeWentBack")).isEqualTo(2);
+    assertThat(report.count("churn.byFin")).isOne();
+    assertThat(report.count("judgement.sessions")).isOne();
+    assertThat(report.count("judgement.closedByRelay")).isZero();
+    assertThat(report.count("warm.framesLost")).isZero();
+    assertThat(report.count("judgement.corrupt")).isZero();
+    assertThat(report.count("protocolErrors")).isZero();
+  }
+
   @Test
   @DisplayName("loads the fan-out so that it reads once and writes once for each frame and sink")
   void syscallsOfTheYardstick() {
@@ -104,19 +181,32 @@ class LoadGeneratorIT {
     }
   }
 
+  private static LoadReport runThroughSplice(String name, Object... options) {
+    var folder = WorkFolder.fresh("loadgen-" + name);
+    int sinkPort = Ports.free();
+    var identity = TestCertificates.selfSigned();
+    var pem = ServerCertificate.write(folder, "sinks", identity);
+    try (var splice = Splice.to(sinkPort, identity)) {
+      var pair = pem.certificate() + ":" + pem.key();
+      var alone = Stream.of("--publishers", 1, "--sinks", 1, "--publisher-tls", "--sink-tls", pair);
+      return LoadGenerator.run(folder, splice.port(), sinkPort, options(joined(alone, options)));
+    }
+  }
+
+  private static Object[] churning(Object... further) {
+    return joined(
+        Stream.of("--publishers", CHURNING, "--settle", 0.5, "--seconds", 2, "--churn", "0.15:0.3"),
+        further);
+  }
+
   private static Object[] options(Object... further) {
-    return Stream.concat(
-            Stream.of(
-                "--plain",
-                "--publishers",
-                PUBLISHERS,
-                "--sinks",
-                SINKS,
-                "--ramp",
-                0.2,
-                "--warmup",
-                0),
-            Arrays.stream(further))
-        .toArray();
+    return joined(
+        Stream.of(
+            "--plain", "--publishers", PUBLISHERS, "--sinks", SINKS, "--ramp", 0.2, "--warmup", 0),
+        further);
+  }
+
+  private static Object[] joined(Stream<?> first, Object... further) {
+    return Stream.concat(first, Arrays.stream(further)).toArray();
   }
 }
