@@ -85,6 +85,7 @@ rm -rf "${reports:?}" "$out/work"
 mkdir -p "$reports" "$out/work"
 [ "$peers$subject" = relay ] || need_nginx
 compile_programs
+make_certificate
 [ "$subject" != relay ] || build_relay
 describe_machine
 if [ "$name" = all ]; then

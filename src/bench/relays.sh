@@ -2,29 +2,15 @@
 # Sourced by bench.sh: starts what is measured. Each start_WHAT leaves the port to publish to in $ingest and its pids
 # in $pids; $sinks, $sink_port and the scenario's needs tell what is wanted, files go to the folder $work.
 
+# nginx is not on the path of every user.
+PATH=$PATH:/usr/sbin:/usr/local/sbin
+
 compile_programs() {
   src/bench/build.sh || exit 2
 }
 
 build_relay() {
   timeout 900 ./run.sh build || fail "the relay does not build"
-}
-
-# need COMMAND PACKAGE...: installs a program that is missing from the distribution, or says what to install
-need() {
-  local command=$1
-  shift
-  command -v "$command" >/dev/null && return
-  install_packages "$@"
-  command -v "$command" >/dev/null || fail "$command is needed: install $*"
-}
-
-install_packages() {
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then return; fi
-  echo "bench: installing $*" >&2
-  # shellcheck disable=SC2024
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o DPkg::Lock::Timeout=300 "$@"; } >"$out/install.log" 2>&1 || tail -3 "$out/install.log" >&2
 }
 
 nginx_module() {
@@ -35,17 +21,25 @@ nginx_module() {
   return 1
 }
 
+is_nginx_there() {
+  command -v nginx >/dev/null && nginx_module >/dev/null
+}
+
+# Installs nginx from the distribution where that may be done.
 need_nginx() {
-  command -v nginx >/dev/null && nginx_module >/dev/null && return
-  install_packages nginx-light libnginx-mod-rtmp
-  command -v nginx >/dev/null && nginx_module >/dev/null && return
+  is_nginx_there && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "bench: installing nginx-light and libnginx-mod-rtmp" >&2
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      -o DPkg::Lock::Timeout=300 nginx-light libnginx-mod-rtmp; } >"$out/install.log" 2>&1 || tail -3 "$out/install.log" >&2
+    is_nginx_there && return
+  fi
   fail "nginx with its RTMP module is needed: install nginx and libnginx-mod-rtmp (Debian, Ubuntu)"
 }
 
-# The certificate of the sinks, for 127.0.0.1, in $out/tls; made anew each month.
-need_certificate() {
+# The certificate of the sinks, for 127.0.0.1, in $out/tls; made anew when it gets old.
+make_certificate() {
   local tls=$out/tls
-  need openssl openssl
   [ -z "$(find "$tls/cert.pem" -mtime -20 2>/dev/null)" ] || return 0
   mkdir -p "$tls"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$tls/key.pem" -out "$tls/cert.pem" \

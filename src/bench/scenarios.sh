@@ -28,7 +28,6 @@ choose() {
     *) [ -z "$peers" ] || programs+=(nginx) ;;
   esac
   allow_files $((publishers * (1 + sinks) + 256))
-  [ -z "$secure" ] || need_certificate
 }
 
 # One after the other.

@@ -58,7 +58,8 @@ class BenchResultsTest {
   }
 
   @Test
-  @DisplayName("JSON: every scenario and program is there, in order, with its figures and the machine")
+  @DisplayName(
+      "JSON: every scenario and program is there, in order, with its figures and the machine")
   void jsonIsWhole() throws Exception {
     write("awk");
     var all = new JsonObject(Files.readString(folder.resolve("all.json")));
@@ -112,7 +113,8 @@ class BenchResultsTest {
   }
 
   @Test
-  @DisplayName("plot: well-formed, no script, every scenario by name, delays in order, bars to scale")
+  @DisplayName(
+      "plot: well-formed, no script, every scenario by name, delays in order, bars to scale")
   void plotShowsAll() throws Exception {
     write("awk");
     var plot = parsed(folder.resolve("all.svg"));
@@ -133,7 +135,8 @@ class BenchResultsTest {
               assertThat(median).isLessThan(most);
             });
 
-    // The bars of 100x2: three of CPU, three of memory, in turn. The fan-out's memory is next to none.
+    // The bars of 100x2: three of CPU, three of memory, in turn. The fan-out's memory is next to
+    // none.
     var bars = bars(plot, "100x2");
     assertThat(bars.get(4) / bars.get(2)).isCloseTo(cpu("nginx") / cpu("fanout"), within(0.02));
     assertThat(bars.get(5) / bars.get(1)).isCloseTo(rss("nginx") / rss("relay"), within(0.02));
