@@ -77,11 +77,13 @@ function end_of(path, divisor,   i, n, s, v, count, all, j, most) {
 }
 
 # A step of 1, 2 or 5 times a power of ten, of which about four fit.
-function step_of(end,   step) {
-  step = 10 ^ int(log10(end / 4) - (end < 4))
-  if (end / step > 20) return step * 5
-  if (end / step > 8) return step * (end / step > 12 ? 5 : 2)
-  return step
+function step_of(end,   wanted, power, base) {
+  wanted = end / 4
+  power = int(log10(wanted))
+  if (power > log10(wanted)) power--
+  base = 10 ^ power
+  wanted /= base
+  return base * (wanted < 1.5 ? 1 : wanted < 3.5 ? 2 : wanted < 7.5 ? 5 : 10)
 }
 
 # ---- parts ---------------------------------------------------------------------------------------------------------
