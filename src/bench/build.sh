@@ -27,10 +27,10 @@ fi
 # compile NAME SOURCES...: replaced by a rename, so that nobody ever runs half a program
 libraries=()
 compile() {
-  local program=$bin/$1 newest
+  local program=$bin/$1 newer
   shift
-  newest=$(ls -t "$@" build.sh loadgen/loadgen.h loadgen/wire/wire.h | head -1)
-  if [ ! -x "$program" ] || [ "$newest" -nt "$program" ]; then
+  newer=$(find "$@" build.sh loadgen/*.h loadgen/wire/*.h -newer "$program" 2>/dev/null || true)
+  if [ ! -x "$program" ] || [ -n "$newer" ]; then
     cc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o "$program.$$" "$@" "${libraries[@]}"
     mv "$program.$$" "$program"
   fi
