@@ -7,11 +7,15 @@ import io.rtmprelay.it.load.LoadGenerator;
 import io.rtmprelay.it.load.LoadReport;
 import io.rtmprelay.it.load.Splice;
 import io.rtmprelay.it.load.SyscallTrace;
+import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
+import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
 import io.rtmprelay.it.tls.ServerCertificate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +82,36 @@ class LoadGeneratorIT {
     assertThat(report.count("warm.framesLost")).isZero();
     assertThat(report.count("judgement.sessions")).isEqualTo(PUBLISHERS * SINKS - 1);
     assertThat(report.count("stalledSink.judgement.sessions")).isOne();
+  }
+
+  // Of a tool that waits for what it measures, four publishers would be late once each: 0.7 %.
+  @Test
+  @DisplayName("counts a pause of what it measures for each frame that was due in it")
+  void pause() {
+    var folder = WorkFolder.fresh("loadgen-pause");
+    var series = folder.resolve("series.jsonl");
+    int port = Ports.free();
+    int sinkPort = Ports.free();
+    try (var fanout = LoadGenerator.startFanout(port, sinkPort, SINKS);
+        var pause = ChildProcess.start("pause", folder, pauseOf(fanout.pid(), series))) {
+      var told = new Object[] {"--seconds", 2, "--series", series, "--every", 0.1};
+      var report = LoadGenerator.run(folder, port, sinkPort, options(told));
+      assertThat(pause.awaitExit(Duration.ofSeconds(20))).isZero();
+      assertThat(report.flawless()).as("%s", report).isTrue();
+      assertThat(report.real("warm.delayUs.p99")).isGreaterThan(400_000);
+      assertThat(report.real("warm.delayFromScheduleUs.p99"))
+          .isGreaterThanOrEqualTo(0.95 * report.real("warm.delayUs.p99"));
+    }
+  }
+
+  /** Of 0.6 s, as soon as the series tells of the warm window. */
+  private static List<String> pauseOf(long pid, Path series) {
+    var pause =
+        """
+        until grep -qs '"warm"' "$1"; do sleep 0.05; done
+        kill -STOP "$2"; sleep 0.6; kill -CONT "$2"
+        """;
+    return Tools.command("sh", "-c", pause, "pause", series, pid);
   }
 
   // Who leaves when is settled by the options: each 150 ms one, as long as it can be back 1 s
