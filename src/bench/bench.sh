@@ -2,6 +2,7 @@
 # Measures the relay beside a bare TCP fan-out under the same load; reports go to target/bench.
 # This is the command line; the parts are sourced, and run from the project's folder.
 set -uo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
 
 usage() {
