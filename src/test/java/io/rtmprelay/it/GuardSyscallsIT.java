@@ -122,6 +122,12 @@ class GuardSyscallsIT {
   }
 
   @Test
+  @DisplayName("a frame takes its memory from what is there")
+  void memory() {
+    assertThat(perFrame(counts.memory())).as("%s", counts).isLessThan(0.1);
+  }
+
+  @Test
   @DisplayName("nothing else is asked of the kernel")
   void total() {
     // A wait, a read and two writes make 4.

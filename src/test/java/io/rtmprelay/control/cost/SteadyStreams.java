@@ -1,5 +1,7 @@
 package io.rtmprelay.control.cost;
 
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
@@ -7,6 +9,7 @@ import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.loop.MediaLoop;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,15 +22,15 @@ import java.util.function.LongSupplier;
  * arrived wherever it goes. So each picture is read alone, however busy the machine is, and what it
  * costs is the same each time. One thread.
  */
-final class SteadyStreams implements AutoCloseable {
+public final class SteadyStreams implements AutoCloseable {
 
   /** More than all headers of a round together, so that what has come tells whether all has. */
-  static final int BODY_BYTES = 3_000;
+  public static final int BODY_BYTES = 3_000;
 
   private static final int GROUP = 50;
-  private static final int WARM_UP_ROUNDS = 200;
-  private static final int LOOKS = 20;
-  private static final int ROUNDS = 25;
+  private static final int WARM_UP_ROUNDS = 60;
+  private static final int LOOKS = 12;
+  private static final int ROUNDS = 12;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final com.sun.management.ThreadMXBean THREADS =
@@ -36,24 +39,26 @@ final class SteadyStreams implements AutoCloseable {
   private final Bench bench;
   private final int copies;
   private final LongSupplier takenBytes;
-  private final long loopThread;
+  private final long[] threads;
   private final List<PeerEncoder> encoders = new ArrayList<>();
   private int number;
 
   /**
    * Publishes so many streams.
    *
-   * @param bench of one media loop
-   * @param sinks of each stream, which are awaited
+   * @param sinks of each stream, which are awaited; viewers may come before the {@link #warmUp}
    * @param copies of each picture that arrive, with those that viewers get
    * @param takenBytes what has arrived so far, of all streams together
    */
-  SteadyStreams(Bench bench, int streams, int sinks, int copies, LongSupplier takenBytes)
+  public SteadyStreams(Bench bench, int streams, int sinks, int copies, LongSupplier takenBytes)
       throws Exception {
     this.bench = bench;
     this.copies = copies;
     this.takenBytes = takenBytes;
-    this.loopThread = threadOf(bench.loops.all().getFirst());
+    this.threads = new long[bench.loops.all().size()];
+    for (int i = 0; i < threads.length; i++) {
+      threads[i] = onLoop(bench.loops.all().get(i), () -> Thread.currentThread().threadId());
+    }
     for (int i = 0; i < streams; i++) {
       encoders.add(PeerEncoder.publishing(bench.port, "live", "cam" + i));
       encoders.getLast().addHeaders(0).addVideo(0, GROUP, BODY_BYTES).send();
@@ -66,20 +71,20 @@ final class SteadyStreams implements AutoCloseable {
     }
   }
 
-  private static long threadOf(MediaLoop loop) throws Exception {
-    var id = new CompletableFuture<Long>();
-    loop.execute(() -> id.complete(Thread.currentThread().threadId()));
-    return id.get(20, TimeUnit.SECONDS);
+  private static long onLoop(MediaLoop loop, LongSupplier asked) throws Exception {
+    var answer = new CompletableFuture<Long>();
+    loop.execute(() -> answer.complete(asked.getAsLong()));
+    return answer.get(20, TimeUnit.SECONDS);
   }
 
   /** Until what the start brings has gone, and classes and caches are there. */
-  SteadyStreams warmUp() {
+  public SteadyStreams warmUp() {
     long begun = (long) encoders.size() * copies * BODY_BYTES;
     Await.until("the streams' beginning", () -> takenBytes.getAsLong() >= begun);
     return run(WARM_UP_ROUNDS);
   }
 
-  SteadyStreams run(int rounds) {
+  public SteadyStreams run(int rounds) {
     for (int i = 0; i < rounds; i++) {
       round();
     }
@@ -102,18 +107,59 @@ final class SteadyStreams implements AutoCloseable {
   }
 
   /**
-   * Bytes of heap that the media loop's thread allocates for each picture of a stream: the least of
+   * Bytes of heap that the media loops' threads allocate for each picture of a stream: the least of
    * some looks, for what comes by the clock (a report each second) belongs to no picture.
    */
-  double heapBytesPerFrame() {
+  public double heapBytesPerFrame() {
     double least = Double.MAX_VALUE;
     for (int look = 0; look < LOOKS; look++) {
-      long before = THREADS.getThreadAllocatedBytes(loopThread);
+      long before = allocatedBytes();
       run(ROUNDS);
-      long allocated = THREADS.getThreadAllocatedBytes(loopThread) - before;
-      least = Math.min(least, (double) allocated / ROUNDS / encoders.size());
+      least = Math.min(least, perFrame(allocatedBytes() - before));
     }
     return least;
+  }
+
+  private long allocatedBytes() {
+    long bytes = 0;
+    for (long one : THREADS.getThreadAllocatedBytes(threads)) {
+      bytes += one;
+    }
+    return bytes;
+  }
+
+  private double perFrame(long count) {
+    return (double) count / ROUNDS / encoders.size();
+  }
+
+  /** Timers that are set on the media loops for each picture: the least of some looks. */
+  public double timersPerFrame() throws Exception {
+    double least = Double.MAX_VALUE;
+    for (int look = 0; look < LOOKS; look++) {
+      long before = timers();
+      run(ROUNDS);
+      least = Math.min(least, perFrame(timers() - before));
+    }
+    return least;
+  }
+
+  private long timers() throws Exception {
+    long timers = 0;
+    for (MediaLoop loop : bench.loops.all()) {
+      timers += onLoop(loop, () -> timersSoFar(loop.context().nettyEventLoop()));
+    }
+    return timers;
+  }
+
+  /** Netty numbers the timers of each loop. */
+  private static long timersSoFar(EventLoop loop) {
+    try {
+      Field next = AbstractScheduledEventExecutor.class.getDeclaredField("nextTaskId");
+      next.setAccessible(true);
+      return next.getLong(loop);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
