@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +28,11 @@ public final class SteadyStreams implements AutoCloseable {
   /** More than all headers of a round together, so that what has come tells whether all has. */
   public static final int BODY_BYTES = 3_000;
 
-  private static final int GROUP = 50;
-  private static final int WARM_UP_ROUNDS = 60;
-  private static final int LOOKS = 12;
-  private static final int ROUNDS = 12;
+  /** Short, so that Netty's pools of objects are soon as large as a group needs. */
+  private static final int GROUP = 2;
+
+  private static final int WARM_UP_ROUNDS = 120;
+  private static final int ROUNDS = 101;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final com.sun.management.ThreadMXBean THREADS =
@@ -71,10 +73,10 @@ public final class SteadyStreams implements AutoCloseable {
     }
   }
 
-  private static long onLoop(MediaLoop loop, LongSupplier asked) throws Exception {
+  private static long onLoop(MediaLoop loop, LongSupplier asked) {
     var answer = new CompletableFuture<Long>();
     loop.execute(() -> answer.complete(asked.getAsLong()));
-    return answer.get(20, TimeUnit.SECONDS);
+    return answer.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   /** Until what the start brings has gone, and classes and caches are there. */
@@ -106,18 +108,29 @@ public final class SteadyStreams implements AutoCloseable {
     }
   }
 
-  /**
-   * Bytes of heap that the media loops' threads allocate for each picture of a stream: the least of
-   * some looks, for what comes by the clock (a report each second) belongs to no picture.
-   */
+  /** Bytes of heap that the media loops' threads allocate for each picture. */
   public double heapBytesPerFrame() {
-    double least = Double.MAX_VALUE;
-    for (int look = 0; look < LOOKS; look++) {
-      long before = allocatedBytes();
-      run(ROUNDS);
-      least = Math.min(least, perFrame(allocatedBytes() - before));
+    return perFrame(this::allocatedBytes);
+  }
+
+  /** Timers that are set on the media loops for each picture. */
+  public double timersPerFrame() {
+    return perFrame(this::timers);
+  }
+
+  /**
+   * What a picture adds to {@code counter}, by the median of some rounds: what comes by the clock,
+   * a report each second, falls into few of them, however long they take.
+   */
+  private double perFrame(LongSupplier counter) {
+    long[] rounds = new long[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      long before = counter.getAsLong();
+      round();
+      rounds[i] = counter.getAsLong() - before;
     }
-    return least;
+    Arrays.sort(rounds);
+    return (double) rounds[ROUNDS / 2] / encoders.size();
   }
 
   private long allocatedBytes() {
@@ -128,22 +141,7 @@ public final class SteadyStreams implements AutoCloseable {
     return bytes;
   }
 
-  private double perFrame(long count) {
-    return (double) count / ROUNDS / encoders.size();
-  }
-
-  /** Timers that are set on the media loops for each picture: the least of some looks. */
-  public double timersPerFrame() throws Exception {
-    double least = Double.MAX_VALUE;
-    for (int look = 0; look < LOOKS; look++) {
-      long before = timers();
-      run(ROUNDS);
-      least = Math.min(least, perFrame(timers() - before));
-    }
-    return least;
-  }
-
-  private long timers() throws Exception {
+  private long timers() {
     long timers = 0;
     for (MediaLoop loop : bench.loops.all()) {
       timers += onLoop(loop, () -> timersSoFar(loop.context().nettyEventLoop()));
@@ -158,7 +156,7 @@ public final class SteadyStreams implements AutoCloseable {
       next.setAccessible(true);
       return next.getLong(loop);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
