@@ -124,7 +124,8 @@ class GuardSyscallsIT {
   @Test
   @DisplayName("a frame takes its memory from what is there")
   void memory() {
-    assertThat(perFrame(counts.memory())).as("%s", counts).isLessThan(0.1);
+    // Compilers and their threads take and give some; memory for each frame makes 1.
+    assertThat(perFrame(counts.memory())).as("%s", counts).isLessThan(0.5);
   }
 
   @Test
