@@ -8,6 +8,7 @@ usage() {
   cat <<'USAGE'
 bench.sh [NAME] [--mode paired|solo|both] [--warmup S] [--seconds S] [--relay rtmp-relay|nginx]
 bench.sh chaos [--seconds S] [--seed N]
+bench.sh jmh [REGEX] [JMH OPTIONS]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio
   100x2    the default
@@ -18,6 +19,8 @@ NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio
            added and removed
   chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
            --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
+  jmh      the single steps of the hot path without sockets: time and allocation of each, by JMH; REGEX picks some,
+           -h shows the options
 
 --mode   paired: relay and fan-out are loaded at the same time, which makes the CPU ratio right on a busy machine;
          solo: one after the other, which makes the delays right. Both is the default where two loads fit the machine.
