@@ -43,6 +43,7 @@ programs=(
 # What has no program to look for.
 packages=(
   libc6-dev
+  libssl-dev
   libnginx-mod-rtmp
   libnginx-mod-stream
   libgl1-mesa-dri

@@ -51,6 +51,7 @@ static struct connection *open_connection(enum role role, int fd) {
   if (role == LISTENER) return connection;
   chunk_reader_init(&connection->reader, connection->out_chunk);
   if (!options.plain) connection->handshake = allocate(HANDSHAKE_BYTES);
+  tls_start(connection);
   int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return connection;
@@ -84,11 +85,23 @@ void connection_close(struct connection *connection) {
   if (connection->publisher) publisher_closed(connection->publisher);
 }
 
+void connection_finish(struct connection *connection) {
+  connection->finishing = true;
+  connection_flush(connection);
+}
+
+void connection_reset(struct connection *connection) {
+  struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  connection_close(connection);
+}
+
 static void free_closed(void) {
   while (closed_connections) {
     struct connection *connection = closed_connections;
     closed_connections = connection->next_closed;
     chunk_reader_free(&connection->reader);
+    tls_free(connection);
     free(connection->handshake);
     free(connection->out);
     free(connection);
@@ -145,10 +158,22 @@ static void want_write(struct connection *connection, bool wanted) {
   watch(connection, EPOLL_CTL_MOD);
 }
 
+static ssize_t send_some(struct connection *connection) {
+  const uint8_t *bytes = connection->out + connection->out_start;
+  size_t count = connection->out_end - connection->out_start;
+  return connection->tls ? tls_send(connection, bytes, count) : send(connection->fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void finish(struct connection *connection) {
+  connection->finished = true;
+  shutdown(connection->fd, SHUT_WR);
+}
+
 void connection_flush(struct connection *connection) {
+  if (connection->securing) return; /* it is sent once that is over */
+  if (connection->finished) connection->out_start = connection->out_end;
   while (!connection->closed && connection->out_start < connection->out_end) {
-    ssize_t sent = send(connection->fd, connection->out + connection->out_start, connection->out_end - connection->out_start,
-                        MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t sent = send_some(connection);
     if (sent >= 0) {
       connection->out_start += (size_t)sent;
       if (connection->role == PUBLISHER) publishers.bytes_sent += (uint64_t)sent;
@@ -168,6 +193,7 @@ void connection_flush(struct connection *connection) {
   if (connection->closed) return;
   connection->out_start = connection->out_end = 0;
   want_write(connection, false);
+  if (connection->finishing && !connection->finished) finish(connection);
 }
 
 /* ---- handshake: version and time, then the echo of the peer's; alike for both sides but for who begins ---- */
@@ -227,16 +253,9 @@ static void acknowledge(struct connection *connection) {
   connection_flush(connection);
 }
 
-static void on_readable(struct connection *connection) {
-  ssize_t received = recv(connection->fd, read_buffer, sizeof read_buffer, MSG_DONTWAIT);
-  if (received < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (received <= 0) {
-    if (connection->role == PUBLISHER) note_error("publisher", "closed by the relay");
-    connection_close(connection);
-    return;
-  }
+static void on_bytes(struct connection *connection, size_t count) {
   uint64_t now_ns = clock_ns();
-  size_t count = (size_t)received, used = 0;
+  size_t used = 0;
   connection->bytes_in += count;
   if (connection->role == SINK) sinks.bytes_received += count;
   if (connection->handshake) used = handshake_read(connection, read_buffer, count);
@@ -247,6 +266,36 @@ static void on_readable(struct connection *connection) {
     connection_close(connection);
   } else if (!connection->closed) {
     acknowledge(connection);
+  }
+}
+
+static void on_readable(struct connection *connection) {
+  do {
+    ssize_t received = connection->tls ? tls_receive(connection, read_buffer, sizeof read_buffer)
+                                       : recv(connection->fd, read_buffer, sizeof read_buffer, MSG_DONTWAIT);
+    if (received < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (received <= 0) {
+      if (connection->publisher) note_error("publisher", "closed by the relay");
+      connection_close(connection);
+      return;
+    }
+    on_bytes(connection, (size_t)received);
+  } while (!connection->closed && !connection->paused && tls_pending(connection));
+}
+
+/* The TLS handshake; what came right behind it may be in OpenSSL's buffer already. */
+static void on_securing(struct connection *connection) {
+  switch (tls_handshake(connection)) {
+    case TLS_WANTS_READ: want_write(connection, false); break;
+    case TLS_WANTS_WRITE: want_write(connection, true); break;
+    case TLS_FAILED:
+      sinks.protocol_errors++;
+      connection_close(connection);
+      break;
+    case TLS_DONE:
+      connection_flush(connection);
+      if (!connection->closed) on_readable(connection);
+      break;
   }
 }
 
@@ -261,10 +310,12 @@ static void on_event(struct connection *connection, uint32_t events) {
     on_accept(connection);
     return;
   }
-  if (!connection->closed && (events & EPOLLOUT)) {
-    if (connection->connecting) on_connected(connection);
-    else connection_flush(connection);
+  if (!connection->closed && (events & EPOLLOUT) && connection->connecting) on_connected(connection);
+  if (!connection->closed && connection->securing && !connection->connecting) {
+    on_securing(connection);
+    return;
   }
+  if (!connection->closed && (events & EPOLLOUT)) connection_flush(connection);
   if (connection->closed || !(events & (EPOLLIN | EPOLLERR | EPOLLHUP | EPOLLRDHUP))) return;
   if (connection->paused) connection_close(connection);
   else on_readable(connection);

@@ -1,5 +1,7 @@
 #include "loadgen.h"
 
+#include <string.h>
+
 /* Bucket i < 64 holds the value i; above, each power of two has 64 buckets. */
 static unsigned bucket_of(uint64_t value) {
   if (value < 64) return (unsigned)value;
@@ -20,6 +22,8 @@ void histogram_add(struct histogram *histogram, uint64_t value) {
   histogram->total++;
   if (value > histogram->max) histogram->max = value;
 }
+
+void histogram_clear(struct histogram *histogram) { memset(histogram, 0, sizeof *histogram); }
 
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction) {
   uint64_t rank = (uint64_t)(fraction * (double)histogram->total), below = 0;

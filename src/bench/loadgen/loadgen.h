@@ -1,6 +1,6 @@
 /*
  * The load generator: publishers and media servers (sinks) around a relay, in one process and one thread, and the
- * judge of what comes out. Each file plays one role; this header is all they share.
+ * judge of what comes out. Each file plays one role; this header and wire/wire.h are all they share.
  */
 #ifndef LOADGEN_H
 #define LOADGEN_H
@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
+
+#include "wire/wire.h"
 
 #define NS_PER_S 1000000000ull
 #define NS_PER_MS 1000000ull
@@ -16,7 +19,7 @@
 /* ---- options, main.c ------------------------------------------------------------------------------------- */
 
 enum { MAX_PIDS = 16 };
-enum fault { FAULT_NONE, FAULT_CORRUPT, FAULT_DROP, FAULT_REPEAT, FAULT_SWAP };
+enum fault { FAULT_NONE, FAULT_CORRUPT, FAULT_DROP, FAULT_REPEAT, FAULT_SWAP, FAULT_TAIL, FAULT_STALE };
 
 struct options {
   int relay_port, sink_port;   /* on 127.0.0.1 */
@@ -31,8 +34,14 @@ struct options {
   int publisher_chunk, sink_chunk;
   const char *app;             /* publishers use APP/s0, APP/s1, ... */
   int pids[MAX_PIDS], pid_count; /* the relay's processes, whose CPU and memory are read */
-  double stall_at_s, stall_for_s; /* within the warm window: the first sink of stream 0 does not read; 0 s: never */
-  enum fault fault;            /* spoils one in fault_every frames on purpose, to see that the judge notices */
+  double stall_at_s, stall_for_s; /* within the warm window; 0 s: never */
+  int stalled;                 /* so many streams have a first sink that does not read then */
+  double churn_every_s, churn_away_s; /* one publisher leaves each so often, for so long; 0 s: none does */
+  const char *sink_certificate, *sink_key; /* PEM files: the sinks are RTMPS servers; NULL: RTMP */
+  bool publisher_tls;          /* publishers dial RTMPS */
+  const char *series;          /* a file for one line each series_every_s; NULL: none */
+  double series_every_s;
+  enum fault fault;            /* spoils one in fault_every frames (or departures), to see that the judge notices */
   int fault_every;
   bool realtime;               /* runs before all normal processes, so that its own wake-ups are no delay */
   const char *label, *out;
@@ -66,6 +75,7 @@ struct histogram {
 void histogram_add(struct histogram *histogram, uint64_t value);
 /* The value below which the fraction lies; 0 when nothing was added. */
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction);
+void histogram_clear(struct histogram *histogram);
 
 /* ---- process.c: what the relay and this process have used --------------------------------------------------- */
 
@@ -73,6 +83,7 @@ struct usage {
   uint64_t cpu_ns;                 /* of all threads, the ended ones too */
   uint64_t user_ticks, system_ticks; /* the same split, in clock ticks */
   uint64_t rss_bytes, peak_rss_bytes;
+  uint64_t threads, fds;
 };
 
 struct machine {
@@ -82,114 +93,6 @@ struct machine {
 struct usage usage_of(const int *pids, int count);
 struct usage usage_of_self(void);
 struct machine machine_now(void);
-
-/* ---- media.c: the test stream ------------------------------------------------------------------------------- */
-
-enum kind { AUDIO, VIDEO, KINDS };
-enum { FRAME_RATE = 30, KEY_INTERVAL_FRAMES = 60, KEY_WEIGHT = 10, AUDIO_RATE = 44100, AUDIO_FRAME_SAMPLES = 1024 };
-enum { HEAD_BYTES = 64, MAX_FRAME_BYTES = 4 * 1024 * 1024 };
-
-struct stamp {
-  uint32_t stream, sequence, timestamp_ms, length;
-  uint64_t scheduled_ns, sent_ns;
-};
-
-struct config_frame {
-  const uint8_t *bytes;
-  size_t length;
-};
-
-extern const struct config_frame config_frames[KINDS]; /* AVC and AAC sequence headers */
-
-void media_init(void);
-/* Writes a whole tag body to `body` (MAX_FRAME_BYTES) and returns its length; fills in stamp->length. */
-size_t media_frame(uint8_t *body, enum kind kind, struct stamp *stamp);
-bool media_is_key(uint32_t video_sequence);
-/* When a frame is due, after its stream's first. */
-uint64_t media_due_ns(enum kind kind, uint32_t sequence);
-
-/* Checks one frame piece by piece, as it arrives, without keeping it. */
-struct frame_check {
-  uint8_t head[HEAD_BYTES];
-  struct stamp stamp;
-  uint32_t received;
-  bool config;  /* a sequence header or an end of sequence, not a stamped frame */
-  bool corrupt;
-};
-
-void frame_check_start(struct frame_check *check);
-void frame_check_bytes(struct frame_check *check, enum kind kind, uint32_t length, const uint8_t *bytes, size_t count);
-
-/* ---- amf.c: the few AMF0 values the dialogue needs ----------------------------------------------------------- */
-
-struct amf_writer {
-  uint8_t bytes[1024];
-  size_t length;
-};
-
-void amf_string(struct amf_writer *writer, const char *value);
-void amf_number(struct amf_writer *writer, double value);
-void amf_null(struct amf_writer *writer);
-void amf_object(struct amf_writer *writer);
-void amf_object_end(struct amf_writer *writer);
-void amf_key(struct amf_writer *writer, const char *name);
-
-struct amf_reader {
-  const uint8_t *next, *end;
-};
-
-/* Each returns false, and leaves the reader where it was, when the next value is of another type. */
-bool amf_read_string(struct amf_reader *reader, char *value, size_t capacity);
-bool amf_read_number(struct amf_reader *reader, double *value);
-bool amf_skip(struct amf_reader *reader);
-/* Reads one string property of the object that comes next, which stays unread. */
-bool amf_property(struct amf_reader reader, const char *name, char *value, size_t capacity);
-
-/* ---- chunk.c: messages to bytes and back ----------------------------------------------------------------------- */
-
-enum message_type {
-  SET_CHUNK_SIZE = 1, ABORT = 2, ACKNOWLEDGEMENT = 3, USER_CONTROL = 4, WINDOW_ACK_SIZE = 5, SET_PEER_BANDWIDTH = 6,
-  AUDIO_MESSAGE = 8, VIDEO_MESSAGE = 9, DATA_AMF0 = 18, COMMAND_AMF3 = 17, COMMAND_AMF0 = 20
-};
-enum { MAX_CHUNK_STREAMS = 16, MAX_HEADER_BYTES = 18, MAX_COMMAND_BYTES = 64 * 1024 };
-
-struct outgoing_header {
-  uint32_t chunk_stream, message_stream, timestamp_ms;
-  uint8_t type;
-  bool has_previous; /* then a short header with the time since previous_ms */
-  uint32_t previous_ms;
-};
-
-size_t chunked_bytes(size_t body_bytes, uint32_t chunk_size);
-size_t chunk_write(uint8_t *out, const struct outgoing_header *header, uint32_t chunk_size, const uint8_t *body, size_t length);
-
-struct message {
-  uint32_t chunk_stream, message_stream, timestamp_ms, length, received;
-  uint8_t type;
-};
-
-struct chunk_stream {
-  struct message message;
-  uint32_t delta_ms;
-  bool extended, known;
-  uint8_t *body;            /* of a message that is not media */
-  struct frame_check check; /* of one that is */
-};
-
-struct chunk_reader {
-  uint32_t chunk_size, remaining; /* remaining: bytes to come of the current chunk */
-  struct chunk_stream *streams, *current;
-  int stream_count;
-  uint8_t header[MAX_HEADER_BYTES];
-  size_t header_bytes;
-};
-
-struct connection;
-
-/* Tells the connection's owner (on_command, on_media) what arrived; a reason when the bytes are no RTMP, else NULL. */
-const char *chunk_read(struct connection *connection, const uint8_t *bytes, size_t count, uint64_t now_ns);
-void chunk_reader_init(struct chunk_reader *reader, uint32_t chunk_size);
-void chunk_reader_free(struct chunk_reader *reader);
 
 /* ---- connection.c: one socket, its handshake and what it has yet to send ---------------------------------------- */
 
@@ -205,7 +108,7 @@ struct session {
   bool awaits_key;     /* the session's first picture, or the first after a gap */
   bool has_last[KINDS];
   uint32_t last_ms[KINDS];
-  bool has_shift;
+  bool has_shift;      /* for the publisher's present incarnation */
   int64_t shift_ms;    /* the relay's time less the publisher's */
 };
 
@@ -213,6 +116,9 @@ struct connection {
   enum role role;
   int fd;
   bool connecting, wants_write, paused, closed;
+  bool finishing, finished; /* to be closed for writing once all is handed to the kernel; it is */
+  struct ssl_st *tls;       /* OpenSSL's SSL; NULL: none */
+  bool securing;            /* its handshake is not over */
   uint8_t *handshake; /* bytes of it so far; NULL once it is over */
   size_t handshake_bytes;
   uint8_t *out;
@@ -234,6 +140,10 @@ void connections_init(void);
 void connection_listen(int port);
 struct connection *connection_dial(int port);
 void connection_close(struct connection *connection);
+/* Sends what is queued and then FIN; reads on until the peer closes. */
+void connection_finish(struct connection *connection);
+/* Ends it by RST: what has not arrived never will. */
+void connection_reset(struct connection *connection);
 void connection_pause(struct connection *connection, bool paused);
 /* Queues a whole message; connection_flush then sends what is queued, as far as the socket takes it. */
 void connection_message(struct connection *connection, const struct outgoing_header *header, const uint8_t *body, size_t length);
@@ -243,6 +153,38 @@ void connection_flush(struct connection *connection);
 /* Waits at most until the moment for sockets that are ready, and serves them. */
 void connections_wait(uint64_t until_ns);
 
+/* ---- tls.c: TLS on a socket that does not block ------------------------------------------------------------------ */
+
+void tls_init(void);
+void tls_start(struct connection *connection);
+void tls_free(struct connection *connection);
+/* Like send and recv: the bytes, 0 at the end, -1 with errno, of which EAGAIN says to wait for the socket. */
+ssize_t tls_send(struct connection *connection, const uint8_t *bytes, size_t count);
+ssize_t tls_receive(struct connection *connection, uint8_t *bytes, size_t capacity);
+/* Whether bytes were read from the socket that tls_receive has not given yet: epoll says nothing of them. */
+bool tls_pending(const struct connection *connection);
+
+enum tls_progress { TLS_DONE, TLS_WANTS_READ, TLS_WANTS_WRITE, TLS_FAILED };
+
+enum tls_progress tls_handshake(struct connection *connection);
+
+/* ---- churn.c: when publishers leave and come back ----------------------------------------------------------------- */
+
+enum { NEVER = 0 };
+
+struct departure {
+  uint64_t leave_ns, return_ns; /* NEVER: it stays to the end */
+  bool by_reset;                /* RST, else FIN after all was handed to the kernel */
+  bool from_zero;               /* its times begin with 0 when it is back, else they have gone on */
+};
+
+/* How the incarnation of a publisher is to end: fixed from the start. */
+struct departure churn_departure(int publisher, uint32_t incarnation);
+/* How it does end when the publisher is live only since then. */
+struct departure churn_delayed(struct departure planned, uint64_t live_since_ns);
+/* Whether a frame that is due then, before the departure, may be lost. */
+bool churn_excuses(const struct departure *departure, uint64_t scheduled_ns);
+
 /* ---- publisher.c --------------------------------------------------------------------------------------------------- */
 
 struct publisher {
@@ -251,14 +193,21 @@ struct publisher {
   bool live, lost;
   uint64_t due_ns;       /* next thing to do */
   uint64_t live_since_ns; /* first frames are sent at this moment */
+  uint32_t incarnation, first_ms; /* first_ms: the time of those first frames */
+  bool goes_on;          /* its times do not begin with 0 at the next return */
+  struct departure departure; /* how the incarnation ends */
+  uint64_t return_ns;    /* when it was to begin, unless it is the first */
   uint32_t sequence[KINDS], previous_ms[KINDS];
-  uint64_t sent[WINDOWS]; /* frames by the window of their schedule */
+  uint32_t owed_before[KINDS];  /* frames owed of former incarnations */
+  uint32_t excused_from[KINDS]; /* the first sequence that is excused */
+  uint64_t sent[WINDOWS]; /* frames owed by the window of their schedule */
 };
 
 struct publishers {
   struct publisher *all;
   int live, lost;
-  uint64_t frames_sent, bytes_sent;
+  uint64_t frames_sent, bytes_sent, frames_excused, excused[WINDOWS]; /* excused: by the window of their schedule */
+  uint64_t left_by_fin, left_by_reset, returns;
   struct histogram lateness; /* of the generator itself: sending against schedule, warm window */
 };
 
@@ -277,24 +226,31 @@ void publisher_closed(struct publisher *publisher);
 /* Where one copy of one stream arrives, across sessions. */
 struct slot {
   int stream;
-  bool victim; /* the one that is stalled on purpose; judged apart */
+  bool victim; /* stalled on purpose; judged apart */
   struct connection *connection;
+  uint32_t incarnation;
   uint32_t next[KINDS]; /* sequence to come */
-  bool seen[KINDS];
+  bool seen[KINDS];     /* a frame of this incarnation */
+  uint32_t owed[KINDS]; /* frames that were owed until now, in all incarnations */
 };
 
 struct verdict {
-  uint64_t delivered[WINDOWS]; /* by the window of their schedule */
-  uint64_t missed_at_start, gaps, gap_frames, duplicates, corrupt, misrouted;
+  uint64_t delivered[WINDOWS]; /* owed ones, by the window of their schedule */
+  uint64_t all_delivered, excused_delivered;
+  uint64_t lost; /* owed ones that were passed over until now, wherever */
+  uint64_t missed_at_start, lost_at_cut, gaps, gap_frames, duplicates, corrupt, misrouted;
   uint64_t before_config, not_resumed_on_key, time_back, time_shift;
   uint64_t sessions, closed_by_relay, config_frames, data_messages;
 };
 
 struct sinks {
   struct slot *slots;         /* publishers x sinks */
-  struct verdict others, victim;
+  struct verdict others, victims;
   struct histogram delay[WINDOWS], schedule_delay[WINDOWS], key_delay[WINDOWS], first_video;
+  struct histogram return_to_video; /* from the moment a return was due to its first picture */
+  struct histogram interval_delay, interval_schedule_delay; /* since the newest line of the series */
   uint64_t bytes_received, protocol_errors, unknown_names;
+  int live_sessions;
 };
 
 extern struct sinks sinks;
@@ -304,9 +260,32 @@ void sink_stall(bool stalled);
 void sink_command(struct connection *connection, const struct message *message, const uint8_t *body);
 void sink_media(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns);
 void sink_closed(struct connection *connection);
-/* How many frames scheduled in the window the sinks should get; the victim's are apart. */
-uint64_t sinks_expected(int window, bool victim);
+/* How many frames scheduled in the window are owed to the sinks; the victims' are apart. */
+uint64_t sinks_expected(int window, bool victims);
 bool sinks_complete(void);
+
+/* ---- json.c: one object at a time ---------------------------------------------------------------------------------- */
+
+/* A value on each line, or all of it on one. */
+enum json_layout { JSON_LINES, JSON_ONE_LINE };
+
+void json_start(FILE *file, enum json_layout layout);
+void json_finish(void);
+void json_begin(const char *name);
+void json_end(void);
+void json_count(const char *name, uint64_t value);
+/* Not a number: nothing was measured, which is no zero. */
+void json_real(const char *name, double value, int decimals);
+void json_flag(const char *name, bool value);
+void json_text(const char *name, const char *value);
+/* Values are nanoseconds, and are told in microseconds. */
+void json_delay(const char *name, const struct histogram *histogram);
+
+/* ---- series.c: how the run went over time --------------------------------------------------------------------------- */
+
+void series_init(void);
+/* Writes the line that is due, if any, and returns when the next one is. */
+uint64_t series_run(uint64_t now_ns);
 
 /* ---- report.c ------------------------------------------------------------------------------------------------------- */
 

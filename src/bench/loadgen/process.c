@@ -1,6 +1,8 @@
 #include "loadgen.h"
 
+#include <dirent.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,17 +30,33 @@ static void add_ticks(pid_t pid, struct usage *usage) {
   }
 }
 
-static void add_memory(pid_t pid, struct usage *usage) {
+static void add_status(pid_t pid, struct usage *usage) {
   char path[64], line[256];
   snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
   FILE *file = fopen(path, "r");
   if (!file) return;
   while (fgets(line, sizeof line, file)) {
-    unsigned long long kib;
+    unsigned long long kib, threads;
     if (sscanf(line, "VmRSS: %llu kB", &kib) == 1) usage->rss_bytes += kib * 1024;
     if (sscanf(line, "VmHWM: %llu kB", &kib) == 1) usage->peak_rss_bytes += kib * 1024;
+    if (sscanf(line, "Threads: %llu", &threads) == 1) usage->threads += threads;
   }
   fclose(file);
+}
+
+/* The folder's size is their number, or 0 in kernels before 6.2, where they have to be counted. */
+static void add_fds(pid_t pid, struct usage *usage) {
+  char path[64];
+  struct stat status;
+  snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+  if (stat(path, &status) == 0 && status.st_size > 0) {
+    usage->fds += (uint64_t)status.st_size;
+    return;
+  }
+  DIR *folder = opendir(path);
+  if (!folder) return;
+  for (struct dirent *entry; (entry = readdir(folder));) usage->fds += entry->d_name[0] != '.';
+  closedir(folder);
 }
 
 struct usage usage_of(const int *pids, int count) {
@@ -46,7 +64,8 @@ struct usage usage_of(const int *pids, int count) {
   for (int i = 0; i < count; i++) {
     usage.cpu_ns += cpu_ns(pids[i]);
     add_ticks(pids[i], &usage);
-    add_memory(pids[i], &usage);
+    add_status(pids[i], &usage);
+    add_fds(pids[i], &usage);
   }
   return usage;
 }

@@ -5,13 +5,13 @@
 enum { VIDEO_CHUNK_STREAM = 6, AUDIO_CHUNK_STREAM = 4, MEDIA_MESSAGE_STREAM = 1 };
 enum { CONNECT = 1, RELEASE_STREAM, FC_PUBLISH, CREATE_STREAM, PUBLISH }; /* transaction ids */
 
-static const uint64_t START_LIMIT_NS = 15 * NS_PER_S, NEVER = UINT64_MAX;
+static const uint64_t START_LIMIT_NS = 15 * NS_PER_S, IDLE = UINT64_MAX;
 
 struct publishers publishers;
 
 static struct publisher **heap; /* by due_ns, the earliest first */
 static uint8_t frame[MAX_FRAME_BYTES];
-static uint64_t frames_until_fault;
+static uint64_t frames_until_fault, departures_until_fault;
 
 /* ---- schedule ---- */
 
@@ -30,6 +30,15 @@ static void reschedule(struct publisher *publisher, uint64_t due_ns) {
   for (int i = options.publishers / 2 - 1; i >= 0; i--) sift_down(i);
 }
 
+static void prepare_incarnation(struct publisher *publisher, uint32_t incarnation) {
+  publisher->incarnation = incarnation;
+  publisher->departure = churn_departure(publisher->id, incarnation);
+  for (enum kind kind = AUDIO; kind < KINDS; kind++) {
+    publisher->sequence[kind] = 0;
+    publisher->excused_from[kind] = UINT32_MAX;
+  }
+}
+
 void publishers_init(void) {
   publishers.all = allocate((size_t)options.publishers * sizeof *publishers.all);
   heap = allocate((size_t)options.publishers * sizeof *heap);
@@ -37,8 +46,9 @@ void publishers_init(void) {
     heap[i] = &publishers.all[i];
     heap[i]->id = i;
     heap[i]->due_ns = timeline.start + (uint64_t)(options.ramp_s * 1e9 * i / options.publishers);
+    prepare_incarnation(heap[i], 0);
   }
-  frames_until_fault = (uint64_t)options.fault_every;
+  frames_until_fault = departures_until_fault = (uint64_t)options.fault_every;
 }
 
 /* ---- dialogue ---- */
@@ -103,12 +113,16 @@ static void send_metadata(struct publisher *publisher) {
 
 static void go_live(struct publisher *publisher) {
   if (publisher->live) return;
+  uint64_t now_ns = clock_ns();
+  publisher->first_ms = publisher->goes_on ? publisher->first_ms + (uint32_t)((now_ns - publisher->live_since_ns) / NS_PER_MS) : 0;
   publisher->live = true;
   publishers.live++;
-  publisher->live_since_ns = clock_ns();
+  publisher->live_since_ns = now_ns;
+  publisher->departure = churn_delayed(publisher->departure, now_ns);
+  if (publisher->incarnation > 0) publishers.returns++;
   send_metadata(publisher);
   for (enum kind kind = AUDIO; kind < KINDS; kind++)
-    send_media(publisher, kind, 0, config_frames[kind].bytes, config_frames[kind].length);
+    send_media(publisher, kind, publisher->first_ms, config_frames[kind].bytes, config_frames[kind].length);
   reschedule(publisher, publisher->live_since_ns);
 }
 
@@ -131,6 +145,7 @@ void publisher_command(struct connection *connection, const struct message *mess
   struct amf_reader reader = {body, body + message->length};
   char name[32], code[64] = "", level[16] = "";
   double transaction = 0;
+  if (!publisher) return; /* it has left */
   if (message->type != COMMAND_AMF0 || !amf_read_string(&reader, name, sizeof name)) return;
   amf_read_number(&reader, &transaction);
   if (strcmp(name, "_result") == 0 && transaction == CONNECT) {
@@ -156,7 +171,7 @@ void publisher_closed(struct publisher *publisher) {
   publisher->lost = true;
   publishers.lost++;
   publisher->connection = NULL;
-  reschedule(publisher, NEVER);
+  reschedule(publisher, IDLE);
 }
 
 /* ---- media ---- */
@@ -173,26 +188,46 @@ static void send_media(struct publisher *publisher, enum kind kind, uint32_t tim
   connection_message(publisher->connection, &header, body, length);
 }
 
-static void send_frame(struct publisher *publisher, enum kind kind, uint32_t sequence, enum fault fault) {
+static uint32_t least(uint32_t one, uint32_t other) { return one < other ? one : other; }
+
+static struct stamp stamp_of(struct publisher *publisher, enum kind kind, uint32_t sequence) {
   uint64_t due_ns = media_due_ns(kind, sequence);
   struct stamp stamp = {.stream = (uint32_t)publisher->id,
+                        .incarnation = publisher->incarnation,
                         .sequence = sequence,
-                        .timestamp_ms = (uint32_t)(due_ns / NS_PER_MS),
+                        .timestamp_ms = publisher->first_ms + (uint32_t)(due_ns / NS_PER_MS),
                         .scheduled_ns = publisher->live_since_ns + due_ns,
                         .sent_ns = clock_ns()};
-  int window = window_of(stamp.scheduled_ns);
+  stamp.excused = churn_excuses(&publisher->departure, stamp.scheduled_ns);
+  if (stamp.excused) publisher->excused_from[kind] = least(publisher->excused_from[kind], sequence);
+  stamp.owed = publisher->owed_before[kind] + least(sequence, publisher->excused_from[kind]);
+  return stamp;
+}
+
+static void count_sent(struct publisher *publisher, const struct stamp *stamp) {
+  int window = window_of(stamp->scheduled_ns);
   publishers.frames_sent++;
-  if (window >= 0) publisher->sent[window]++;
+  publishers.frames_excused += stamp->excused;
+  if (window < 0) return;
+  if (stamp->excused) publishers.excused[window]++;
+  else publisher->sent[window]++;
+}
+
+static void send_frame(struct publisher *publisher, enum kind kind, uint32_t sequence, enum fault fault) {
+  struct stamp stamp = stamp_of(publisher, kind, sequence);
+  int window = window_of(stamp.scheduled_ns);
+  count_sent(publisher, &stamp);
   if (window == WARM && stamp.sent_ns > stamp.scheduled_ns) histogram_add(&publishers.lateness, stamp.sent_ns - stamp.scheduled_ns);
   if (fault == FAULT_DROP) return;
   size_t length = media_frame(frame, kind, &stamp);
   if (fault == FAULT_CORRUPT) frame[length - 1] ^= 1;
   send_media(publisher, kind, stamp.timestamp_ms, frame, length);
-  if (fault == FAULT_REPEAT) send_media(publisher, kind, stamp.timestamp_ms, frame, length);
+  if (fault == FAULT_STALE && stamp.incarnation-- > 0) length = media_frame(frame, kind, &stamp);
+  if (fault == FAULT_REPEAT || fault == FAULT_STALE) send_media(publisher, kind, stamp.timestamp_ms, frame, length);
 }
 
 static enum fault next_fault(void) {
-  if (options.fault == FAULT_NONE || --frames_until_fault > 0) return FAULT_NONE;
+  if (options.fault == FAULT_NONE || options.fault == FAULT_TAIL || --frames_until_fault > 0) return FAULT_NONE;
   frames_until_fault = (uint64_t)options.fault_every;
   return options.fault;
 }
@@ -208,12 +243,43 @@ static uint64_t next_due(const struct publisher *publisher, enum kind kind) {
   return publisher->live_since_ns + media_due_ns(kind, publisher->sequence[kind]);
 }
 
+/* Its last words, as far as they are owed, are all handed to the kernel; nothing says that it is going. */
+static void leave(struct publisher *publisher) {
+  struct connection *connection = publisher->connection;
+  struct departure departure = publisher->departure;
+  if (options.fault == FAULT_TAIL && !departure.by_reset && --departures_until_fault == 0) {
+    departures_until_fault = (uint64_t)options.fault_every;
+    send_frame(publisher, VIDEO, publisher->sequence[VIDEO]++, FAULT_DROP);
+  }
+  publisher->connection = NULL;
+  publisher->live = false;
+  publishers.live--;
+  connection->publisher = NULL;
+  if (departure.by_reset) connection_reset(connection);
+  else connection_finish(connection);
+  if (departure.by_reset) publishers.left_by_reset++;
+  else publishers.left_by_fin++;
+  for (enum kind kind = AUDIO; kind < KINDS; kind++)
+    publisher->owed_before[kind] += least(publisher->sequence[kind], publisher->excused_from[kind]);
+  publisher->goes_on = !departure.from_zero;
+  publisher->due_ns = publisher->return_ns = departure.return_ns;
+  prepare_incarnation(publisher, publisher->incarnation + 1);
+}
+
+/* All that is due by now, however late that is: a schedule does not wait for who keeps it. */
 static void send_due(struct publisher *publisher, uint64_t now_ns) {
+  uint64_t leave_ns = publisher->departure.leave_ns == NEVER ? IDLE : publisher->departure.leave_ns;
   for (;;) {
     uint64_t audio_ns = next_due(publisher, AUDIO), video_ns = next_due(publisher, VIDEO);
-    publisher->due_ns = audio_ns <= video_ns ? audio_ns : video_ns;
+    enum kind kind = audio_ns < video_ns ? AUDIO : VIDEO; /* a key is the first of all */
+    publisher->due_ns = kind == AUDIO ? audio_ns : video_ns;
+    if (publisher->due_ns >= leave_ns) publisher->due_ns = leave_ns;
     if (publisher->due_ns > now_ns) break;
-    send_next(publisher, audio_ns <= video_ns ? AUDIO : VIDEO);
+    if (publisher->due_ns == leave_ns) {
+      leave(publisher);
+      return;
+    }
+    send_next(publisher, kind);
   }
   connection_flush(publisher->connection);
 }

@@ -12,16 +12,22 @@ static bool stalled;
 
 void sinks_init(void) {
   sinks.slots = allocate((size_t)options.publishers * (size_t)options.sinks * sizeof *sinks.slots);
-  for (int i = 0; i < options.publishers * options.sinks; i++) sinks.slots[i].stream = i / options.sinks;
-  sinks.slots[0].victim = options.stall_for_s > 0;
+  for (int i = 0; i < options.publishers * options.sinks; i++) {
+    struct slot *slot = &sinks.slots[i];
+    slot->stream = i / options.sinks;
+    slot->victim = i % options.sinks == 0 && slot->stream < options.stalled;
+  }
 }
 
 void sink_stall(bool now_stalled) {
   stalled = now_stalled;
-  if (sinks.slots[0].connection) connection_pause(sinks.slots[0].connection, stalled);
+  for (int stream = 0; stream < options.stalled; stream++) {
+    struct connection *connection = sinks.slots[stream * options.sinks].connection;
+    if (connection) connection_pause(connection, stalled);
+  }
 }
 
-static struct verdict *verdict_of(const struct slot *slot) { return slot && slot->victim ? &sinks.victim : &sinks.others; }
+static struct verdict *verdict_of(const struct slot *slot) { return slot && slot->victim ? &sinks.victims : &sinks.others; }
 
 /* ---- sessions ---- */
 
@@ -39,6 +45,7 @@ static bool bind_slot(struct connection *connection, uint32_t stream) {
   chosen->connection = connection;
   connection->slot = chosen;
   verdict_of(chosen)->sessions++;
+  sinks.live_sessions++;
   if (chosen->victim) { /* little room, so that not reading is felt soon */
     int bytes = VICTIM_RECEIVE_BYTES;
     setsockopt(connection->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
@@ -50,6 +57,8 @@ static bool bind_slot(struct connection *connection, uint32_t stream) {
 void sink_closed(struct connection *connection) {
   if (!connection->slot) return;
   connection->slot->connection = NULL;
+  sinks.live_sessions--;
+  if (options.plain && options.churn_every_s > 0) return; /* the bare fan-out ends them with their publisher */
   if (clock_ns() < timeline.warm_end) verdict_of(connection->slot)->closed_by_relay++;
 }
 
@@ -136,7 +145,7 @@ void sink_command(struct connection *connection, const struct message *message, 
 
 /* ---- judgement ---- */
 
-/* Times of a session never go back within a kind, and keep one distance from the publisher's. */
+/* Times of a session never go back within a kind, and keep one distance from each incarnation's own. */
 static void judge_time(struct session *session, struct verdict *verdict, enum kind kind, uint32_t time_ms, const struct stamp *stamp) {
   int64_t shift_ms = (int64_t)time_ms - (int64_t)stamp->timestamp_ms;
   if (session->has_last[kind] && time_ms < session->last_ms[kind]) verdict->time_back++;
@@ -146,13 +155,33 @@ static void judge_time(struct session *session, struct verdict *verdict, enum ki
   session->has_last[kind] = session->has_shift = true;
 }
 
+/* The publisher is back: its sequences begin anew, with a key, and so does the distance of times. */
+static void begin_incarnation(struct slot *slot, struct session *session, uint32_t incarnation) {
+  slot->incarnation = incarnation;
+  for (enum kind kind = AUDIO; kind < KINDS; kind++) slot->seen[kind] = false;
+  session->awaits_key = true;
+  session->has_shift = false;
+}
+
+/* Counts the owed frames that were passed over since the last one of this kind, and returns how many. */
+static uint32_t count_lost(struct slot *slot, struct verdict *verdict, enum kind kind, const struct stamp *stamp) {
+  uint32_t lost = stamp->owed - slot->owed[kind];
+  slot->owed[kind] = stamp->owed + !stamp->excused;
+  verdict->lost += lost;
+  return lost;
+}
+
 /* Returns false when the frame was there before, or came after a later one. */
-static bool judge_order(struct slot *slot, struct session *session, struct verdict *verdict, enum kind kind, uint32_t sequence) {
-  if (!slot->seen[kind]) {
-    verdict->missed_at_start += sequence;
-  } else if (sequence < slot->next[kind]) {
+static bool judge_order(struct slot *slot, struct session *session, struct verdict *verdict, enum kind kind, const struct stamp *stamp) {
+  uint32_t sequence = stamp->sequence;
+  if (slot->seen[kind] && sequence < slot->next[kind]) {
     verdict->duplicates++;
     return false;
+  }
+  uint32_t lost = count_lost(slot, verdict, kind, stamp);
+  if (!slot->seen[kind]) {
+    verdict->missed_at_start += sequence;
+    if (lost > sequence) verdict->lost_at_cut += lost - sequence;
   } else if (sequence > slot->next[kind]) {
     verdict->gaps++;
     verdict->gap_frames += sequence - slot->next[kind];
@@ -166,12 +195,29 @@ static bool judge_order(struct slot *slot, struct session *session, struct verdi
   return true;
 }
 
+/* A return counts from when it was due, whatever dialling and dialogue took. */
+static void count_first_video(const struct slot *slot, const struct stamp *stamp, uint64_t now_ns) {
+  const struct publisher *publisher = &publishers.all[slot->stream];
+  if (stamp->incarnation == 0)
+    histogram_add(&sinks.first_video, now_ns - (stamp->scheduled_ns - media_due_ns(VIDEO, stamp->sequence)));
+  else if (stamp->incarnation == publisher->incarnation)
+    histogram_add(&sinks.return_to_video, now_ns - publisher->return_ns);
+  else /* it has left again already */
+    histogram_add(&sinks.return_to_video, now_ns - churn_departure(slot->stream, stamp->incarnation - 1).return_ns);
+}
+
 static void count_delays(const struct slot *slot, struct verdict *verdict, enum kind kind, const struct stamp *stamp, uint64_t now_ns) {
   int window = window_of(stamp->scheduled_ns);
-  if (kind == VIDEO && !slot->seen[VIDEO]) histogram_add(&sinks.first_video, now_ns - publishers.all[slot->stream].live_since_ns);
-  if (window < 0) return;
-  verdict->delivered[window]++;
+  if (kind == VIDEO && !slot->seen[VIDEO]) count_first_video(slot, stamp, now_ns);
+  verdict->all_delivered++;
+  if (stamp->excused) verdict->excused_delivered++;
+  else if (window >= 0) verdict->delivered[window]++;
   if (slot->victim) return;
+  if (options.series) {
+    histogram_add(&sinks.interval_delay, now_ns - stamp->sent_ns);
+    histogram_add(&sinks.interval_schedule_delay, now_ns - stamp->scheduled_ns);
+  }
+  if (window < 0) return;
   histogram_add(&sinks.delay[window], now_ns - stamp->sent_ns);
   histogram_add(&sinks.schedule_delay[window], now_ns - stamp->scheduled_ns);
   if (kind == VIDEO && media_is_key(stamp->sequence)) histogram_add(&sinks.key_delay[window], now_ns - stamp->sent_ns);
@@ -201,8 +247,13 @@ static void judge_frame(struct connection *connection, enum kind kind, uint32_t 
     return;
   }
   if (!session->has_config[kind]) verdict->before_config++;
+  if (stamp->incarnation < slot->incarnation) {
+    verdict->duplicates++;
+    return;
+  }
+  if (stamp->incarnation > slot->incarnation) begin_incarnation(slot, session, stamp->incarnation);
   judge_time(session, verdict, kind, time_ms, stamp);
-  if (!judge_order(slot, session, verdict, kind, stamp->sequence)) return;
+  if (!judge_order(slot, session, verdict, kind, stamp)) return;
   count_delays(slot, verdict, kind, stamp, now_ns);
   slot->seen[kind] = true;
 }
@@ -215,10 +266,13 @@ void sink_media(struct connection *connection, struct chunk_stream *stream, cons
   if (message->received + count == message->length) judge_frame(connection, kind, message->timestamp_ms, &stream->check, now_ns);
 }
 
-uint64_t sinks_expected(int window, bool victim) {
-  uint64_t frames = 0, victims = options.stall_for_s > 0 ? publishers.all[0].sent[window] : 0;
-  for (int i = 0; i < options.publishers; i++) frames += publishers.all[i].sent[window];
-  return victim ? victims : frames * (uint64_t)options.sinks - victims;
+uint64_t sinks_expected(int window, bool victims) {
+  uint64_t frames = 0, of_victims = 0;
+  for (int i = 0; i < options.publishers; i++) {
+    frames += publishers.all[i].sent[window];
+    if (i < options.stalled) of_victims += publishers.all[i].sent[window];
+  }
+  return victims ? of_victims : frames * (uint64_t)options.sinks - of_victims;
 }
 
 bool sinks_complete(void) {

@@ -221,6 +221,7 @@ final class Node {
             open -> {
               running.begin(parts());
               meters.begin(loops.vertx());
+              loops.goFirst();
             });
   }
 

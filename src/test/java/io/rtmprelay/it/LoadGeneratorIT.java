@@ -2,12 +2,20 @@ package io.rtmprelay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.it.load.LoadGenerator;
 import io.rtmprelay.it.load.LoadReport;
+import io.rtmprelay.it.load.Splice;
 import io.rtmprelay.it.load.SyscallTrace;
+import io.rtmprelay.it.process.ChildProcess;
 import io.rtmprelay.it.process.Ports;
+import io.rtmprelay.it.process.Tools;
 import io.rtmprelay.it.process.WorkFolder;
+import io.rtmprelay.it.tls.ServerCertificate;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +30,7 @@ class LoadGeneratorIT {
 
   private static final int PUBLISHERS = 4;
   private static final int SINKS = 2;
+  private static final int CHURNING = 10;
 
   @BeforeAll
   static void build() {
@@ -51,7 +60,7 @@ class LoadGeneratorIT {
     "swap, judgement.timeWentBack, 41", // a swap is two frames
   })
   void notices(String fault, String path, int every) {
-    var report = runThroughFanout(fault, "--seconds", 1, "--fault", fault + ":40");
+    var report = runThroughFanout(fault, "--drain", 2, "--seconds", 1, "--fault", fault + ":40");
     assertThat(report.flawless()).as("%s", report).isFalse();
     // At each sink; the very last may go unseen, as nothing comes after it.
     long faults = report.count("framesSent") / every;
@@ -73,6 +82,109 @@ class LoadGeneratorIT {
     assertThat(report.count("warm.framesLost")).isZero();
     assertThat(report.count("judgement.sessions")).isEqualTo(PUBLISHERS * SINKS - 1);
     assertThat(report.count("stalledSink.judgement.sessions")).isOne();
+  }
+
+  // Of a tool that waits for what it measures, four publishers would be late once each: 0.7 %.
+  @Test
+  @DisplayName("counts a pause of what it measures for each frame that was due in it")
+  void pause() {
+    var folder = WorkFolder.fresh("loadgen-pause");
+    var series = folder.resolve("series.jsonl");
+    int port = Ports.free();
+    int sinkPort = Ports.free();
+    try (var fanout = LoadGenerator.startFanout(port, sinkPort, SINKS);
+        var pause = ChildProcess.start("pause", folder, pauseOf(fanout.pid(), series))) {
+      var told = new Object[] {"--seconds", 2, "--series", series, "--every", 0.1};
+      var report = LoadGenerator.run(folder, port, sinkPort, options(told));
+      assertThat(pause.awaitExit(Duration.ofSeconds(20))).isZero();
+      assertThat(report.flawless()).as("%s", report).isTrue();
+      assertThat(report.real("warm.delayUs.p99")).isGreaterThan(400_000);
+      assertThat(report.real("warm.delayFromScheduleUs.p99"))
+          .isGreaterThanOrEqualTo(0.95 * report.real("warm.delayUs.p99"));
+    }
+  }
+
+  /** Of 0.6 s, as soon as the series tells of the warm window. */
+  private static List<String> pauseOf(long pid, Path series) {
+    var pause =
+        """
+        until grep -qs '"warm"' "$1"; do sleep 0.05; done
+        kill -STOP "$2"; sleep 0.6; kill -CONT "$2"
+        """;
+    return Tools.command("sh", "-c", pause, "pause", series, pid);
+  }
+
+  // Who leaves when is settled by the options: each 150 ms one, as long as it can be back 1 s
+  // before
+  // the end of two seconds.
+  @Test
+  @DisplayName("lets publishers leave by FIN and by RST and come back, and tells of it as it goes")
+  void churn() {
+    var series = WorkFolder.fresh("loadgen-series").resolve("series.jsonl");
+    var report = runThroughFanout("churn", churning("--series", series, "--every", 0.5));
+    assertThat(report.flawless()).as("%s", report).isTrue();
+    assertThat(report.count("churn.byFin")).isEqualTo(3);
+    assertThat(report.count("churn.byReset")).isEqualTo(2);
+    assertThat(report.count("churn.returns")).isEqualTo(5);
+    assertThat(report.count("churn.returnToVideoUs.count")).isEqualTo(5 * SINKS);
+    assertThat(report.count("judgement.sessions")).isEqualTo((CHURNING + 5) * SINKS);
+    assertThat(report.count("warm.framesExcused")).isPositive();
+    assertThat(report.count("churn.framesExcusedDelivered"))
+        .isLessThanOrEqualTo(report.count("churn.framesExcused"));
+    checkSeries(series);
+  }
+
+  private static void checkSeries(Path file) {
+    var lines = LoadReport.series(file);
+    assertThat(lines).hasSizeBetween(3, 5);
+    assertThat(lines).allMatch(line -> line.count("generator.threads") == 1);
+    assertThat(lines).allMatch(line -> line.count("publishersLive") <= CHURNING);
+    assertThat(lines)
+        .extracting(line -> line.count("framesDelivered"))
+        .isSorted()
+        .last()
+        .satisfies(delivered -> assertThat(delivered).isPositive());
+    assertThat(lines.getLast().count("returns")).isEqualTo(5);
+    assertThat(lines.getLast().count("framesLost")).isZero();
+  }
+
+  @Test
+  @DisplayName("notices that the last frame before a FIN did not come")
+  void tailLost() {
+    var report = runThroughFanout("tail", churning("--drain", 2, "--fault", "tail:1"));
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    assertThat(report.count("judgement.lostAtCut")).isEqualTo(3 * SINKS);
+    assertThat(report.count("warm.framesLost")).isEqualTo(3 * SINKS);
+    assertThat(report.count("judgement.gaps")).isZero();
+  }
+
+  @Test
+  @DisplayName("notices frames of before a return that come after it")
+  void stale() {
+    var report = runThroughFanout("stale", churning("--fault", "stale:40"));
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    assertThat(report.count("judgement.duplicatesOrLate"))
+        .isPositive()
+        .isLessThanOrEqualTo(SINKS * report.count("framesSent") / 40);
+    assertThat(report.count("warm.framesLost")).isZero();
+    assertThat(report.count("judgement.corrupt")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "is publisher and media server over TLS, and notices times that begin anew within a session")
+  void timeGoesBackOverTls() {
+    var report =
+        runThroughSplice("time-back", "--settle", 1, "--seconds", 1.5, "--churn", "1.5:0.2");
+    assertThat(report.flawless()).as("%s", report).isFalse();
+    // Of the sound and of the picture, both of which begin with 0 again.
+    assertThat(report.count("judgement.timeWentBack")).isEqualTo(2);
+    assertThat(report.count("churn.byFin")).isOne();
+    assertThat(report.count("judgement.sessions")).isOne();
+    assertThat(report.count("judgement.closedByRelay")).isZero();
+    assertThat(report.count("warm.framesLost")).isZero();
+    assertThat(report.count("judgement.corrupt")).isZero();
+    assertThat(report.count("protocolErrors")).isZero();
   }
 
   @Test
@@ -104,19 +216,31 @@ class LoadGeneratorIT {
     }
   }
 
+  private static LoadReport runThroughSplice(String name, Object... options) {
+    var folder = WorkFolder.fresh("loadgen-" + name);
+    int sinkPort = Ports.free();
+    var identity = TestCertificates.selfSigned();
+    var pem = ServerCertificate.write(folder, "sinks", identity);
+    try (var splice = Splice.to(sinkPort, identity)) {
+      var pair = pem.certificate() + ":" + pem.key();
+      var alone = Stream.of("--publishers", 1, "--sinks", 1, "--publisher-tls", "--sink-tls", pair);
+      return LoadGenerator.run(folder, splice.port(), sinkPort, options(joined(alone, options)));
+    }
+  }
+
+  private static Object[] churning(Object... further) {
+    return joined(
+        Stream.of("--publishers", CHURNING, "--seconds", 2, "--churn", "0.15:0.3"), further);
+  }
+
+  // Where nothing is lost, nothing is waited for longer than it takes.
   private static Object[] options(Object... further) {
-    return Stream.concat(
-            Stream.of(
-                "--plain",
-                "--publishers",
-                PUBLISHERS,
-                "--sinks",
-                SINKS,
-                "--ramp",
-                0.2,
-                "--warmup",
-                0),
-            Arrays.stream(further))
-        .toArray();
+    var load = Stream.of("--plain", "--publishers", PUBLISHERS, "--sinks", SINKS);
+    var times = Stream.of("--ramp", 0.2, "--settle", 0.3, "--warmup", 0, "--drain", 10);
+    return joined(Stream.concat(load, times), further);
+  }
+
+  private static Object[] joined(Stream<?> first, Object... further) {
+    return Stream.concat(first, Arrays.stream(further)).toArray();
   }
 }

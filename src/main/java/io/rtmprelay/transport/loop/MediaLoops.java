@@ -9,9 +9,13 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.core.spi.cluster.ClusterManager;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Vert.x whose event loops are split into media loops and control loops. Any thread.
@@ -21,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MediaLoops {
 
+  private static final Logger log = LoggerFactory.getLogger(MediaLoops.class);
+
   private static final int CONTROL_LOOPS = 1;
+
+  /** Between two looks for threads that are new. */
+  private static final long SORT_MS = 10_000;
 
   private final Vertx vertx;
   private final SplitTransport transport;
@@ -113,6 +122,37 @@ public final class MediaLoops {
     int control = lags.size();
     transport.controlLoops().forEach(loop -> lags.add(lag("control", lags.size() - control, loop)));
     return List.copyOf(lags);
+  }
+
+  /**
+   * Has media loops get a core first, where the system lets threads differ in that: from now on
+   * those that have time stand behind them. It is done by workers, soon; call it when the loops
+   * run, since a thread is as nice as the one that starts it.
+   */
+  public void goFirst() {
+    vertx
+        .executeBlocking(this::ranks, false)
+        .onSuccess(found -> found.ifPresent(this::keepOrder))
+        .onFailure(cause -> log.info("all threads are alike to the system: {}", cause.toString()));
+  }
+
+  private Optional<ThreadRanks> ranks() throws IOException {
+    Optional<Niceness> niceness = Niceness.find(System.getProperty("os.name"));
+    return niceness.isEmpty() ? Optional.empty() : Optional.of(new ThreadRanks(niceness.get()));
+  }
+
+  private void keepOrder(ThreadRanks ranks) {
+    transport.controlLoops().forEach(loop -> loop.execute(ranks::stepBack));
+    sort(ranks);
+    vertx.setPeriodic(SORT_MS, due -> sort(ranks));
+  }
+
+  private void sort(ThreadRanks ranks) {
+    vertx.executeBlocking(
+        () -> {
+          ranks.sort();
+          return null;
+        });
   }
 
   private static LoopLag lag(String kind, int place, IoEventLoop loop) {

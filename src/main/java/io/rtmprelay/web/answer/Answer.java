@@ -17,7 +17,12 @@ public final class Answer {
 
   /** Answers with a JSON document. */
   public static Future<Void> json(RoutingContext request, int status, JsonObject body) {
-    return send(request, status, "application/json", body.toBuffer());
+    return json(request, status, body.toBuffer());
+  }
+
+  /** The same with one that is written down already. */
+  public static Future<Void> json(RoutingContext request, int status, Buffer body) {
+    return send(request, status, "application/json", body);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.web.answer.Answer;
 import io.rtmprelay.web.answer.Problem;
-import io.rtmprelay.web.answer.StreamJson;
+import io.rtmprelay.web.answer.StreamDocuments;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Streams: how they are, their end, and that of their publishers. */
+/** Streams: how they are, their end, and that of their publishers. Owned by the server's loop. */
 public final class StreamCalls {
 
   private static final String REASON = "an operator ended it";
@@ -30,6 +30,7 @@ public final class StreamCalls {
           "d", Duration.ofDays(1));
 
   private final ControlBus bus;
+  private final StreamDocuments documents = new StreamDocuments();
 
   public StreamCalls(ControlBus bus) {
     this.bus = bus;
@@ -48,14 +49,14 @@ public final class StreamCalls {
   private void list(RoutingContext request) {
     bus.describeAll()
         .onComplete(
-            reports -> Answer.json(request, 200, StreamJson.of(reports)),
+            reports -> Answer.json(request, 200, documents.of(reports)),
             cause -> Problem.send(request, cause));
   }
 
   private void get(RoutingContext request) {
     bus.describe(StreamPath.streamName(request))
         .onComplete(
-            report -> Answer.json(request, 200, StreamJson.of(report)),
+            report -> Answer.json(request, 200, documents.of(report)),
             cause -> Problem.send(request, cause));
   }
 

@@ -1,12 +1,26 @@
 package io.rtmprelay.it.load;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the load generator saw at the sinks. A path names a value in its report by the objects
  * around it: {@code judgement.gaps}, {@code warm.delayUs.p99}.
  */
 public record LoadReport(JsonObject json) {
+
+  /** The lines of a series, each of which is read by paths alike. */
+  public static List<LoadReport> series(Path file) {
+    try (var lines = Files.lines(file)) {
+      return lines.map(line -> new LoadReport(new JsonObject(line))).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Whether all frames arrived once, whole, in order and in time with each other. */
   public boolean flawless() {

@@ -1,5 +1,5 @@
 /* RTMP 1.0, section 5.3: chunks. Media is handed on piece by piece, everything else as whole messages. */
-#include "loadgen.h"
+#include "../loadgen.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /*
- * Frame layout: tag header (video: AVC, one NAL unit; audio: AAC), stamp, then filler that depends on stream, kind
- * and sequence. Sizes are drawn from the same three, so that every run sends the very same bytes.
+ * Frame layout: tag header (video: AVC, one NAL unit; audio: AAC), stamp, then filler that depends on stream,
+ * incarnation, kind and sequence. Sizes are drawn from the same four, so that every run sends the very same bytes.
  */
-#include "loadgen.h"
+#include "../loadgen.h"
 
 #include <string.h>
 
 /* A prime, so that no misplaced chunk of a usual size meets the same filler again. */
-enum { FILLER_PERIOD = 65521, STAMP_BYTES = 44 };
+enum { FILLER_PERIOD = 65521, STAMP_BYTES = 56 };
 static const uint32_t STAMP_MAGIC = 0x52A7C3E1;
 static const size_t TAG_BYTES[KINDS] = {[AUDIO] = 2, [VIDEO] = 10};
 
@@ -29,7 +29,7 @@ static uint64_t mixed(uint64_t value) {
 }
 
 static uint64_t draw(enum kind kind, const struct stamp *stamp) {
-  return mixed((uint64_t)stamp->stream << 33 | (uint64_t)kind << 32 | stamp->sequence);
+  return mixed((uint64_t)stamp->incarnation << 46 ^ ((uint64_t)stamp->stream << 33 | (uint64_t)kind << 32 | stamp->sequence));
 }
 
 void media_init(void) {
@@ -82,28 +82,41 @@ static void write_tag(uint8_t *out, enum kind kind, const struct stamp *stamp) {
   out[9] = key ? 0x65 : 0x41;
 }
 
+/* Over all that stands before it. */
+static uint64_t checksum(const uint8_t *stamp) {
+  uint64_t sum = 0, word;
+  for (int i = 0; i < STAMP_BYTES - 8; i += 8) {
+    memcpy(&word, stamp + i, sizeof word);
+    sum = mixed(sum ^ word);
+  }
+  return sum;
+}
+
 static void write_stamp(uint8_t *out, const struct stamp *stamp) {
-  uint8_t *start = out;
+  const uint8_t *start = out;
   out = put(out, STAMP_MAGIC, 4);
   out = put(out, stamp->stream, 4);
+  out = put(out, stamp->incarnation, 4);
   out = put(out, stamp->sequence, 4);
   out = put(out, stamp->timestamp_ms, 4);
   out = put(out, stamp->length, 4);
+  out = put(out, stamp->owed, 4);
+  out = put(out, stamp->excused, 4);
   out = put(out, stamp->scheduled_ns, 8);
   out = put(out, stamp->sent_ns, 8);
-  uint64_t sum = 0;
-  for (const uint8_t *byte = start; byte < out; byte++) sum = mixed(sum ^ *byte);
-  put(out, sum, 8);
+  put(out, checksum(start), 8);
 }
 
 static bool read_stamp(const uint8_t *in, struct stamp *stamp) {
-  uint64_t sum = 0;
-  for (int i = 0; i < STAMP_BYTES - 8; i++) sum = mixed(sum ^ in[i]);
+  uint64_t sum = checksum(in);
   bool whole = take(&in, 4) == STAMP_MAGIC;
   stamp->stream = (uint32_t)take(&in, 4);
+  stamp->incarnation = (uint32_t)take(&in, 4);
   stamp->sequence = (uint32_t)take(&in, 4);
   stamp->timestamp_ms = (uint32_t)take(&in, 4);
   stamp->length = (uint32_t)take(&in, 4);
+  stamp->owed = (uint32_t)take(&in, 4);
+  stamp->excused = take(&in, 4) != 0;
   stamp->scheduled_ns = take(&in, 8);
   stamp->sent_ns = take(&in, 8);
   return whole && take(&in, 8) == sum;

@@ -1,4 +1,4 @@
-#include "loadgen.h"
+#include "../loadgen.h"
 
 #include <string.h>
 
