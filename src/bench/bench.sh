@@ -10,6 +10,7 @@ usage() {
 bench.sh [NAME] [--peers] [--mode paired|solo|both] [--warmup S] [--seconds S] [--relay rtmp-relay|nginx]
 bench.sh all [--peers] [--warmup S] [--seconds S]
 bench.sh chaos [--seconds S] [--seed N]
+bench.sh jmh [REGEX] [JMH OPTIONS]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio, beside a bare TCP fan-out
   100x2    the default
@@ -25,6 +26,8 @@ all      all of these, one after the other; with peers it takes 23 minutes. Writ
          plot) and all.md (tables)
 chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
          --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
+jmh      the single steps of the hot path without sockets: time and allocation of each, by JMH; REGEX picks some, and
+         -h shows the options; all take less than ten minutes. Writes target/bench/jmh.json
 
 --peers  measures Debian's nginx with its RTMP module, too, and installs it when there is none
 --mode   paired: relay and fan-out (or the calm one) are loaded at the same time, which makes the CPU ratio right on a
