@@ -27,7 +27,8 @@ usage() {
 ./run.sh test [full]           all tests; full: the long ones too
 ./run.sh fuzz [TARGET] [--seconds N]
                                look for inputs that break a decoder or a dialogue
-./run.sh bench [NAME]          benchmarks against a bare TCP fan-out
+./run.sh bench [NAME | all] [--peers]
+                               benchmarks against a bare TCP fan-out, and nginx-rtmp; --help lists them
 TEXT
 }
 
