@@ -55,7 +55,7 @@ public final class ClientHandshake {
       if (!server.readBlock(in)) {
         return false;
       }
-      out.writeBytes(echo(server.block()));
+      out.writeBytes(echo(server.takeBlock()));
       answered = true;
     }
     return server.skipEcho(in);

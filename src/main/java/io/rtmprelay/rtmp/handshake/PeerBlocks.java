@@ -20,12 +20,14 @@ final class PeerBlocks {
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_HANDSHAKE = 0x16;
 
-  private final byte[] block = new byte[BLOCK_BYTES];
+  private static final byte[] TAKEN = {};
+
+  private byte[] block = new byte[BLOCK_BYTES];
   private boolean versionRead;
   private int blockBytes;
   private int echoBytes;
 
-  /** Reads version and block; true once they are complete. */
+  /** Reads version and block, until that is taken; true once they are complete. */
   boolean readBlock(ByteBuf in) throws ProtocolException {
     if (!versionRead && in.isReadable()) {
       requireVersion(in.readUnsignedByte());
@@ -48,9 +50,11 @@ final class PeerBlocks {
     return echoBytes == BLOCK_BYTES;
   }
 
-  /** The peer's block, once it is complete. */
-  byte[] block() {
-    return block;
+  /** Hands over the peer's block, once it is complete: a session that lasts need not hold it. */
+  byte[] takeBlock() {
+    byte[] taken = block;
+    block = TAKEN;
+    return taken;
   }
 
   private static void requireVersion(int version) throws ProtocolException {

@@ -50,7 +50,7 @@ public final class ServerHandshake {
   }
 
   private void answer(ByteBuf out) {
-    byte[] theirs = client.block();
+    byte[] theirs = client.takeBlock();
     Found found =
         HandshakeBlock.version(theirs) == 0 ? null : BlockSignature.find(theirs, Signer.CLIENT);
     byte[] ours = HandshakeBlock.first(timeMs, found == null ? 0 : SIGNED_VERSION, random);
