@@ -9,6 +9,7 @@ usage() {
 bench.sh [NAME] [--peers] [--mode paired|solo|both] [--warmup S] [--seconds S] [--relay rtmp-relay|nginx]
 bench.sh all [--peers] [--warmup S] [--seconds S]
 bench.sh chaos [--seconds S] [--seed N]
+bench.sh soak [--minutes N]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio, beside a bare TCP fan-out
   100x2    the default
@@ -24,6 +25,8 @@ all      all of these, one after the other; with peers it takes 25 minutes. Writ
          plot) and all.md (tables)
 chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
          --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
+soak     100x2 for half an hour, with publishers, viewers, sinks and configs that come and go; judges that nothing is lost
+         and nothing grows; soak --help says more
 
 --peers  measures Debian's nginx with its RTMP module, too, and installs it when there is none
 --mode   paired: relay and fan-out (or the calm one) are loaded at the same time, which makes the CPU ratio right on a
@@ -33,7 +36,7 @@ chaos    no measurement: 30 streams whose publishers and media servers die, stal
 --warmup --seconds  20 and 60; of all 20, and 25 where 100 publishers send, else 20
 
 Exit: 0 measured and nothing lost, 1 measured but something was lost or wrong (a peer's losses are only told), 2 could
-not measure all. Of chaos: 0 passed, 1 something was lost, wrong or left, 2 could not run.
+not measure all. Of chaos and soak: 0 passed, 1 something was lost, wrong or left, 2 could not run.
 USAGE
 }
 
