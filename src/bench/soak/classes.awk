@@ -11,7 +11,7 @@ function at_least(count, share) { return names / share > count ? names / share :
 
 function bound_of(class) {
   if (class ~ /io\.rtmprelay/) return at_least(20, 20)
-  return class ~ /io\.netty/ ? at_least(1000, 1) : at_least(200, 2)
+  return class ~ /io\.netty/ ? at_least(1000, 1) : at_least(400, 2)
 }
 
 END {
