@@ -2,6 +2,7 @@
 # Measures the relay beside a bare TCP fan-out under the same load; reports go to target/bench.
 # This is the command line; the parts are sourced, and run from the project's folder.
 set -uo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
 
 usage() {
@@ -10,6 +11,7 @@ bench.sh [NAME] [--peers] [--mode paired|solo|both] [--warmup S] [--seconds S] [
 bench.sh all [--peers] [--warmup S] [--seconds S]
 bench.sh chaos [--seconds S] [--seed N]
 bench.sh soak [--minutes N]
+bench.sh jmh [REGEX] [JMH OPTIONS]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio, beside a bare TCP fan-out
   100x2    the default
@@ -21,19 +23,21 @@ NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio, 
   churn    publishers leave, half of them by a reset, and return: two a second
   api      50 requests a second to the REST interface: reads, metrics, sinks that are added and removed
   clustered  the node has cluster.enabled, and is alone
-all      all of these, one after the other; with peers it takes 25 minutes. Writes target/bench/all.json, all.svg (a
+all      all of these, one after the other; with peers it takes 23 minutes. Writes target/bench/all.json, all.svg (a
          plot) and all.md (tables)
 chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
          --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
 soak     100x2 for half an hour, with publishers, viewers, sinks and configs that come and go; judges that nothing is lost
          and nothing grows; soak --help says more
+jmh      the single steps of the hot path without sockets: time and allocation of each, by JMH; REGEX picks some, and
+         -h shows the options; all take less than ten minutes. Writes target/bench/jmh.json
 
 --peers  measures Debian's nginx with its RTMP module, too, and installs it when there is none
 --mode   paired: relay and fan-out (or the calm one) are loaded at the same time, which makes the CPU ratio right on a
          busy machine; solo: one after the other, which makes the delays right. Both is the default where two loads fit
          the machine.
 --relay  nginx is measured in the relay's place
---warmup --seconds  20 and 60; of all 20, and 25 where 100 publishers send, else 20
+--warmup --seconds  20 and 60; of all 20 and 20
 
 Exit: 0 measured and nothing lost, 1 measured but something was lost or wrong (a peer's losses are only told), 2 could
 not measure all. Of chaos and soak: 0 passed, 1 something was lost, wrong or left, 2 could not run.
@@ -60,8 +64,9 @@ case ${1:-} in
     ;;
 esac
 
-name=100x2 mode='' warmup=20 seconds='' subject=relay peers='' command="./run.sh bench $*"
+name=100x2 mode='' warmup=20 seconds=60 subject=relay peers='' command="./run.sh bench${*:+ $*}"
 [[ ${1:-} =~ ^[a-z0-9] ]] && name=$1 && shift
+[ "$name" != all ] || seconds=20
 while [ $# -gt 0 ]; do
   case $1 in
     --peers) peers=yes && shift && continue ;;
@@ -77,7 +82,7 @@ while [ $# -gt 0 ]; do
 done
 case $subject in rtmp-relay | relay) subject=relay ;; nginx) ;; *) usage >&2 && exit 2 ;; esac
 case $mode in '' | paired | solo | both) ;; *) usage >&2 && exit 2 ;; esac
-[[ $warmup =~ ^[0-9]+$ && ${seconds:=$([ "$name" = all ] || echo 60)} =~ ^([1-9][0-9]*)?$ ]] ||
+[[ $warmup =~ ^[0-9]+$ && $seconds =~ ^[1-9][0-9]*$ ]] ||
   fail "--warmup and --seconds take whole seconds"
 [ -z "$peers" ] || [ "$subject" = relay ] || fail "--peers and --relay nginx are the same peer: take one"
 [ "$name" != all ] || [ "$subject$mode" = relay ] || fail "all takes no --relay and no --mode"
@@ -92,7 +97,7 @@ make_certificate
 [ "$subject" != relay ] || build_relay
 describe_machine
 if [ "$name" = all ]; then
-  echo "bench: all, ${warmup} s of warm-up, ${seconds:-20 to 25} s measured each time"
+  echo "bench: all, ${warmup} s of warm-up, ${seconds} s measured each time"
   all
 else
   echo "bench: $name, ${mode:=$default_mode}, ${warmup} s of warm-up, ${seconds} s measured each time"

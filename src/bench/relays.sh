@@ -117,7 +117,7 @@ CONFIG
 
 start_fanout() {
   free_port && ingest=$port
-  start "$work/fanout.log" "$bin/fanout" "$ingest" "$sink_port" "$sinks" 900
+  start "$work/fanout.log" "$bin/fanout" "$ingest" "$sink_port" "$sinks" $((warmup + seconds + 60))
   wait_for '^ready' "$work/fanout.log" "$pid" 5
   pids=("$pid")
 }

@@ -29,7 +29,7 @@ struct options {
   double settle_s;             /* from the end of the ramp to the start of the cold window */
   double warmup_s;             /* the cold window */
   double measured_s;           /* the warm window, after the cold one */
-  double drain_s;              /* at most so long is waited for what is still on its way */
+  double drain_s;              /* when nothing came for so long at the end, what is missing is lost */
   double video_bps, audio_bps; /* of each publisher */
   int publisher_chunk, sink_chunk;
   const char *app;             /* publishers use APP/s0, APP/s1, ... */

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TIMER_SLACK_NS = 1000, MAX_PUBLISHERS = 5000, MAX_SINKS = 500, MAX_SECONDS = 24 * 3600 };
+enum { TIMER_SLACK_NS = 1000, MAX_PUBLISHERS = 5000, MAX_SINKS = 500, MAX_SECONDS = 24 * 3600, LONGEST_TAIL_S = 20 };
 
 struct options options = {.publishers = 1, .sinks = 1, .ramp_s = 2, .settle_s = 1, .warmup_s = 2, .measured_s = 10, .drain_s = 2,
                           .video_bps = 2e6, .audio_bps = 128e3, .publisher_chunk = 4096, .sink_chunk = 4096, .app = "live",
@@ -30,7 +30,7 @@ static const char USAGE[] =
     "  --settle S           1          from there to the cold window\n"
     "  --warmup S           2          the cold window\n"
     "  --seconds S          10         the warm window\n"
-    "  --drain S            2          at most so long for what is still on its way\n"
+    "  --drain S            2          how long nothing has to come, at the end, for what is missing to be lost\n"
     "  --plain              no handshake, no commands: for the bare fan-out\n"
     "  --pid PID            a process of the relay, to read its CPU and memory; may be repeated\n"
     "  --stall AT:FOR[:N]   the first sinks of s0 and N-1 more do not read from AT for FOR seconds of the warm window\n"
@@ -196,7 +196,7 @@ static void plan(void) {
   timeline.cold_start = after(timeline.start, options.ramp_s + options.settle_s);
   timeline.warm_start = after(timeline.cold_start, options.warmup_s);
   timeline.warm_end = after(timeline.warm_start, options.measured_s);
-  double whole_s = options.ramp_s + options.settle_s + options.warmup_s + options.measured_s + options.drain_s;
+  double whole_s = options.ramp_s + options.settle_s + options.warmup_s + options.measured_s + options.drain_s + LONGEST_TAIL_S;
   alarm((unsigned)whole_s + 15); /* ends the process whatever happens */
 }
 
@@ -209,9 +209,15 @@ static void run_until(uint64_t moment_ns) {
   publishers_run(moment_ns - 1);
 }
 
+/* What is late is not lost: as long as something comes, more is waited for. */
 static void drain(void) {
-  uint64_t deadline_ns = after(timeline.warm_end, options.drain_s);
-  while (!sinks_complete() && clock_ns() < deadline_ns) connections_wait(earlier(after(clock_ns(), 0.01), deadline_ns));
+  uint64_t end_ns = after(timeline.warm_end, options.drain_s + LONGEST_TAIL_S), quiet_since_ns = clock_ns();
+  while (!sinks_complete()) {
+    uint64_t now_ns = clock_ns(), before = sinks.bytes_received;
+    if (now_ns >= end_ns || now_ns >= after(quiet_since_ns, options.drain_s)) return;
+    connections_wait(after(now_ns, 0.01));
+    if (sinks.bytes_received != before) quiet_since_ns = clock_ns();
+  }
 }
 
 static void measure(struct mark marks[WINDOWS + 1]) {

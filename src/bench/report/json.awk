@@ -1,8 +1,13 @@
 # Writes all results as one JSON object: awk -f reports.awk -f json.awk REPORTS... machine.json > all.json
 # One value on each line, as in the reports.
 
+function blanks(level,   text) {
+  while (level-- > 0) text = text "  "
+  return text
+}
+
 function begin_value(name) {
-  if (level > 0) printf "%s\n%*s\"%s\": ", first_of_object ? "" : ",", 2 * level, "", name
+  if (level > 0) printf "%s\n%s\"%s\": ", (first_of_object ? "" : ","), blanks(level), name
   first_of_object = 0
 }
 
@@ -16,7 +21,7 @@ function begin(name) {
 function end() {
   level--
   if (first_of_object) printf "}"
-  else printf "\n%*s}", 2 * level, ""
+  else printf "\n%s}", blanks(level)
   first_of_object = 0
 }
 
@@ -32,7 +37,7 @@ function put_text(name, value,   i, c) {
   printf "\""
   for (i = 1; i <= length(value); i++) {
     c = substr(value, i, 1)
-    printf "%s%s", c == "\"" || c == "\\" ? "\\" : "", c
+    printf "%s%s", (c == "\"" || c == "\\" ? "\\" : ""), c
   }
   printf "\""
 }

@@ -22,7 +22,7 @@ function clear_table() {
 function print_table(words,   r, c, line) {
   for (r = 1; r <= rows; r++) {
     line = "|"
-    for (c = 1; c <= widest_row; c++) line = line sprintf(c <= words ? " %-*s |" : " %*s |", width[c], cells[r, c])
+    for (c = 1; c <= widest_row; c++) line = line sprintf(" %" (c <= words ? "-" : "") width[c] "s |", cells[r, c])
     print line
     if (r > 1) continue
     line = "|"

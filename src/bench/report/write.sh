@@ -2,6 +2,8 @@
 # Writes all results of a run: write.sh FOLDER OUT [SCENARIO...] makes OUT.json, OUT.svg and OUT.md of the reports in
 # FOLDER, in that order, or in that of `bench all`.
 set -euo pipefail
+# Decimals have a point, whatever the language.
+export LC_ALL=C
 here=$(dirname "$0") folder=$1 out=$2
 shift 2
 [ $# -gt 0 ] || set -- 1x1 100x2 300x2 1x50 500x1 rtmps stalled churn api clustered

@@ -172,7 +172,7 @@ class ArchitectureTest {
 
   private static final String[] PURE = {
     named("amf"),
-    named("media"),
+    named("media") + "..",
     named("flv"),
     named("codec"),
     named("mp4"),

@@ -93,7 +93,7 @@ public final class FlvFileSink implements SinkSession {
     }
     if (waiting.size() > 0) {
       FrameBatch batch = waiting;
-      waiting = new FrameBatch();
+      waiting = writing; // whose frames are written and let go
       writing = batch;
       busy = true;
       workers

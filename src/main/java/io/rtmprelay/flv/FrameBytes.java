@@ -19,7 +19,11 @@ public final class FrameBytes {
   private FrameBytes(ByteBuf bytes, List<MediaFrame> frames) {
     this.bytes = bytes;
     this.frames = frames;
-    this.heldBytes = frames.stream().mapToLong(MediaFrame::heldBytes).sum();
+    long held = 0;
+    for (MediaFrame frame : frames) {
+      held += frame.heldBytes();
+    }
+    this.heldBytes = held;
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.rtmprelay.media;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.AbstractReferenceCounted;
-import io.netty.util.ReferenceCounted;
+import io.rtmprelay.media.memory.Counted;
+import io.rtmprelay.media.memory.MemoryAccount;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Made on the stream's loop, immutable afterwards. A frame passed down is borrowed for the call;
  * who keeps it retains it and releases it in the same class, from any thread.
  */
-public final class MediaFrame extends AbstractReferenceCounted {
+public final class MediaFrame extends Counted {
 
   /** Track of a body that bundles several tracks, which {@link #parts()} tells apart. */
   public static final int BUNDLE = 256;
@@ -26,13 +26,25 @@ public final class MediaFrame extends AbstractReferenceCounted {
   private final WireImage body;
   private final TagHeader header;
   private @Nullable MemoryAccount account;
-  private @Nullable MediaFrame original;
-  // Of a bundle: a view of each of its tracks. Of a view: its track in a body of its own.
-  private @Nullable List<MediaFrame> parts;
-  private @Nullable BodyLayout layout;
-  private @Nullable MediaFrame bundle;
-  private @Nullable MediaFrame alone;
+  private @Nullable Relatives relatives;
   private long arrivedAtNanos = NEVER_ARRIVED;
+
+  /** What few frames have, so that the others need no room for it. */
+  private static final class Relatives {
+    /** Of a repeat. */
+    private @Nullable MediaFrame original;
+
+    /** Of a bundle: a view of each of its tracks. */
+    private @Nullable List<MediaFrame> parts;
+
+    private @Nullable BodyLayout layout;
+
+    /** Of a view. */
+    private @Nullable MediaFrame bundle;
+
+    /** Of a view: its track in a body of its own. */
+    private @Nullable MediaFrame alone;
+  }
 
   private MediaFrame(MediaKind kind, int timestampMs, WireImage body, TagHeader header) {
     this.kind = kind;
@@ -58,7 +70,7 @@ public final class MediaFrame extends AbstractReferenceCounted {
    */
   public MediaFrame again(int timestampMs) {
     MediaFrame repeat = new MediaFrame(kind, timestampMs, body, header);
-    repeat.original = retain();
+    repeat.relatives().original = retain();
     return repeat;
   }
 
@@ -89,18 +101,28 @@ public final class MediaFrame extends AbstractReferenceCounted {
    * stream's loop only.
    */
   public List<MediaFrame> parts() {
-    if (parts == null) {
+    Relatives mine = relatives();
+    if (mine.parts == null) {
       List<MediaFrame> made = new ArrayList<>(2);
-      layout = BodyLayout.of(this);
-      for (BodyLayout.Track track : layout.tracks()) {
-        MediaFrame part = new MediaFrame(kind, timestampMs, body, layout.header(this, track));
+      mine.layout = BodyLayout.of(this);
+      for (BodyLayout.Track track : mine.layout.tracks()) {
+        MediaFrame part = new MediaFrame(kind, timestampMs, body, mine.layout.header(this, track));
         part.arrivedAtNanos = arrivedAtNanos;
-        part.bundle = this;
+        part.relatives().bundle = this;
         made.add(part);
       }
-      parts = made;
+      mine.parts = made;
     }
-    return parts;
+    return mine.parts;
+  }
+
+  private Relatives relatives() {
+    Relatives mine = relatives;
+    if (mine == null) {
+      mine = new Relatives();
+      relatives = mine;
+    }
+    return mine;
   }
 
   /**
@@ -109,19 +131,25 @@ public final class MediaFrame extends AbstractReferenceCounted {
    * retains it. On the stream's loop only.
    */
   public MediaFrame alone() {
-    MediaFrame whole = bundle;
-    if (whole == null || whole.layout == null) {
+    MediaFrame whole = relatives == null ? null : relatives.bundle;
+    BodyLayout layout = layoutOf(whole);
+    if (whole == null || layout == null) {
       return this;
     }
-    if (alone == null) {
-      ByteBuf one = whole.layout.oneTrack(body, track());
+    Relatives mine = relatives();
+    if (mine.alone == null) {
+      ByteBuf one = layout.oneTrack(body, track());
       try {
-        alone = whole.rewritten(one);
+        mine.alone = whole.rewritten(one);
       } finally {
         one.release();
       }
     }
-    return alone;
+    return mine.alone;
+  }
+
+  private static @Nullable BodyLayout layoutOf(@Nullable MediaFrame bundle) {
+    return bundle == null || bundle.relatives == null ? null : bundle.relatives.layout;
   }
 
   public MediaKind kind() {
@@ -153,11 +181,11 @@ public final class MediaFrame extends AbstractReferenceCounted {
 
   /** Bytes of the body that are this track's: all, but for one of the parts of a bundle. */
   public int trackBytes() {
-    MediaFrame whole = bundle;
-    if (whole == null || whole.layout == null) {
+    BodyLayout layout = relatives == null ? null : layoutOf(relatives.bundle);
+    if (layout == null) {
       return body.length();
     }
-    BodyLayout.Track part = whole.layout.track(track());
+    BodyLayout.Track part = layout.track(track());
     return part.to() - part.from();
   }
 
@@ -190,7 +218,12 @@ public final class MediaFrame extends AbstractReferenceCounted {
   }
 
   private @Nullable MemoryAccount payer() {
+    MediaFrame original = original();
     return account != null || original == null ? account : original.payer();
+  }
+
+  private @Nullable MediaFrame original() {
+    return relatives == null ? null : relatives.original;
   }
 
   /** Charges this frame to {@code account} until it is freed; at most once in a frame's life. */
@@ -204,13 +237,8 @@ public final class MediaFrame extends AbstractReferenceCounted {
 
   @Override
   protected void deallocate() {
-    if (parts != null) {
-      for (MediaFrame part : parts) {
-        if (part.alone != null) {
-          part.alone.release();
-        }
-      }
-    }
+    releaseParts();
+    MediaFrame original = original();
     if (original != null) {
       original.release();
       return;
@@ -222,6 +250,17 @@ public final class MediaFrame extends AbstractReferenceCounted {
     }
   }
 
+  private void releaseParts() {
+    if (relatives == null || relatives.parts == null) {
+      return;
+    }
+    for (MediaFrame part : relatives.parts) {
+      if (part.relatives != null && part.relatives.alone != null) {
+        part.relatives.alone.release();
+      }
+    }
+  }
+
   @Override
   public MediaFrame retain() {
     super.retain();
@@ -229,7 +268,7 @@ public final class MediaFrame extends AbstractReferenceCounted {
   }
 
   @Override
-  public ReferenceCounted touch(Object hint) {
+  public MediaFrame touch(@Nullable Object hint) {
     body.touch(hint);
     return this;
   }

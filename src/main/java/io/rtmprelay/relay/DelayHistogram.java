@@ -81,20 +81,20 @@ public final class DelayHistogram {
   }
 
   /**
-   * The nanoseconds that {@code share} of the frames counted in {@code now} but not in {@code
-   * before} stay below, or -1 if there are none.
+   * The nanoseconds that {@code share} of the frames stay below that were counted since the {@link
+   * #counts} were {@code before}, or -1 if there are none.
    *
    * @param share 0 to 1
    */
-  public static long below(double share, long[] now, long[] before) {
+  public long below(double share, long[] before) {
     long frames = 0;
     for (int i = 0; i < BUCKETS; i++) {
-      frames += now[i] - before[i];
+      frames += counts.getOpaque(i) - before[i];
     }
     long rank = Math.max(1, (long) Math.ceil(frames * share));
     long seen = 0;
     for (int i = 0; i < BUCKETS; i++) {
-      seen += now[i] - before[i];
+      seen += counts.getOpaque(i) - before[i];
       if (seen >= rank) {
         return bound(i);
       }

@@ -111,6 +111,8 @@ public final class TrackList {
   private static final int MAX_TRACKS = 64;
 
   private final List<Tally> tracks = new ArrayList<>(2);
+  // Made anew once a track is another: each sink asks for it each second.
+  private @Nullable List<Track> all;
   private final Supplier<List<String>> leftOut;
   private boolean enhanced;
   private boolean reordered;
@@ -139,6 +141,7 @@ public final class TrackList {
     reordered = reordered || frame.compositionMs() != 0;
     Tally tally = of(frame);
     if (tally != null && tally.take(frame)) {
+      all = null;
       codecChanges++;
     }
   }
@@ -155,12 +158,18 @@ public final class TrackList {
     }
     Tally added = new Tally(frame);
     tracks.add(added);
+    all = null;
     return added;
   }
 
   /** In the order of their coming. */
   public List<Track> all() {
-    return tracks.stream().map(Tally::track).toList();
+    List<Track> known = all;
+    if (known == null) {
+      known = tracks.stream().map(Tally::track).toList();
+      all = known;
+    }
+    return known;
   }
 
   /** The same with what was counted of each; those of another publisher are others. */
@@ -190,6 +199,7 @@ public final class TrackList {
 
   void clear() {
     tracks.clear();
+    all = null;
     enhanced = false;
     reordered = false;
   }

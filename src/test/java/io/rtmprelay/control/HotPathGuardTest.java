@@ -147,7 +147,7 @@ class HotPathGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 20})
+  @ValueSource(ints = {1, 2, 20})
   @DisplayName("a payload is copied once, and the same memory goes to every sink")
   void oneCopy(int sinks, @TempDir Path folder) throws Exception {
     Level before = ResourceLeakDetector.getLevel();

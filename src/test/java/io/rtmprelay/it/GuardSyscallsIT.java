@@ -122,6 +122,13 @@ class GuardSyscallsIT {
   }
 
   @Test
+  @DisplayName("a frame takes its memory from what is there")
+  void memory() {
+    // Compilers and their threads take and give some; memory for each frame makes 1.
+    assertThat(perFrame(counts.memory())).as("%s", counts).isLessThan(0.5);
+  }
+
+  @Test
   @DisplayName("nothing else is asked of the kernel")
   void total() {
     // A wait, a read and two writes make 4.

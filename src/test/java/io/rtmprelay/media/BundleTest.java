@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.rtmprelay.media.memory.MemoryAccount;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

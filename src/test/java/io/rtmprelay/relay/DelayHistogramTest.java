@@ -23,7 +23,7 @@ class DelayHistogramTest {
     Arrays.sort(values);
     for (double share : new double[] {0.01, 0.5, 0.99, 1}) {
       long exact = values[(int) Math.ceil(share * values.length) - 1];
-      long told = DelayHistogram.below(share, delays.counts(), none);
+      long told = delays.below(share, none);
       assertThat(told).isGreaterThan(exact).isLessThanOrEqualTo(exact + exact / 4 + 1);
     }
   }
@@ -34,9 +34,9 @@ class DelayHistogramTest {
     DelayHistogram delays = new DelayHistogram();
     delays.record(1_000_000_000, 1000);
     long[] before = delays.counts();
-    assertThat(DelayHistogram.below(0.5, delays.counts(), before)).isEqualTo(-1);
+    assertThat(delays.below(0.5, before)).isEqualTo(-1);
     delays.record(20_000, 3);
-    assertThat(DelayHistogram.below(0.99, delays.counts(), before)).isBetween(20_000L, 25_000L);
+    assertThat(delays.below(0.99, before)).isBetween(20_000L, 25_000L);
   }
 
   @Test

@@ -31,9 +31,8 @@ final class DelayWindow {
 
   /** Null if nothing was handed over in that time. */
   @Nullable Delay delay() {
-    long[] now = delays.counts();
-    long half = DelayHistogram.below(0.5, now, older);
-    long most = DelayHistogram.below(0.99, now, older);
+    long half = delays.below(0.5, older);
+    long most = delays.below(0.99, older);
     return half < 0 ? null : new Delay(half / NANOS_PER_MS, most / NANOS_PER_MS);
   }
 }

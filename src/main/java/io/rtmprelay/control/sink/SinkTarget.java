@@ -34,6 +34,8 @@ final class SinkTarget {
   private Map<String, @Nullable Object> shownSettings;
   private @Nullable MediaServer primary;
   private @Nullable MediaServer backup;
+  private @Nullable String shownPrimary;
+  private @Nullable String shownBackup;
 
   /**
    * @param recordings folder beneath which files lie that a request has named
@@ -55,6 +57,8 @@ final class SinkTarget {
     shownSettings = ConfigTree.sink(config);
     primary = null;
     backup = null;
+    shownPrimary = null;
+    shownBackup = null;
   }
 
   Origin origin() {
@@ -98,9 +102,22 @@ final class SinkTarget {
   }
 
   /** The target, or its backup, as it may be shown: without a key. */
-  String shown(boolean backup) {
+  String shown(boolean ofBackup) {
+    String known = ofBackup ? shownBackup : shownPrimary;
+    if (known == null) {
+      known = masked(ofBackup);
+      if (ofBackup) {
+        shownBackup = known;
+      } else {
+        shownPrimary = known;
+      }
+    }
+    return known;
+  }
+
+  private String masked(boolean ofBackup) {
     try {
-      return backup ? config.shownBackup(variables) : config.shown(variables);
+      return ofBackup ? config.shownBackup(variables) : config.shown(variables);
     } catch (IllegalArgumentException e) {
       return "(no valid URL)";
     }

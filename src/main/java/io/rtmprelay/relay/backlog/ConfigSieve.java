@@ -20,6 +20,15 @@ final class ConfigSieve {
 
   /** Thins out one track of {@code ring} and closes the ring up. */
   void thin(FrameRing ring, MediaKind kind, int track) {
+    // A queue over its bound comes here with each sound it gives up, as a rule with no set-up in
+    // it.
+    if (ring.setUps() > 1) {
+      thinSetUps(ring, kind, track);
+    }
+    ring.close();
+  }
+
+  private void thinSetUps(FrameRing ring, MediaKind kind, int track) {
     forget();
     for (int slot = 0; slot < ring.slots(); slot++) {
       MediaFrame frame = ring.at(slot);
@@ -43,7 +52,6 @@ final class ConfigSieve {
         case KEY, INTER, DISPOSABLE, AUDIO, DATA, COMMAND, EMPTY, INVALID -> forget();
       }
     }
-    ring.close();
   }
 
   private void forget() {

@@ -21,6 +21,7 @@ final class FrameRing {
   private int count;
   private long bytes;
   private long mediaBytes;
+  private int setUps;
 
   boolean isEmpty() {
     return count == 0;
@@ -39,6 +40,11 @@ final class FrameRing {
   /** Bytes of memory behind those of them that are no set-up. */
   long mediaBytes() {
     return mediaBytes;
+  }
+
+  /** Frames held that are set-up: CONFIG and END. */
+  int setUps() {
+    return setUps;
   }
 
   /** Whether a frame may be given up: all but CONFIG and END. */
@@ -90,8 +96,9 @@ final class FrameRing {
     empty(slot).release();
   }
 
-  /** Moves the frames together where some were removed. */
+  /** Moves the frames together where some were removed; those at the head cost no move. */
   void close() {
+    skipGaps();
     if (count < slots) {
       int kept = 0;
       for (int slot = 0; slot < slots; slot++) {
@@ -140,6 +147,8 @@ final class FrameRing {
     bytes += held;
     if (isMedia(frame)) {
       mediaBytes += held;
+    } else {
+      setUps += sign;
     }
   }
 

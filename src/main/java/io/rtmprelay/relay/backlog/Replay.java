@@ -94,7 +94,9 @@ public final class Replay {
     if (!isMedia) {
       group.add(frame, nowMs); // which it may end: no opening starts from it then
     }
-    codecs.decide(nowMs, (kind, track) -> trackLost(kind, track, frame));
+    if (codecs.mustDecide(nowMs)) {
+      codecs.decide((kind, track) -> trackLost(kind, track, frame));
+    }
     opening.add(frame);
     if (isMedia) {
       group.add(frame, nowMs);

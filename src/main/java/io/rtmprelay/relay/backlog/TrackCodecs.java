@@ -109,12 +109,14 @@ final class TrackCodecs {
     }
   }
 
-  /** Tells {@code lost} of each track that did not come back, once that is decided. */
-  void decide(long nowMs, BiConsumer<MediaKind, Integer> lost) {
+  /** Whether it is time to {@link #decide} which tracks came back. */
+  boolean mustDecide(long nowMs) {
     long fromMs = videoHeard ? keyAtMs : firstAtMs;
-    if (!deciding || fromMs == NOT_YET || nowMs - fromMs < HOLD_MS) {
-      return;
-    }
+    return deciding && fromMs != NOT_YET && nowMs - fromMs >= HOLD_MS;
+  }
+
+  /** Tells {@code lost} of each track that did not come back; there is no waiting for it now. */
+  void decide(BiConsumer<MediaKind, Integer> lost) {
     deciding = false;
     for (Now now : tracks.all()) {
       if (!now.heard && now.codec != NONE) {

@@ -1,6 +1,6 @@
 package io.rtmprelay.relay.budget;
 
-import io.rtmprelay.media.MemoryAccount;
+import io.rtmprelay.media.memory.MemoryAccount;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one stream holds: each frame once, from publish until its last holder lets go. */

@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a stream's frames to a viewer on another loop: one task for each flush, never one for
@@ -25,7 +27,7 @@ public final class FrameFeed implements Outlet {
   private final Runnable whenWritable;
 
   // The stream's loop.
-  private Batch batch = new Batch();
+  private Batch batch = new Batch(this);
   private int fullBytes = Integer.MAX_VALUE;
   private volatile int writableBytes = Integer.MAX_VALUE;
   private boolean full;
@@ -36,6 +38,9 @@ public final class FrameFeed implements Outlet {
   private final AtomicLong underwayBytes = new AtomicLong();
   private volatile long heldBytes;
   private final AtomicBoolean awaitsRoom = new AtomicBoolean();
+
+  // One that was delivered, for what comes after the one that fills now.
+  private final AtomicReference<@Nullable Batch> spare = new AtomicReference<>();
 
   // The viewer's loop.
   private boolean over;
@@ -91,9 +96,10 @@ public final class FrameFeed implements Outlet {
     if (flushed.size == 0) {
       return;
     }
-    batch = new Batch();
+    Batch delivered = spare.getAndSet(null);
+    batch = delivered == null ? new Batch(this) : delivered;
     underwayBytes.addAndGet(flushed.bytes);
-    if (!post(() -> deliver(flushed))) {
+    if (!post(flushed)) {
       underwayBytes.addAndGet(-flushed.bytes);
       flushed.release();
     }
@@ -112,6 +118,7 @@ public final class FrameFeed implements Outlet {
       heldBytes = over ? 0 : viewer.pendingBytes();
       underwayBytes.addAndGet(-flushed.bytes);
       flushed.release();
+      spare.set(flushed);
       tellOfRoom();
     }
   }
@@ -178,13 +185,25 @@ public final class FrameFeed implements Outlet {
     batch.release();
   }
 
-  /** Frames of one flush, each held. */
-  private static final class Batch {
+  /**
+   * Frames of one flush, each held, on their way to the viewer's loop, where they are delivered.
+   */
+  private static final class Batch implements Runnable {
 
+    private final FrameFeed feed;
     private MediaFrame[] frames = new MediaFrame[8];
     private int[] timestampsMs = new int[8];
     private int size;
     private long bytes;
+
+    Batch(FrameFeed feed) {
+      this.feed = feed;
+    }
+
+    @Override
+    public void run() {
+      feed.deliver(this);
+    }
 
     void add(MediaFrame frame, int timestampMs) {
       if (size == frames.length) {

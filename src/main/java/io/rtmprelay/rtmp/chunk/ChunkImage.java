@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.util.AbstractReferenceCounted;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
+import io.rtmprelay.media.memory.Counted;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * any thread. Memory is one buffer for a body of up to {@value #SEGMENT_BYTES} bytes, else segments
  * of that size of which the last is exact.
  */
-public final class ChunkImage extends AbstractReferenceCounted implements WireImage {
+public final class ChunkImage extends Counted implements WireImage {
 
   /** Chunk stream on which data messages go out. */
   public static final int DATA_CSID = 4;
@@ -41,7 +41,6 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   private final int chunkSize;
   private final int csid;
   private final int heldBytes;
-  private final int headroom;
   private int leadBytes;
 
   /** Takes over the segments; {@link ImageBuilder} lays them out. */
@@ -58,12 +57,15 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
     this.chunkSize = chunkSize;
     this.csid = csid;
     this.heldBytes = heldBytes;
-    this.headroom = headroom(length, csid);
   }
 
   /** Bytes left free before the body; segments, and what is not sent on, have none. */
   static int headroom(int length, int csid) {
     return csid == 0 || length == 0 || length > SEGMENT_BYTES ? 0 : HEADROOM;
+  }
+
+  private int headroom() {
+    return headroom(length, csid);
   }
 
   /**
@@ -173,20 +175,20 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
    * stream's loop only.
    */
   boolean leadsWith(ByteBuf header, int from, int count) {
-    if (count > headroom) {
+    if (count > headroom()) {
       return false;
     }
     if (leadBytes == 0) {
-      first.setBytes(headroom - count, header, from, count);
+      first.setBytes(headroom() - count, header, from, count);
       leadBytes = count;
       return true;
     }
-    return leadBytes == count && ByteBufUtil.equals(first, headroom - count, header, from, count);
+    return leadBytes == count && ByteBufUtil.equals(first, headroom() - count, header, from, count);
   }
 
   /** Hands out the whole image behind the header that it leads with. */
   void partsWithLead(ChunkWriter.Parts parts) {
-    parts.shared(first, headroom - leadBytes);
+    parts.shared(first, headroom() - leadBytes);
   }
 
   /** Hands out the whole image, continuation headers included. */
@@ -228,7 +230,7 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
 
   /** The wire index of a segment's byte 0, which lies in the headroom if there is one. */
   private int segmentStart(int wireIndex) {
-    return rest == null ? -headroom : wireIndex & -SEGMENT_BYTES;
+    return rest == null ? -headroom() : wireIndex & -SEGMENT_BYTES;
   }
 
   /** As many of {@code bytes} as stand in one segment from {@code wireIndex}. */
@@ -253,7 +255,7 @@ public final class ChunkImage extends AbstractReferenceCounted implements WireIm
   }
 
   @Override
-  public ChunkImage touch(Object hint) {
+  public ChunkImage touch(@Nullable Object hint) {
     first.touch(hint);
     return this;
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.VertxTracerFactory;
@@ -28,6 +29,8 @@ public final class MediaLoops {
   private static final Logger log = LoggerFactory.getLogger(MediaLoops.class);
 
   private static final int CONTROL_LOOPS = 1;
+
+  private static final String WORKER = "relay-ranks";
 
   /** Between two looks for threads that are new. */
   private static final long SORT_MS = 10_000;
@@ -126,29 +129,31 @@ public final class MediaLoops {
 
   /**
    * Has media loops get a core first, where the system lets threads differ in that: from now on
-   * those that have time stand behind them. It is done by workers, soon; call it when the loops
+   * those that have time stand behind them. It is done by a worker, soon; call it when the loops
    * run, since a thread is as nice as the one that starts it.
    */
   public void goFirst() {
-    vertx
-        .executeBlocking(this::ranks, false)
-        .onSuccess(found -> found.ifPresent(this::keepOrder))
+    // Of its own: a pool that is asked again and again starts each thread that it may have.
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor(WORKER, 1);
+    worker
+        .executeBlocking(MediaLoops::ranks, false)
+        .onSuccess(found -> found.ifPresentOrElse(ranks -> keepOrder(ranks, worker), worker::close))
         .onFailure(cause -> log.info("all threads are alike to the system: {}", cause.toString()));
   }
 
-  private Optional<ThreadRanks> ranks() throws IOException {
+  private static Optional<ThreadRanks> ranks() throws IOException {
     Optional<Niceness> niceness = Niceness.find(System.getProperty("os.name"));
     return niceness.isEmpty() ? Optional.empty() : Optional.of(new ThreadRanks(niceness.get()));
   }
 
-  private void keepOrder(ThreadRanks ranks) {
+  private void keepOrder(ThreadRanks ranks, WorkerExecutor worker) {
     transport.controlLoops().forEach(loop -> loop.execute(ranks::stepBack));
-    sort(ranks);
-    vertx.setPeriodic(SORT_MS, due -> sort(ranks));
+    sort(ranks, worker);
+    vertx.setPeriodic(SORT_MS, due -> sort(ranks, worker));
   }
 
-  private void sort(ThreadRanks ranks) {
-    vertx.executeBlocking(
+  private static void sort(ThreadRanks ranks, WorkerExecutor worker) {
+    worker.executeBlocking(
         () -> {
           ranks.sort();
           return null;

@@ -36,6 +36,7 @@ final class ThreadRanks {
           "vert.x-worker",
           "vert.x-internal",
           "relay-disks",
+          "relay-ranks",
           "relay-watch",
           "relay-lookup",
           "relay-tls");

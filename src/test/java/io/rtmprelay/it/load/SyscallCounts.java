@@ -35,6 +35,11 @@ public record SyscallCounts(Map<String, Long> calls) {
     return of(Set.of("epoll_ctl"));
   }
 
+  /** Times memory was asked of the kernel, or given back to it. */
+  public long memory() {
+    return of(Set.of("mmap", "munmap", "mprotect", "madvise", "brk"));
+  }
+
   public long total() {
     return of(calls.keySet());
   }

@@ -3,7 +3,7 @@ package io.rtmprelay.relay.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.media.MemoryAccount;
+import io.rtmprelay.media.memory.MemoryAccount;
 import io.rtmprelay.relay.FakeOutlet;
 import io.rtmprelay.relay.Shot;
 import io.rtmprelay.relay.budget.OutletDepth;

@@ -1,4 +1,4 @@
-package io.rtmprelay.media;
+package io.rtmprelay.media.memory;
 
 /** Who pays for the memory of a frame, from its arrival until its last holder lets go. */
 public interface MemoryAccount {
