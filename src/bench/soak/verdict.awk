@@ -9,8 +9,8 @@ BEGIN {
   MIB = 1048576
   # column, heading, divisor, decimals, growth bound, minutes from which on growth is judged, bound at rest (-: not judged)
   rule("rss", "RSS, MiB", MIB, 1, 5 * MIB, 12, "-")
-  rule("heap", "heap after a collection, MiB", MIB, 2, 0.5 * MIB, 4, 0.5 * MIB)
-  rule("direct", "direct memory, MiB", MIB, 1, 4 * MIB, 8, 4 * MIB)
+  rule("heap", "heap after a collection, MiB", MIB, 2, 2 * MIB, 4, 0.5 * MIB)
+  rule("direct", "direct memory, MiB", MIB, 1, 8 * MIB, 8, 8 * MIB)
   rule("media", "media held, MiB", MIB, 1, 8 * MIB, 8, 0)
   rule("fds", "files and sockets", 1, 0, 4, 4, 2)
   rule("threads", "threads", 1, 0, 1, 4, 2)
