@@ -10,6 +10,7 @@ usage() {
 bench.sh [NAME] [--peers] [--mode paired|solo|both] [--warmup S] [--seconds S] [--relay rtmp-relay|nginx]
 bench.sh all [--peers] [--warmup S] [--seconds S]
 bench.sh chaos [--seconds S] [--seed N]
+bench.sh soak [--minutes N]
 bench.sh jmh [REGEX] [JMH OPTIONS]
 
 NAME     publishers x sinks each, at 2 Mbit/s of video and 128 kbit/s of audio, beside a bare TCP fan-out
@@ -26,6 +27,8 @@ all      all of these, one after the other; with peers it takes 23 minutes. Writ
          plot) and all.md (tables)
 chaos    no measurement: 30 streams whose publishers and media servers die, stall, lie and return, in the order that
          --seed gives; judges what each server got, that streams without trouble lost nothing, and that nothing stays
+soak     100x2 for half an hour, with publishers, viewers, sinks and configs that come and go; judges that nothing is lost
+         and nothing grows; soak --help says more
 jmh      the single steps of the hot path without sockets: time and allocation of each, by JMH; REGEX picks some, and
          -h shows the options; all take less than ten minutes. Writes target/bench/jmh.json
 
@@ -37,7 +40,7 @@ jmh      the single steps of the hot path without sockets: time and allocation o
 --warmup --seconds  20 and 60; of all 20 and 20
 
 Exit: 0 measured and nothing lost, 1 measured but something was lost or wrong (a peer's losses are only told), 2 could
-not measure all. Of chaos: 0 passed, 1 something was lost, wrong or left, 2 could not run.
+not measure all. Of chaos and soak: 0 passed, 1 something was lost, wrong or left, 2 could not run.
 USAGE
 }
 
