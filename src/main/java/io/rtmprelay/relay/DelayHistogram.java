@@ -19,11 +19,26 @@ public final class DelayHistogram {
   private static final int SUM = BUCKETS;
 
   private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 1);
+  private final long wantedNanos;
 
-  /** {@code frames} frames were {@code nanos} nanoseconds in the relay. */
-  public void record(long nanos, int frames) {
+  public DelayHistogram() {
+    this(0);
+  }
+
+  /**
+   * Of frames that are held on purpose.
+   *
+   * @param wantedNanos how long; it does not count
+   */
+  public DelayHistogram(long wantedNanos) {
+    this.wantedNanos = wantedNanos;
+  }
+
+  /** {@code frames} frames were {@code tookNanos} nanoseconds in the relay. */
+  public void record(long tookNanos, int frames) {
+    long nanos = Math.max(0, tookNanos - wantedNanos);
     add(bucket(nanos), frames);
-    add(SUM, Math.max(0, nanos) * frames);
+    add(SUM, nanos * frames);
   }
 
   private void add(int at, long amount) {

@@ -7,10 +7,10 @@ import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
 import io.rtmprelay.relay.backlog.DropCause;
 import io.rtmprelay.relay.backlog.GroupCache;
-import io.rtmprelay.relay.backlog.InFlight;
 import io.rtmprelay.relay.backlog.Opening;
 import io.rtmprelay.relay.backlog.Replay;
 import io.rtmprelay.relay.backlog.SequenceEnd;
+import io.rtmprelay.relay.backlog.SinkBacklog;
 import io.rtmprelay.relay.backlog.SinkClock;
 import io.rtmprelay.relay.backlog.SinkQueue;
 import io.rtmprelay.relay.budget.StreamAccount;
@@ -36,32 +36,35 @@ public final class Sink {
   private final String id;
   private final StreamAccount account;
   private final Replay replay;
-  private final SinkStats stats = new SinkStats();
+  private final SinkStats stats;
+  private final SinkBacklog backlog;
   private final SinkQueue queue;
 
   private SinkSettings settings;
-  private InFlight inFlight;
   private @Nullable Outlet outlet;
   // Changes with the outlet, so that a walk in which that is lost is told from the next session.
   private int session;
   private SinkClock clock = new SinkClock();
   private boolean waiting;
   private boolean started;
+  private boolean startUntold;
   private boolean unflushed;
   private int knownConfigs;
   private int knownChanges;
-  // What comes next is nothing for the present outlet's target; and for the next one's it is.
+  // What comes next is for the next outlet's target, not the present one's.
   private boolean broken;
   private boolean reopened;
   private BooleanSupplier leavesAtKey = () -> false;
+  private Runnable look = () -> {};
 
   Sink(String id, SinkSettings settings, StreamAccount account, Replay replay) {
     this.id = id;
     this.settings = settings;
     this.account = account;
     this.replay = replay;
+    this.stats = new SinkStats(settings.delayMs());
     this.queue = new SinkQueue(settings.bounds(), stats::dropped);
-    this.inFlight = new InFlight(settings.queueMs());
+    this.backlog = new SinkBacklog(queue, stats::waiting);
   }
 
   /** Name of this sink, unique in its stream. */
@@ -93,7 +96,7 @@ public final class Sink {
     this.outlet = outlet;
     adjust(settings);
     clock = new SinkClock();
-    inFlight = new InFlight(settings.queueMs());
+    backlog.open(settings.queueMs());
     knownConfigs = 0;
     knownChanges = replay.changes();
     waiting = true;
@@ -114,8 +117,7 @@ public final class Sink {
     broken = false;
     started = false;
     unflushed = false;
-    queue.begin();
-    stats.waiting(0, 0, 0);
+    backlog.lost();
   }
 
   /** The outlet has room again. */
@@ -153,6 +155,11 @@ public final class Sink {
   /** Has the sink {@link #breakOff} before each keyframe at which {@code leaves} says so. */
   public void leaveAtKeyIf(BooleanSupplier leaves) {
     leavesAtKey = leaves;
+  }
+
+  /** Has {@code look} run after the flush with which media starts, and each while it is broken. */
+  public void lookAfterFlush(Runnable look) {
+    this.look = look;
   }
 
   /** Whether it loses nothing by a {@link #breakOff} in the midst of a group. */
@@ -198,9 +205,11 @@ public final class Sink {
       unflushed = false;
       to.flush();
     }
-    long pendingBytes = to.pendingBytes();
-    int oldestMs = inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE);
-    stats.waiting(queue.bytes(), queue.lagMs(clock.newestMs(), oldestMs), pendingBytes);
+    backlog.show(to.pendingBytes(), clock.newestMs());
+    if (startUntold || broken) {
+      startUntold = false;
+      look.run();
+    }
   }
 
   /** Whether nothing of the stream went out yet, and all since publish still can. */
@@ -259,8 +268,8 @@ public final class Sink {
       clock.prime(opening.firstMs());
     }
     int present = session;
-    for (int index = 0; index < opening.size() && session == present; index++) {
-      forward(opening.frame(index), true);
+    for (int index = 0; index < opening.size(); index++) {
+      forwardIn(present, opening.frame(index));
     }
     knownConfigs = replay.configs().version();
   }
@@ -278,8 +287,8 @@ public final class Sink {
   private void startWith(GroupCache group) {
     int present = session;
     restartAt(group.frame(0));
-    for (int index = 0; index < group.size() && session == present; index++) {
-      forward(group.frame(index), true);
+    for (int index = 0; index < group.size(); index++) {
+      forwardIn(present, group.frame(index));
     }
   }
 
@@ -295,21 +304,16 @@ public final class Sink {
           restartAt(frame);
           yield true;
         }
-        yield refused(DropCause.AUDIO);
+        yield stats.refused(DropCause.AUDIO);
       }
       // Of a track that runs from before; one that does not has nothing to end.
       case END -> started;
       // What is told is the config at the start.
       case CONFIG -> false;
-      case INTER, DISPOSABLE, COMMAND -> refused(DropCause.HELD);
-      case DATA -> refused(DropCause.AUDIO);
+      case INTER, DISPOSABLE, COMMAND -> stats.refused(DropCause.HELD);
+      case DATA -> stats.refused(DropCause.AUDIO);
       case EMPTY, INVALID -> false;
     };
-  }
-
-  private boolean refused(DropCause cause) {
-    stats.dropped(cause);
-    return false;
   }
 
   /** Tells what config is new to the target, at the time of {@code first}, which comes next. */
@@ -318,22 +322,19 @@ public final class Sink {
     queue.restart(first.timestampMs());
     clock.prime(first.timestampMs());
     int present = session;
-    replay
-        .configs()
-        .since(
-            knownConfigs,
-            config -> {
-              if (session == present) {
-                forward(config, true);
-              }
-            });
+    replay.configs().since(knownConfigs, config -> forwardIn(present, config));
     knownConfigs = replay.configs().version();
   }
 
+  private void forwardIn(int asked, MediaFrame past) {
+    if (session == asked) {
+      forward(past, true);
+    }
+  }
+
   /**
-   * Several tracks in one body go out whole if all of them may pass and nothing waits, else each
-   * that may pass by itself: what waits is kept track by track. That a frame of the {@code past} is
-   * late is not the target's doing.
+   * Several tracks in one body go out whole if all may pass and nothing waits, else each by itself:
+   * what waits is kept track by track.
    */
   private void forward(MediaFrame frame, boolean past) {
     Outlet to = outlet;
@@ -344,7 +345,7 @@ public final class Sink {
       if (queue.admits(frame)) {
         pass(frame, past);
       }
-    } else if (queue.isEmpty() && to.isWritable()) {
+    } else if (backlog.isClear() && to.isWritable()) {
       var passing = frame.parts().stream().filter(queue::admits).toList();
       if (passing.size() == frame.parts().size()) {
         pass(frame, past);
@@ -363,13 +364,10 @@ public final class Sink {
       return;
     }
     int outMs = clock.stamp(frame);
-    if (queue.isEmpty() && to.isWritable()) {
+    if (backlog.isClear() && to.isWritable()) {
       write(to, frame, outMs);
-    } else if (past) {
-      queue.addReplayed(frame, outMs);
     } else {
-      long pendingBytes = to.pendingBytes();
-      queue.add(frame, outMs, pendingBytes, inFlight.oldestMs(pendingBytes, Integer.MAX_VALUE));
+      backlog.add(frame, outMs, past, to.pendingBytes());
     }
   }
 
@@ -388,11 +386,12 @@ public final class Sink {
 
   private void write(Outlet to, MediaFrame frame, int outMs) {
     int length = frame.body().length();
-    inFlight.handed(length, outMs);
+    backlog.handed(length, outMs);
     stats.sent(length);
     unflushed = true;
     if (!started && frame.frameClass().isCoded()) {
       started = true;
+      startUntold = true;
       stats.sessionStarted();
     }
     to.write(frame, outMs);

@@ -51,10 +51,12 @@ public interface SinkSession extends Outlet {
     void writable();
 
     /**
-     * {@code frames} frames left for the target {@code delayNanos} nanoseconds after they arrived;
-     * told by sessions that measure it.
+     * Where sessions that measure it note how long after their arrival frames left for the target;
+     * null if nobody looks at that.
      */
-    default void handedOver(long delayNanos, int frames) {}
+    default @Nullable DelayHistogram delays() {
+      return null;
+    }
 
     /**
      * The target asks to be left for another address, on its word alone.

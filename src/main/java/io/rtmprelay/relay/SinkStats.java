@@ -1,6 +1,7 @@
 package io.rtmprelay.relay;
 
 import io.rtmprelay.relay.backlog.DropCause;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counters of one sink since it was attached; written on the stream's loop, read anywhere. */
@@ -21,7 +22,19 @@ public final class SinkStats {
   private static final int COUNTERS = 12;
 
   private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
-  private final DelayHistogram delays = new DelayHistogram();
+  private final DelayHistogram delays;
+
+  /** Of a sink that gets all as it comes. */
+  public SinkStats() {
+    this(0);
+  }
+
+  /**
+   * @param delayMs by which all is held on purpose, in milliseconds
+   */
+  SinkStats(int delayMs) {
+    this.delays = new DelayHistogram(TimeUnit.MILLISECONDS.toNanos(delayMs));
+  }
 
   /** Nanoseconds of all delays together. */
   public long delaySumNanos() {
@@ -106,6 +119,12 @@ public final class SinkStats {
     counters.setOpaque(QUEUED_BYTES, queuedBytes);
     counters.setOpaque(QUEUED_MS, queuedMs);
     counters.setOpaque(PENDING_BYTES, pendingBytes);
+  }
+
+  /** A frame does not pass; whether it does. */
+  boolean refused(DropCause cause) {
+    dropped(cause);
+    return false;
   }
 
   void dropped(DropCause cause) {

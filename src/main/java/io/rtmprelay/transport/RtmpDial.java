@@ -3,6 +3,7 @@ package io.rtmprelay.transport;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -92,8 +93,8 @@ public final class RtmpDial implements SinkSession, SinkSession.Owner {
   }
 
   @Override
-  public void handedOver(long delayNanos, int frames) {
-    owner.handedOver(delayNanos, frames);
+  public @Nullable DelayHistogram delays() {
+    return owner.delays();
   }
 
   @Override

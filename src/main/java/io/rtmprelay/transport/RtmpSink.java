@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.media.MediaFrame;
+import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
@@ -49,6 +50,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private MediaLoop.@Nullable Timer tick;
   private final StallWatch stall;
   private MediaLoop.@Nullable Timer cut;
+  private @Nullable DelayHistogram delays;
   private boolean published;
   private boolean ending;
   private boolean over;
@@ -246,6 +248,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   @Override
   public void published() {
     published = true;
+    delays = owner.delays();
     owner.published();
     unsent.forgetDelays();
   }
@@ -305,11 +308,19 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     SocketOutput out = output;
     if (out != null && !over) {
       out.flush();
-      unsent.flushed(owner);
+      noteDelays();
       unsent.taken(out.takenBytes());
       if (unsent.size() > 0 && !over) {
         stall.watch();
       }
+    }
+  }
+
+  private void noteDelays() {
+    if (delays == null) {
+      unsent.forgetDelays();
+    } else {
+      unsent.flushed(delays);
     }
   }
 

@@ -3,6 +3,7 @@ package io.rtmprelay.control.sink;
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.control.handover.CodecNote;
 import io.rtmprelay.control.handover.Handover;
+import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -219,8 +220,8 @@ final class Servers {
     }
 
     @Override
-    public void handedOver(long delayNanos, int frames) {
-      steward.handedOver(delayNanos, frames);
+    public @Nullable DelayHistogram delays() {
+      return steward.delays();
     }
 
     @Override

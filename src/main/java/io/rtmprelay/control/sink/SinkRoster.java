@@ -41,7 +41,7 @@ public final class SinkRoster implements SinkSlot.Roster {
   private final Map<String, SinkSlot> slots = new LinkedHashMap<>();
   // Those not yet started: all before the first start, then those whose target is still served.
   private final Set<SinkSlot> waiting = new LinkedHashSet<>();
-  // Those of the slots, for the way of each flush; replaced, never changed.
+  // Those of the slots; replaced, never changed.
   private List<SinkSteward> stewards = List.of();
   private boolean started;
   private boolean revising;
@@ -174,14 +174,6 @@ public final class SinkRoster implements SinkSlot.Roster {
   public void publisherIsBack() {
     for (SinkSteward steward : stewards) {
       steward.publisherIsBack();
-    }
-  }
-
-  /** After each write. */
-  public void flushed() {
-    List<SinkSteward> present = stewards;
-    for (int i = 0; i < present.size(); i++) {
-      present.get(i).flushed();
     }
   }
 

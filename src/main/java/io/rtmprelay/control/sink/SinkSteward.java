@@ -3,6 +3,7 @@ package io.rtmprelay.control.sink;
 import io.rtmprelay.config.SinkConfig.EndMode;
 import io.rtmprelay.control.figures.SinkFigures;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
@@ -12,7 +13,6 @@ import io.rtmprelay.relay.life.SinkLife.Action;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.loop.MediaLoop;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -83,6 +83,7 @@ public final class SinkSteward {
     this.enabled = target.enabled();
     this.farewell = new Farewell(stream, sink, loop);
     this.firstDial = new FirstDial(loop, sink.settings().delayMs());
+    sink.lookAfterFlush(this::look);
     services.observer().sinkAttached(sink.stats());
   }
 
@@ -314,8 +315,8 @@ public final class SinkSteward {
         });
   }
 
-  /** After each write: the first media makes a sink live. */
-  void flushed() {
+  /** After a flush: the first media makes a sink live. */
+  private void look() {
     if (sink.isBroken() && servers.isLeaving()) {
       reopen("the server asked for it", now -> now);
     } else if (sink.isBroken()) {
@@ -361,20 +362,17 @@ public final class SinkSteward {
         act(life.published(loop.nowMs()));
         published = true;
         sink.ready(present, loop.nowMs());
-        flushed();
       }
     }
 
     @Override
     public void writable() {
       sink.writable(loop.nowMs());
-      flushed();
     }
 
     @Override
-    public void handedOver(long delayNanos, int frames) {
-      long wantedNanos = TimeUnit.MILLISECONDS.toNanos(sink.settings().delayMs());
-      sink.stats().delays().record(Math.max(0, delayNanos - wantedNanos), frames);
+    public DelayHistogram delays() {
+      return sink.stats().delays();
     }
 
     @Override

@@ -19,18 +19,13 @@ final class Pulse {
   private final Sink.Images images;
   private final MediaLoop loop;
   private final Fence fence;
-  private final Runnable flushed;
   private MediaLoop.@Nullable Timer next;
 
-  /**
-   * @param flushed called after each beat, as after a read
-   */
-  Pulse(Stream stream, Sink.Images images, MediaLoop loop, Fence fence, Runnable flushed) {
+  Pulse(Stream stream, Sink.Images images, MediaLoop loop, Fence fence) {
     this.stream = stream;
     this.images = images;
     this.loop = loop;
     this.fence = fence;
-    this.flushed = flushed;
   }
 
   /** What a read brought went out; what of it is delayed goes out by itself. */
@@ -51,7 +46,7 @@ final class Pulse {
     if (dueAtMs != Stream.NEVER) {
       next = loop.schedule(Math.max(MIN_MS, dueAtMs - nowMs), this::beat);
     }
-    flushed.run();
+    flushed();
   }
 
   void stop() {

@@ -109,7 +109,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
             services.viewers(),
             settings.gap() == GapMode.FREEZE,
             services.observer());
-    this.pulse = new Pulse(stream, services.images(), loop, fence, this::flushed);
+    this.pulse = new Pulse(stream, services.images(), loop, fence);
   }
 
   // The beginning
@@ -197,7 +197,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   @Override
   public void flushed() {
-    sinks.flushed();
     pulse.flushed();
   }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class PerTrack<T> {
 
   private final BiFunction<MediaKind, Integer, T> maker;
+  // Track 0 of each, which is all that most streams have, is at hand without a list.
+  private @Nullable T firstVideo;
+  private @Nullable T firstAudio;
   private final List<@Nullable T> video = new ArrayList<>(1);
   private final List<@Nullable T> audio = new ArrayList<>(1);
   private final List<@Nullable T> data = new ArrayList<>(1);
@@ -26,6 +29,19 @@ final class PerTrack<T> {
 
   /** What there is for the track, made now if it is new. */
   T of(MediaKind kind, int track) {
+    T first = track == 0 ? first(kind) : null;
+    return first != null ? first : listed(kind, track);
+  }
+
+  private @Nullable T first(MediaKind kind) {
+    return switch (kind) {
+      case VIDEO -> firstVideo;
+      case AUDIO -> firstAudio;
+      case DATA -> null;
+    };
+  }
+
+  private T listed(MediaKind kind, int track) {
     List<@Nullable T> tracks = tracksOf(kind);
     T known = track < tracks.size() ? tracks.get(track) : null;
     return known != null ? known : add(tracks, kind, track);
@@ -43,6 +59,11 @@ final class PerTrack<T> {
     T made = maker.apply(kind, track);
     tracks.set(track, made);
     all.add(made);
+    if (track == 0 && kind == MediaKind.VIDEO) {
+      firstVideo = made;
+    } else if (track == 0 && kind == MediaKind.AUDIO) {
+      firstAudio = made;
+    }
     return made;
   }
 

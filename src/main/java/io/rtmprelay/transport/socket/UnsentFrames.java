@@ -2,7 +2,7 @@ package io.rtmprelay.transport.socket;
 
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaFrame;
-import io.rtmprelay.relay.SinkSession;
+import io.rtmprelay.relay.DelayHistogram;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +15,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnsentFrames {
 
-  private @Nullable MediaFrame[] frames = new MediaFrame[64];
-  private long[] endsAt = new long[64];
+  // The oldest is apart: a socket that takes all at once never has another.
+  private @Nullable MediaFrame oldest;
+  private long oldestEndsAt;
+  private @Nullable MediaFrame[] frames = new MediaFrame[16];
+  private long[] endsAt = new long[16];
   private int head;
-  private int size;
+  private int behind;
 
-  private long[] arrivedAtNanos = new long[16];
-  private int[] arrived = new int[16];
+  // When the frames of the first read arrived, and how many they are; then those of others.
+  private long firstArrivedAtNanos;
+  private int firstArrived;
+  private long[] arrivedAtNanos = new long[4];
+  private int[] arrived = new int[4];
   private int arrivals;
 
   /** Holds {@code frame}, whose last byte is the socket's {@code endAt}th. */
   public void add(MediaFrame frame, long endAt) {
-    if (size == frames.length) {
-      grow();
+    frame.retain();
+    if (oldest == null) {
+      oldest = frame;
+      oldestEndsAt = endAt;
+    } else {
+      if (behind == frames.length) {
+        grow();
+      }
+      int at = index(behind++);
+      frames[at] = frame;
+      endsAt[at] = endAt;
     }
-    int at = index(size++);
-    frames[at] = frame.retain();
-    endsAt[at] = endAt;
     if (frame.frameClass() != FrameClass.CONFIG) { // which may be told anew long after it came
       noteArrival(frame.arrivedAtNanos());
     }
@@ -42,51 +54,66 @@ public final class UnsentFrames {
     if (nanos == MediaFrame.NEVER_ARRIVED) {
       return;
     }
-    if (arrivals > 0 && arrivedAtNanos[arrivals - 1] == nanos) {
+    if (firstArrived == 0 || firstArrivedAtNanos == nanos) {
+      firstArrivedAtNanos = nanos;
+      firstArrived++;
+    } else if (arrivals > 0 && arrivedAtNanos[arrivals - 1] == nanos) {
       arrived[arrivals - 1]++;
-      return;
+    } else {
+      if (arrivals == arrived.length) {
+        arrivedAtNanos = Arrays.copyOf(arrivedAtNanos, arrivals * 2);
+        arrived = Arrays.copyOf(arrived, arrivals * 2);
+      }
+      arrivedAtNanos[arrivals] = nanos;
+      arrived[arrivals++] = 1;
     }
-    if (arrivals == arrived.length) {
-      arrivedAtNanos = Arrays.copyOf(arrivedAtNanos, arrivals * 2);
-      arrived = Arrays.copyOf(arrived, arrivals * 2);
-    }
-    arrivedAtNanos[arrivals] = nanos;
-    arrived[arrivals++] = 1;
   }
 
-  /** All that was added went to the socket. */
-  public void flushed(SinkSession.Owner owner) {
-    if (arrivals == 0) {
+  /** All that was added went to the socket: how long it was in the relay is told to those. */
+  public void flushed(DelayHistogram delays) {
+    if (firstArrived == 0) {
       return;
     }
     long nowNanos = System.nanoTime();
+    delays.record(nowNanos - firstArrivedAtNanos, firstArrived);
     for (int i = 0; i < arrivals; i++) {
-      owner.handedOver(nowNanos - arrivedAtNanos[i], arrived[i]);
+      delays.record(nowNanos - arrivedAtNanos[i], arrived[i]);
     }
-    arrivals = 0;
+    forgetDelays();
   }
 
   /** What was added was kept for a sink that starts: its age is no delay. */
   public void forgetDelays() {
+    firstArrived = 0;
     arrivals = 0;
   }
 
   /** Lets go of what lies wholly within the first {@code takenBytes} of the socket. */
   public void taken(long takenBytes) {
-    while (size > 0 && endsAt[head] <= takenBytes) {
-      MediaFrame frame = frames[head];
-      frames[head] = null;
-      head = index(1);
-      size--;
-      if (frame != null) {
-        frame.release();
-      }
+    MediaFrame frame = oldest;
+    while (frame != null && oldestEndsAt <= takenBytes) {
+      oldest = next();
+      frame.release();
+      frame = oldest;
     }
+  }
+
+  /** The one behind the oldest, taken out of the ring; null if there is none. */
+  private @Nullable MediaFrame next() {
+    if (behind == 0) {
+      return null;
+    }
+    MediaFrame next = frames[head];
+    oldestEndsAt = endsAt[head];
+    frames[head] = null;
+    head = index(1);
+    behind--;
+    return next;
   }
 
   /** Frames held now. */
   public int size() {
-    return size;
+    return oldest == null ? 0 : 1 + behind;
   }
 
   /** Lets go of all. */
@@ -95,13 +122,13 @@ public final class UnsentFrames {
   }
 
   private void grow() {
-    @Nullable MediaFrame[] moreFrames = Arrays.copyOf(frames, size * 2);
-    long[] moreEnds = Arrays.copyOf(endsAt, size * 2);
-    for (int i = 0; i < size; i++) {
+    @Nullable MediaFrame[] moreFrames = Arrays.copyOf(frames, behind * 2);
+    long[] moreEnds = Arrays.copyOf(endsAt, behind * 2);
+    for (int i = 0; i < behind; i++) {
       moreFrames[i] = frames[index(i)];
       moreEnds[i] = endsAt[index(i)];
     }
-    Arrays.fill(moreFrames, size, moreFrames.length, null);
+    Arrays.fill(moreFrames, behind, moreFrames.length, null);
     frames = moreFrames;
     endsAt = moreEnds;
     head = 0;
