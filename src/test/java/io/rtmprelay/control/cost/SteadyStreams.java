@@ -163,6 +163,7 @@ public final class SteadyStreams implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (PeerEncoder encoder : encoders) {
+      encoder.unpublish(); // or the streams would wait for its return
       encoder.close();
     }
   }
