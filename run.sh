@@ -205,7 +205,7 @@ main() {
       ;;
     bench)
       find_jdk
-      build_if_needed
+      find_maven
       exec src/bench/bench.sh "${@:2}"
       ;;
     help | -h | --help)

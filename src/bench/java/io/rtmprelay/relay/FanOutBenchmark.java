@@ -3,7 +3,7 @@ package io.rtmprelay.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.rtmprelay.bench.PublisherBytes;
+import io.rtmprelay.bench.SampleBytes;
 import io.rtmprelay.bench.SampleFrames;
 import io.rtmprelay.bench.SampleStream;
 import io.rtmprelay.bench.SampleStream.Sample;
@@ -105,7 +105,7 @@ public class FanOutBenchmark {
               }
             });
     reader.trusted();
-    reader.read(PublisherBytes.announced(SampleFrames.CHUNK_SIZE));
+    reader.read(SampleBytes.announced(SampleFrames.CHUNK_SIZE));
     reader.read(sent);
     reader.close();
     if (!expected.isEmpty()) {

@@ -116,6 +116,7 @@ public final class Sink {
     reopened = broken;
     broken = false;
     started = false;
+    startUntold = false;
     unflushed = false;
     backlog.lost();
   }

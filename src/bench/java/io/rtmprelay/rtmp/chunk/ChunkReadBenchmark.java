@@ -3,7 +3,7 @@ package io.rtmprelay.rtmp.chunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.rtmprelay.bench.PublisherBytes;
+import io.rtmprelay.bench.SampleBytes;
 import io.rtmprelay.bench.SampleFrames;
 import io.rtmprelay.bench.SampleStream;
 import io.rtmprelay.bench.SampleStream.Sample;
@@ -24,15 +24,15 @@ public class ChunkReadBenchmark {
   @Param({"128", "4096", "60000"})
   public int chunkSize;
 
-  @Param public PublisherBytes.Reads reads = PublisherBytes.Reads.WHOLE;
+  @Param public SampleBytes.Reads reads = SampleBytes.Reads.WHOLE;
 
-  private PublisherBytes publisher;
+  private SampleBytes publisher;
   private ChunkReader reader;
   private long messages;
 
   @Setup
   public void open() throws ProtocolException {
-    publisher = new PublisherBytes(chunkSize, reads);
+    publisher = new SampleBytes(chunkSize, reads);
     check();
     reader = reader(this::count);
   }
@@ -41,7 +41,7 @@ public class ChunkReadBenchmark {
     ChunkReader made =
         new ChunkReader(PooledByteBufAllocator.DEFAULT, SampleFrames.CHUNK_SIZE, receiver);
     made.trusted();
-    made.read(PublisherBytes.announced(chunkSize));
+    made.read(SampleBytes.announced(chunkSize));
     return made;
   }
 

@@ -20,8 +20,7 @@ final class ConfigSieve {
 
   /** Thins out one track of {@code ring} and closes the ring up. */
   void thin(FrameRing ring, MediaKind kind, int track) {
-    // A queue over its bound comes here with each sound it gives up, as a rule with no set-up in
-    // it.
+    // A queue over its bound comes here with each sound it gives up; as a rule it has no set-up.
     if (ring.setUps() > 1) {
       thinSetUps(ring, kind, track);
     }

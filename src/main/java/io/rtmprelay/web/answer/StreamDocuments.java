@@ -27,7 +27,7 @@ public final class StreamDocuments {
   /** A report, and the JSON it was written down as. */
   private record Text(StreamReport report, Buffer json) {}
 
-  /** The text of {@link StreamJson#of(StreamReports)}. */
+  /** The list of all, and the names of the nodes that did not answer. */
   public Buffer of(StreamReports reports) {
     List<Buffer> parts = new ArrayList<>(reports.streams().size());
     Map<String, Text> next = HashMap.newHashMap(reports.streams().size());

@@ -6,7 +6,6 @@ import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.report.StreamReport.TrackReport;
-import io.rtmprelay.control.report.StreamReports;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -20,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class StreamJson {
 
   private StreamJson() {}
-
-  public static JsonObject of(StreamReports reports) {
-    return new JsonObject()
-        .put("streams", array(reports.streams(), StreamJson::of))
-        .put("missing", new JsonArray(reports.missing()));
-  }
 
   public static JsonObject of(StreamReport report) {
     return new JsonObject()

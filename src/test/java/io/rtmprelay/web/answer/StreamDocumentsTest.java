@@ -6,6 +6,8 @@ import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.relay.life.StreamState;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +28,11 @@ class StreamDocumentsTest {
 
   private void check(List<StreamReport> streams, String... missing) {
     StreamReports reports = new StreamReports(streams, List.of(missing));
-    assertThat(documents.of(reports)).isEqualTo(StreamJson.of(reports).toBuffer());
+    JsonArray written = new JsonArray();
+    streams.forEach(stream -> written.add(StreamJson.of(stream)));
+    JsonObject expected =
+        new JsonObject().put("streams", written).put("missing", new JsonArray(List.of(missing)));
+    assertThat(documents.of(reports)).isEqualTo(expected.toBuffer());
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.rtmprelay.control.report.StreamReport.TrackReport;
 import io.rtmprelay.control.report.StreamReports;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -89,9 +90,10 @@ class StreamJsonTest {
                 "viewers": 3, "memory": { "used": 10, "limit": 20 } } ],
               "missing": [ "n2" ] }
             """);
-    JsonObject made =
-        StreamJson.of(new StreamReports(List.of(stream(publisher, sink)), List.of("n2")));
-    assertThat(new JsonObject(made.encode())).isEqualTo(expected);
+    Buffer made =
+        new StreamDocuments()
+            .of(new StreamReports(List.of(stream(publisher, sink)), List.of("n2")));
+    assertThat(new JsonObject(made)).isEqualTo(expected);
   }
 
   @Test

@@ -11,13 +11,13 @@ import java.util.List;
  * The {@link SampleStream} as a publisher sends it (RTMP 1.0, 5.3.1), and cut into reads. Shares no
  * code with what is measured.
  */
-public final class PublisherBytes implements AutoCloseable {
+public final class SampleBytes implements AutoCloseable {
 
   /** Where reads end. */
   public enum Reads {
     /** At the end of each message. */
     WHOLE,
-    /** After each {@value PublisherBytes#SEGMENT_BYTES} bytes, be that in the midst of a header. */
+    /** After each {@value SampleBytes#SEGMENT_BYTES} bytes, be that in the midst of a header. */
     SPLIT
   }
 
@@ -36,7 +36,7 @@ public final class PublisherBytes implements AutoCloseable {
   /**
    * @param chunkSize bytes in each chunk; {@link #announced} tells the reader so
    */
-  public PublisherBytes(int chunkSize, Reads cut) {
+  public SampleBytes(int chunkSize, Reads cut) {
     List<Integer> ends = new ArrayList<>();
     for (Sample sample : SampleStream.messages()) {
       write(sample, chunkSize);
