@@ -90,7 +90,7 @@ public final class PeerServer implements AutoCloseable {
     return takes.get(index);
   }
 
-  /** Most connections that were open at one time. */
+  /** Most sessions that were open at one time, each from its first byte to its end. */
   public int mostOpen() {
     return mostOpen.get();
   }
@@ -137,6 +137,7 @@ public final class PeerServer implements AutoCloseable {
     private volatile @Nullable PublishRequest request;
     private volatile long closedAtNanos;
     private volatile long requestedAtNanos;
+    private boolean begun; // known to its own thread alone
     private volatile boolean unpublished;
     private volatile boolean inOrder;
     private volatile boolean closed;
@@ -156,7 +157,6 @@ public final class PeerServer implements AutoCloseable {
     }
 
     void run() {
-      mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
       byte[] bytes = new byte[16 * 1024];
       try {
         InputStream in = socket.getInputStream();
@@ -169,6 +169,7 @@ public final class PeerServer implements AutoCloseable {
                       .getBytes(StandardCharsets.US_ASCII));
         }
         for (int n = in.read(bytes); n > 0; n = in.read(bytes)) {
+          begin();
           if (state != Health.SILENT) {
             receive(bytes, n);
           }
@@ -180,10 +181,20 @@ public final class PeerServer implements AutoCloseable {
       } finally {
         inOrder = endsInOrder();
         session.close();
-        open.decrementAndGet(); // first: who sees the socket closed may dial at once
+        if (begun) {
+          open.decrementAndGet(); // first: who sees the socket closed may dial at once
+        }
         close();
         closedAtNanos = System.nanoTime();
         closed = true;
+      }
+    }
+
+    /** A dial that was given up meanwhile is a connection without a byte, and no session. */
+    private void begin() {
+      if (!begun) {
+        begun = true;
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
       }
     }
 
