@@ -144,7 +144,14 @@ final class Arrival implements ProxyHeader.Listener {
           limits.counts().count(how);
         };
     RtmpConnection connection =
-        new RtmpConnection(loop, terms.settings(), gate, plays, peer, acceptedAtMs, whenClosed);
+        new RtmpConnection(
+            loop,
+            terms.settings().within(limits.unfinished()),
+            gate,
+            plays,
+            peer,
+            acceptedAtMs,
+            whenClosed);
     ChannelPipeline pipeline = socket.pipeline();
     if (terms.tls() != null) {
       pipeline.addBefore(NET_SOCKET, "tls", terms.tls().handler(MediaLoop.ALLOCATOR));

@@ -1,6 +1,7 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.config.LimitsConfig;
+import io.rtmprelay.rtmp.chunk.UnfinishedMemory;
 import io.rtmprelay.transport.limit.ConnectionCounts;
 import io.rtmprelay.transport.limit.Entry;
 import io.rtmprelay.transport.limit.Entry.Refused;
@@ -23,11 +24,13 @@ public final class ConnectionLimits {
   private final ConcurrentHashMap<InetAddress, Origin> origins = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final ConnectionCounts counts = new ConnectionCounts();
+  private final UnfinishedMemory unfinished;
   private final Window window = new Window();
   private final Window sweeps = new Window();
 
   public ConnectionLimits(LimitsConfig limits) {
     this.limits = limits;
+    this.unfinished = UnfinishedMemory.within(limits.memory());
   }
 
   /** None at all: for peers that are a few hosts with much to say. */
@@ -47,6 +50,7 @@ public final class ConnectionLimits {
   /** Other bounds, for whoever comes from now on; nobody who is connected is cut. */
   public void become(LimitsConfig next) {
     limits = next;
+    unfinished.become(next.memory());
   }
 
   /**
@@ -162,6 +166,11 @@ public final class ConnectionLimits {
           origin.open--;
           return origin;
         });
+  }
+
+  /** What all of them together may leave unfinished. */
+  UnfinishedMemory unfinished() {
+    return unfinished;
   }
 
   /** Connections open now. */

@@ -54,11 +54,14 @@ public final class ChunkReader {
   /** The first bytes of a header whose rest is still to come. */
   private final ByteBuf pending = Unpooled.buffer(HeaderReader.MAX_BYTES);
 
+  private final UnfinishedMemory ofAll;
+  private UnfinishedMemory.Pool pool;
   private ReadLimits limits = ReadLimits.UNTRUSTED;
   private int chunkSize = INITIAL_CHUNK_SIZE;
   private @Nullable InboundStream current;
   private int chunkLeft;
   private int partialBytes;
+  private int chargedBytes;
   private int idleControls;
   private long bytesRead;
   private boolean closed;
@@ -68,6 +71,18 @@ public final class ChunkReader {
    * @param imageChunkSize outgoing chunk size in bytes for which media is laid out, 1 to 16 777 215
    */
   public ChunkReader(ByteBufAllocator allocator, int imageChunkSize, Receiver receiver) {
+    this(allocator, imageChunkSize, UnfinishedMemory.unbounded(), receiver);
+  }
+
+  /**
+   * One of many.
+   *
+   * @param ofAll what they may leave unfinished together
+   */
+  public ChunkReader(
+      ByteBufAllocator allocator, int imageChunkSize, UnfinishedMemory ofAll, Receiver receiver) {
+    this.ofAll = ofAll;
+    this.pool = ofAll.strangers();
     this.allocator = allocator;
     this.imageChunkSize = imageChunkSize;
     this.receiver = receiver;
@@ -107,6 +122,9 @@ public final class ChunkReader {
    */
   public void trusted(int maxMessageBytes) {
     limits = ReadLimits.trusted(maxMessageBytes);
+    charge(0);
+    pool = ofAll.publishers();
+    charge(partialBytes);
   }
 
   /** Bytes given to {@link #read} so far; an acknowledgement carries them modulo 2^32 (5.4.3). */
@@ -123,6 +141,8 @@ public final class ChunkReader {
     streams.clear();
     pending.clear();
     current = null;
+    partialBytes = 0;
+    charge(0);
   }
 
   /** Reads until the bytes end or a header is cut; what is left then is less than a header. */
@@ -169,7 +189,12 @@ public final class ChunkReader {
                 .formatted(stream.length(), limits.messageBytes()));
       }
       int csid = imageCsid(stream.typeId());
-      stream.body.begin(stream.length(), csid == 0 ? ImageBuilder.PLAIN : imageChunkSize, csid);
+      int outgoing = csid == 0 ? ImageBuilder.PLAIN : imageChunkSize;
+      if (limits.followsBytes()) {
+        stream.body.beginCautiously(stream.length(), outgoing, csid);
+      } else {
+        stream.body.begin(stream.length(), outgoing, csid);
+      }
     }
     return stream;
   }
@@ -192,11 +217,29 @@ public final class ChunkReader {
           "unfinished messages hold %d bytes, at most %d allowed"
               .formatted(partialBytes, limits.partialBytes()));
     }
+    if (stream.body.missing() > 0) {
+      charge(partialBytes);
+      if (pool.isTooMuch(chargedBytes)) {
+        throw new ProtocolException(
+            "unfinished messages hold %d bytes, and those of all peers too many"
+                .formatted(partialBytes));
+      }
+    }
+  }
+
+  /** Counts what is unfinished among that of all peers, beyond what nobody is asked for. */
+  private void charge(int unfinishedBytes) {
+    int before = chargedBytes;
+    chargedBytes = unfinishedBytes <= limits.freeBytes() ? 0 : unfinishedBytes;
+    if (before != chargedBytes) {
+      pool.hold(before, chargedBytes);
+    }
   }
 
   private void complete(InboundStream stream) throws ProtocolException {
     stream.end();
     partialBytes -= stream.body.heldBytes();
+    charge(partialBytes);
     ChunkImage body = stream.body.finish();
     int typeId = stream.typeId();
     if (typeId == SET_CHUNK_SIZE || typeId == ABORT) {
@@ -243,6 +286,7 @@ public final class ChunkReader {
     InboundStream stream = streams.get(csid);
     if (stream != null && stream.partial()) {
       partialBytes -= stream.body.heldBytes();
+      charge(partialBytes);
       stream.body.drop();
       stream.end();
     }

@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Lays out one body after the other as images, from pieces of any size; the only copy a body sees.
  *
  * <p>Owned by one reader and reused for each message of a chunk stream. Memory follows the bytes
- * that came, never the declared length, beyond the first {@value ChunkImage#SEGMENT_BYTES} bytes.
+ * that came, never the declared length, beyond the first {@value ChunkImage#SEGMENT_BYTES} bytes;
+ * of a body that is begun {@linkplain #beginCautiously cautiously}, beyond the first {@value
+ * #CAUTIOUS_BYTES}.
  */
 final class ImageBuilder {
 
   /** Chunk size of a plain image: no body reaches its second chunk. */
   static final int PLAIN = MAX_MESSAGE_BYTES;
+
+  /** As long as what is said before a publish mostly is. */
+  private static final int CAUTIOUS_BYTES = 1024;
 
   private static final ByteBuf[] NONE = {};
 
@@ -36,6 +41,7 @@ final class ImageBuilder {
   private int missing;
   private int untilHeader;
   private int heldBytes;
+  private boolean cautious;
 
   ImageBuilder(ByteBufAllocator allocator) {
     this.allocator = allocator;
@@ -52,9 +58,16 @@ final class ImageBuilder {
     this.length = length;
     this.chunkSize = chunkSize;
     this.csid = csid;
+    cautious = false;
     missing = length;
     untilHeader = chunkSize;
     unallocated = length == 0 ? 0 : length + (length - 1) / chunkSize;
+  }
+
+  /** Like {@link #begin}, for a peer that is not to be believed how much will come. */
+  void beginCautiously(int length, int chunkSize, int csid) {
+    begin(length, chunkSize, csid);
+    cautious = true;
   }
 
   /** Body bytes still to come. */
@@ -80,6 +93,9 @@ final class ImageBuilder {
       }
       ensureSegment();
       int run = Math.min(left, Math.min(untilHeader, segmentLeft));
+      if (cautious) {
+        grow(run);
+      }
       segment.writeBytes(in, run);
       segmentLeft -= run;
       untilHeader -= run;
@@ -116,6 +132,13 @@ final class ImageBuilder {
     heldBytes = 0;
   }
 
+  /** Room for so many bytes, and for the header that may follow: twice the memory if it is none. */
+  private void grow(int bytes) {
+    heldBytes -= segment.writerIndex() + segment.maxFastWritableBytes();
+    segment.ensureWritable(bytes + 1);
+    heldBytes += segment.writerIndex() + segment.maxFastWritableBytes();
+  }
+
   private void ensureSegment() {
     if (segmentLeft > 0) {
       return;
@@ -123,7 +146,8 @@ final class ImageBuilder {
     segmentLeft = length <= SEGMENT_BYTES ? unallocated : Math.min(unallocated, SEGMENT_BYTES);
     unallocated -= segmentLeft;
     int headroom = first == null ? ChunkImage.headroom(length, csid) : 0;
-    segment = allocator.directBuffer(headroom + segmentLeft);
+    int initial = cautious ? Math.min(segmentLeft, CAUTIOUS_BYTES) : segmentLeft;
+    segment = allocator.directBuffer(headroom + initial);
     // What the allocator rounded up to is held as well.
     heldBytes += segment.maxFastWritableBytes();
     if (first == null) {

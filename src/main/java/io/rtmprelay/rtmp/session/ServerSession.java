@@ -116,7 +116,7 @@ public final class ServerSession {
     this.maxMessageBytes = settings.maxMessageBytes();
     this.nowMs = nowMs;
     handshake = new ServerHandshake(random, (int) nowMs);
-    reader = new ChunkReader(allocator, settings.chunkSize(), this::message);
+    reader = new ChunkReader(allocator, settings.chunkSize(), settings.unfinished(), this::message);
     writer = new ChunkWriter(allocator, settings.chunkSize());
     output = new Output(allocator, writer, settings.maxOutputBytes());
     control = new PeerControl(output);

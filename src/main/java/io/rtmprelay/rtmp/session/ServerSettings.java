@@ -1,5 +1,7 @@
 package io.rtmprelay.rtmp.session;
 
+import io.rtmprelay.rtmp.chunk.UnfinishedMemory;
+
 /**
  * What a server session holds its publisher to.
  *
@@ -14,6 +16,7 @@ package io.rtmprelay.rtmp.session;
  *     at least 65 536
  * @param maxNameBytes longest app and longest publish name, in bytes of UTF-8, parameters included
  *     (hostile input #45); at least 1
+ * @param unfinished what it shares with all other publishers and strangers (hostile input #13)
  */
 public record ServerSettings(
     int chunkSize,
@@ -21,7 +24,8 @@ public record ServerSettings(
     long idleTimeoutMs,
     int maxOutputBytes,
     int maxMessageBytes,
-    int maxNameBytes) {
+    int maxNameBytes,
+    UnfinishedMemory unfinished) {
 
   /** What no encoder needs more of. */
   private static final int USUAL_NAME_BYTES = 1024;
@@ -63,7 +67,8 @@ public record ServerSettings(
         idleTimeoutMs,
         maxOutputBytes,
         maxMessageBytes,
-        USUAL_NAME_BYTES);
+        USUAL_NAME_BYTES,
+        UnfinishedMemory.unbounded());
   }
 
   /** With messages of any size. */
@@ -75,6 +80,24 @@ public record ServerSettings(
   /** The same for who may say more with a name than encoders do. */
   public ServerSettings withNames(int maxBytes) {
     return new ServerSettings(
-        chunkSize, publishTimeoutMs, idleTimeoutMs, maxOutputBytes, maxMessageBytes, maxBytes);
+        chunkSize,
+        publishTimeoutMs,
+        idleTimeoutMs,
+        maxOutputBytes,
+        maxMessageBytes,
+        maxBytes,
+        unfinished);
+  }
+
+  /** The same for one of many. */
+  public ServerSettings within(UnfinishedMemory ofAll) {
+    return new ServerSettings(
+        chunkSize,
+        publishTimeoutMs,
+        idleTimeoutMs,
+        maxOutputBytes,
+        maxMessageBytes,
+        maxNameBytes,
+        ofAll);
   }
 }
