@@ -38,6 +38,7 @@ import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.rtmp.chunk.BodyImages;
 import io.rtmprelay.transport.ConnectionLimits;
 import io.rtmprelay.transport.RtmpClient;
+import io.rtmprelay.transport.limit.HeapRoom;
 import io.rtmprelay.transport.loop.MediaLoops;
 import io.rtmprelay.web.WebServices;
 import io.vertx.core.Future;
@@ -93,7 +94,7 @@ final class Node {
             InstantSource.system(),
             reload -> tellOf(reload, reloads));
     MemoryBudget memory = new MemoryBudget(config.limits().memory());
-    ConnectionLimits connections = new ConnectionLimits(config.limits());
+    ConnectionLimits connections = new ConnectionLimits(config.limits(), HeapRoom.ofThisJvm());
     this.figures = new NodeFigures(config.node().name(), memory, connections);
     Refusals refusals = new Refusals();
     RtmpClient client = new RtmpClient(loops.vertx(), CHUNK_SIZE);

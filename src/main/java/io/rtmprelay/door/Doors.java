@@ -33,6 +33,9 @@ public final class Doors implements ConfigPart {
   /** Connections to the admin port at one time, and in one second. */
   private static final int MAX_OPERATORS = 1_000;
 
+  /** So that one host alone, whatever it does, keeps out no probe and no other operator. */
+  private static final int MAX_OPERATORS_OF_ADDRESS = 500;
+
   private final MediaLoops loops;
   private final Supplier<@Nullable String> beyond;
   private final ConnectionLimits connections;
@@ -97,8 +100,8 @@ public final class Doors implements ConfigPart {
         new LimitsConfig(
             limits.memory(),
             MAX_OPERATORS,
-            MAX_OPERATORS,
-            new LimitsConfig.HandshakeRate(MAX_OPERATORS, MAX_OPERATORS),
+            MAX_OPERATORS_OF_ADDRESS,
+            new LimitsConfig.HandshakeRate(MAX_OPERATORS, MAX_OPERATORS_OF_ADDRESS),
             limits.sinkTargets(),
             limits.handshake(),
             limits.publisherIdle(),

@@ -5,7 +5,10 @@ import io.rtmprelay.rtmp.chunk.UnfinishedMemory;
 import io.rtmprelay.transport.limit.ConnectionCounts;
 import io.rtmprelay.transport.limit.Entry;
 import io.rtmprelay.transport.limit.Entry.Refused;
+import io.rtmprelay.transport.limit.HeapRoom;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,9 @@ public final class ConnectionLimits {
   /** Addresses that are remembered without need, for a second or so, until they are let go. */
   private static final int SWEEP_ABOVE = 4096;
 
+  private static final int SITE_BYTES = 8;
+  private static final int IPV6_BYTES = 16;
+
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private volatile LimitsConfig limits;
@@ -25,11 +31,23 @@ public final class ConnectionLimits {
   private final AtomicInteger open = new AtomicInteger();
   private final ConnectionCounts counts = new ConnectionCounts();
   private final UnfinishedMemory unfinished;
+  private final HeapRoom heap;
   private final Window window = new Window();
   private final Window sweeps = new Window();
 
+  /** On a heap without end. */
   public ConnectionLimits(LimitsConfig limits) {
+    this(limits, HeapRoom.endless());
+  }
+
+  /**
+   * On {@code heap}.
+   *
+   * @param heap without room in it nobody new is let in
+   */
+  public ConnectionLimits(LimitsConfig limits, HeapRoom heap) {
     this.limits = limits;
+    this.heap = heap;
     this.unfinished = UnfinishedMemory.within(limits.memory());
   }
 
@@ -122,6 +140,9 @@ public final class ConnectionLimits {
 
   private @Nullable Refused placeFor() {
     int atMost = limits.connections();
+    if (!heap.isThere()) {
+      return Entry.HEAP.refuses("the heap is full of what is alive");
+    }
     if (open.incrementAndGet() > atMost) {
       open.decrementAndGet();
       return Entry.CONNECTIONS.refuses("more than " + atMost + " connections");
@@ -132,13 +153,26 @@ public final class ConnectionLimits {
   private @Nullable Refused ofOrigin(InetAddress address, long nowMs) {
     @Nullable Refused[] reason = new @Nullable Refused[1];
     origins.compute(
-        address,
+        site(address),
         (key, known) -> {
           Origin origin = known == null ? new Origin() : known;
           reason[0] = origin.reasonAgainst(limits, nowMs);
           return origin;
         });
     return reason[0];
+  }
+
+  /** Who has one address of a network of IPv6 (/64) has them all, so they count as one. */
+  private static InetAddress site(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address;
+    }
+    try {
+      return InetAddress.getByAddress(
+          Arrays.copyOf(Arrays.copyOf(address.getAddress(), SITE_BYTES), IPV6_BYTES));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of IPv6 has " + IPV6_BYTES + " bytes", e);
+    }
   }
 
   /** An address is judged and let go in one step, or a connection taken between would be lost. */
@@ -161,7 +195,7 @@ public final class ConnectionLimits {
 
   private void giveOrigin(InetAddress address) {
     origins.computeIfPresent(
-        address,
+        site(address),
         (key, origin) -> {
           origin.open--;
           return origin;

@@ -100,4 +100,19 @@ class ConnectionLimitsTest {
           .isEqualTo("more than 1 connections from one address");
     }
   }
+
+  @Test
+  @DisplayName("a network of IPv6 (/64) is one address, another one is not, and places come back")
+  void countsSites() throws UnknownHostException {
+    ConnectionLimits limits = limits(10, 2, 100, 100);
+    assertThat(limits.take(InetAddress.getByName("2001:db8:0:1::1"), 0)).isNull();
+    assertThat(limits.take(InetAddress.getByName("2001:db8:0:1:ffff::2"), 0)).isNull();
+    assertThat(limits.take(InetAddress.getByName("2001:db8:0:1::3"), 0))
+        .extracting(Entry.Refused::by)
+        .isEqualTo(Entry.CONNECTIONS_PER_ADDRESS);
+    assertThat(limits.take(InetAddress.getByName("2001:db8:0:2::1"), 0)).isNull();
+    limits.give(InetAddress.getByName("2001:db8:0:1::1"));
+    assertThat(limits.take(InetAddress.getByName("2001:db8:0:1::4"), 0)).isNull();
+    assertThat(limits.open()).isEqualTo(3);
+  }
 }

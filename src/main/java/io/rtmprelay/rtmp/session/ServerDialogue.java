@@ -31,6 +31,15 @@ final class ServerDialogue {
 
   private static final int COMMANDS_AT_ONCE = 200;
 
+  /**
+   * A publish or a play costs more than any other command: streams, sinks' sessions, files,
+   * questions to hooks, groups of pictures. An encoder or player that changes its mind stays far
+   * below.
+   */
+  private static final int BEGINNINGS_PER_SECOND = 1;
+
+  private static final int BEGINNINGS_AT_ONCE = 20;
+
   private static final int MAX_SHOWN_CHARS = 256;
 
   private static final int MAX_URL_CHARS = 1024;
@@ -47,6 +56,7 @@ final class ServerDialogue {
   private final PlayDialogue player;
   private final CapturePoint capture;
   private final RateLimit commands = new RateLimit(COMMANDS_PER_SECOND, COMMANDS_AT_ONCE);
+  private final RateLimit beginnings = new RateLimit(BEGINNINGS_PER_SECOND, BEGINNINGS_AT_ONCE);
   private @Nullable ConnectRequest client;
   private int createdStreams;
   private boolean closing;
@@ -84,6 +94,11 @@ final class ServerDialogue {
     }
     if (!commands.take(nowMs)) {
       throw new ProtocolException("more than " + COMMANDS_PER_SECOND + " commands per second");
+    }
+    boolean begins = command.name().equals("publish") || command.name().equals("play");
+    if (begins && !beginnings.take(nowMs)) {
+      throw new ProtocolException(
+          "more than " + BEGINNINGS_AT_ONCE + " publishes and plays in a row");
     }
     double call = command.transactionId();
     switch (command.name()) {

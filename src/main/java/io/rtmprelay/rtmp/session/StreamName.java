@@ -74,7 +74,7 @@ record StreamName(String app, String name, String query) {
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);
       // Surrogates are what four-byte UTF-8 becomes, the replacement character what is no UTF-8.
-      if (c == '\\' || c == '\uFFFD' || Character.isSurrogate(c)) {
+      if (c == '\\' || c == '\uFFFD' || Character.isSurrogate(c) || isUnseen(c)) {
         return false;
       }
       if (c == '%' && hidesPathOrControl(segment, i + 1)) {
@@ -82,6 +82,14 @@ record StreamName(String app, String name, String query) {
       }
     }
     return true;
+  }
+
+  /** Direction marks and line separators forge what a reader sees of a log or a list. */
+  private static boolean isUnseen(char c) {
+    return switch (Character.getType(c)) {
+      case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      default -> false;
+    };
   }
 
   /** Whether the two digits at {@code at} are an escape that would change the path if undone. */

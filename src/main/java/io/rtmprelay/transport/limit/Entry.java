@@ -7,7 +7,8 @@ public enum Entry {
   CONNECTIONS("limits.connections"),
   CONNECTIONS_PER_ADDRESS("limits.connectionsPerAddress"),
   RATE("limits.handshakesPerSecond.total"),
-  RATE_PER_ADDRESS("limits.handshakesPerSecond.perAddress");
+  RATE_PER_ADDRESS("limits.handshakesPerSecond.perAddress"),
+  HEAP("-Xmx");
 
   private final String key;
 
@@ -15,7 +16,7 @@ public enum Entry {
     this.key = key;
   }
 
-  /** The bound in the config. */
+  /** The bound in the config, or of the JVM. */
   public String key() {
     return key;
   }

@@ -2,6 +2,7 @@ package io.rtmprelay.web.live;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 record LiveName(String app, String name, LiveFormat format) {
 
   static final String PREFIX = "/live/";
+
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   /**
    * Reads {@code /live/{app}/{name}.flv} or {@code .mp4}, percent-encoded; an app with slashes may
@@ -34,12 +37,13 @@ record LiveName(String app, String name, LiveFormat format) {
   }
 
   /**
-   * A plus stands for itself in a path; a control character is no part of any name, or of a log.
+   * A plus stands for itself in a path; what is not seen, as controls and direction marks, is no
+   * part of any name, or of a log.
    */
   private static @Nullable String decoded(String encoded) {
     try {
       String text = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
-      return text.chars().anyMatch(Character::isISOControl) ? null : text;
+      return UNSEEN.matcher(text).find() ? null : text;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -68,6 +68,12 @@ class StreamNameTest {
         "\uDCFF",
         "a\uFFFD",
         "a?b=\0",
+        "cam\u202Egnp",
+        "cam\u2066",
+        "cam\u200B",
+        "cam\u2028WARN",
+        "cam\u2029",
+        "\uFEFFcam",
         "a?b=\r\n"
       })
   @DisplayName("#45: what could mean something else in a path, a header or a log line")

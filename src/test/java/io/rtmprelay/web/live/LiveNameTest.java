@@ -37,6 +37,8 @@ class LiveNameTest {
         "/live/live/%zz.flv",
         "/live/live/a%0Ab.flv",
         "/live/a%00/b.flv",
+        "/live/live/a%E2%80%AEb.flv",
+        "/live/live/a%E2%80%A8b.flv",
         "/a/live/cam.flv",
         "/live/live/cam.FLV",
         "/live/.mp4",
