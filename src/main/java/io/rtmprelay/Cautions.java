@@ -37,7 +37,14 @@ final class Cautions {
     for (int i = 0; i < config.routes().size(); i++) {
       List<TargetConfig> sinks = config.routes().get(i).sinks();
       for (int j = 0; j < sinks.size(); j++) {
-        cautions.trust("routes[" + i + "].sinks[" + j + "]", sinks.get(j));
+        String sink = "routes[" + i + "].sinks[" + j + "]";
+        cautions.trust(sink, sinks.get(j));
+        if (sinks.get(j).leavesHostOpen() && config.limits().sinkTargets() == null) {
+          cautions.found.add(
+              sink
+                  + ".url: what publishers call their streams is part of the host, so they choose"
+                  + " where the relay connects, unless limits.sinkTargets says where it may");
+        }
       }
     }
     return cautions.found;

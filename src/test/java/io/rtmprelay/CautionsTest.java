@@ -45,6 +45,29 @@ class CautionsTest {
   }
 
   @Test
+  @DisplayName("a host that publishers choose is told, unless it is bounded where that may lead")
+  void openHost() {
+    String text =
+        """
+        routes:
+          - match: "{host}/{name}"
+            sinks:
+              - { id: a, url: "rtmp://h-{node}/{host}/{name}" }
+              - { id: b, url: "rtmp://{host}.example/a/{name}" }
+              - { id: c, url: "rtmp://h/a/{name}", backup: "rtmp://{app}/a/{name}" }
+              - { id: d, url: "file:{app}//{name}.flv" }
+        """;
+    Instant now = Instant.now();
+    assertThat(Cautions.of(ConfigFile.parse(text), now))
+        .hasSize(2)
+        .allMatch(told -> told.contains("they choose where the relay connects"))
+        .satisfies(told -> assertThat(told.get(0)).startsWith("routes[0].sinks[1].url"))
+        .satisfies(told -> assertThat(told.get(1)).startsWith("routes[0].sinks[2].url"));
+    String bounded = "limits: { sinkTargets: [\"*.example\"] }\n" + text;
+    assertThat(Cautions.of(ConfigFile.parse(bounded), now)).isEmpty();
+  }
+
+  @Test
   @DisplayName("a quorum that both halves of a split network can have is told")
   void quorum() {
     String text =

@@ -7,6 +7,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +142,7 @@ public record RouteConfig(
    * @param recording how a file sink divides and keeps its files
    * @param dialogue how what a server asks for is answered
    * @param setAtRunTime whether it is not of the config file, so that it may lead only where {@code
-   *     limits.sinkTargets} says
+   *     limits.sinkTargets} says, as one that {@linkplain #leavesHostOpen leaves its host open}
    */
   public record TargetConfig(
       String id,
@@ -156,6 +158,12 @@ public record RouteConfig(
       boolean setAtRunTime) {
 
     private static final String FILE = "file:";
+
+    /** All before the path, user and port included. */
+    private static final Pattern HOST = Pattern.compile("^[^/]*//[^/]*");
+
+    /** What no publisher chooses. */
+    private static final Set<String> OWN_VARIABLES = Set.of("node", "start");
 
     /** The same sink, on or off. */
     public TargetConfig switched(boolean on) {
@@ -173,6 +181,16 @@ public record RouteConfig(
               dialogue,
               settings,
               setAtRunTime);
+    }
+
+    /** Whether who publishes may choose the host that the URL, or its backup, leads to. */
+    public boolean leavesHostOpen() {
+      return !isFile() && (leavesHostOpen(url) || (backup != null && leavesHostOpen(backup)));
+    }
+
+    private static boolean leavesHostOpen(Template url) {
+      Matcher host = HOST.matcher(url.text());
+      return host.find() && !OWN_VARIABLES.containsAll(new Template(host.group()).used());
     }
 
     /** Whether frames go to FLV files and not to a server. */

@@ -1,7 +1,7 @@
 package io.rtmprelay.transport;
 
 import io.rtmprelay.config.LimitsConfig;
-import io.rtmprelay.rtmp.chunk.UnfinishedMemory;
+import io.rtmprelay.rtmp.UnfinishedMemory;
 import io.rtmprelay.transport.limit.ConnectionCounts;
 import io.rtmprelay.transport.limit.Entry;
 import io.rtmprelay.transport.limit.Entry.Refused;

@@ -185,7 +185,8 @@ final class SinkTarget {
     if (known == null) {
       Template url = ofBackup && other != null ? other : config.url();
       RtmpUrl filled = RtmpUrl.parse(url.fill(variables));
-      known = new MediaServer(filled, key(), config.dialogue(), config.setAtRunTime());
+      boolean isBounded = config.setAtRunTime() || config.leavesHostOpen();
+      known = new MediaServer(filled, key(), config.dialogue(), isBounded);
       if (ofBackup) {
         backup = known;
       } else {

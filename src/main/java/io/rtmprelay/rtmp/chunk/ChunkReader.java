@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.collection.IntObjectHashMap;
 import io.rtmprelay.rtmp.Breach;
 import io.rtmprelay.rtmp.ProtocolException;
+import io.rtmprelay.rtmp.UnfinishedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.rtmprelay.rtmp.session;
 
-import io.rtmprelay.rtmp.chunk.UnfinishedMemory;
+import io.rtmprelay.rtmp.UnfinishedMemory;
 
 /**
  * What a server session holds its publisher to.

@@ -37,9 +37,9 @@ class MemberSettingsTest {
   @DisplayName("what nodes tell each other is read")
   void readsItsOwn() {
     Lease lease = new Lease("node-0", "session", 7);
-    assertThat((Object) service.toObject(service.toData(lease))).isEqualTo(lease);
+    assertThat(service.<Lease>toObject(service.toData(lease))).isEqualTo(lease);
     List<String> texts = new ArrayList<>(List.of("a"));
-    assertThat((Object) service.toObject(service.toData(texts))).isEqualTo(texts);
+    assertThat(service.<List<String>>toObject(service.toData(texts))).isEqualTo(texts);
   }
 
   @Test

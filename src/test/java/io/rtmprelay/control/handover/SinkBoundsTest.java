@@ -128,6 +128,22 @@ class SinkBoundsTest {
     }
   }
 
+  @Test
+  @DisplayName("a sink of the config file whose host a publisher chooses is held to the bounds")
+  void hostOfPublisher() throws Exception {
+    try (ScriptedServer internal = at(INTERNAL, 0);
+        Bench bench =
+            bench(
+                host -> addresses(INTERNAL),
+                internal.port(),
+                Sinks.to("rtmp://{name}.example:" + internal.port() + "/live/{name}"));
+        PeerEncoder encoder = encoder(bench)) {
+      awaitRefusal(bench);
+      assertThat(internal.visits()).isEmpty();
+      assertThat(encoder.isClosed()).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -125,4 +125,31 @@ class DeadlineTest {
       assertThat(bench.events).isEmpty();
     }
   }
+
+  @Test
+  @DisplayName(
+      "#58: who publishes and ends in a row, again and again, is cut off; after a pause not")
+  void publishesInARow() throws ProtocolException {
+    PeerScript again =
+        new PeerScript()
+            .command(1, "publish", 0, null, "cam")
+            .command(0, "deleteStream", 0, null, 1);
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.autoAccept = true;
+      for (int i = 0; i < 20; i++) {
+        bench.feed(again);
+      }
+      assertThatThrownBy(() -> bench.feed(again))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessage("more than 20 publishes and plays in a row");
+    }
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.autoAccept = true;
+      for (int i = 0; i < 60; i++) {
+        bench.nowMs += 1_000;
+        bench.feed(again);
+      }
+      assertThat(bench.session.closing()).isFalse();
+    }
+  }
 }

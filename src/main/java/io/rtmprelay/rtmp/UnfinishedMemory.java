@@ -1,4 +1,4 @@
-package io.rtmprelay.rtmp.chunk;
+package io.rtmprelay.rtmp;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What all peers together may make the process hold in messages that have begun and not ended. Any
  * thread.
  *
- * <p>One peer is bounded by its {@link ReadLimits}, but thousands are not, and what they leave
+ * <p>One peer is bounded by limits of its own, but thousands are not, and what they leave
  * unfinished is taken from the memory that everyone's media is read into. Those who may publish are
  * counted apart, so that a stranger never costs a publisher its place. Over a bound it is not
  * whoever comes next who has to go, but who holds more than its share of it: so little as an
@@ -55,23 +55,27 @@ public final class UnfinishedMemory {
     return strangers.heldBytes.get() + publishers.heldBytes.get();
   }
 
-  Pool strangers() {
+  /** Of those who may not publish yet. */
+  public Pool strangers() {
     return strangers;
   }
 
-  Pool publishers() {
+  /** Of those who may. */
+  public Pool publishers() {
     return publishers;
   }
 
   /** What peers of one kind hold together. */
-  static final class Pool {
+  public static final class Pool {
 
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger holders = new AtomicInteger();
     private volatile long limitBytes;
 
+    private Pool() {}
+
     /** One peer holds {@code bytes} from now on, where it held {@code beforeBytes}. */
-    void hold(int beforeBytes, int bytes) {
+    public void hold(int beforeBytes, int bytes) {
       if (beforeBytes == 0) {
         holders.getAndIncrement();
       } else if (bytes == 0) {
@@ -81,7 +85,7 @@ public final class UnfinishedMemory {
     }
 
     /** Whether there is too much in all, and {@code bytes}, those of one peer, are part of why. */
-    boolean isTooMuch(int bytes) {
+    public boolean isTooMuch(int bytes) {
       long limit = limitBytes;
       return bytes > 0 && heldBytes.get() > limit && bytes > limit / Math.max(1, holders.get());
     }
