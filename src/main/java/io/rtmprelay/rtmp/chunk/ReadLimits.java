@@ -6,7 +6,8 @@ package io.rtmprelay.rtmp.chunk;
  * @param messageBytes longest message
  * @param streams most chunk streams
  * @param partialBytes most memory in messages that have begun and not ended
- * @param freeBytes as much of that as nobody else is asked for ({@link io.rtmprelay.rtmp.UnfinishedMemory})
+ * @param freeBytes as much of that as nobody else is asked for ({@link
+ *     io.rtmprelay.rtmp.UnfinishedMemory})
  * @param followsBytes whether memory follows the bytes that came from the first one on, at the cost
  *     of copies; else the first 64 KiB of what is declared are taken at once
  */
