@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,32 @@ class NamesOnPagesTest {
   /** {@code fuzz/TARGET} is a folder for each of several. */
   private static String withoutVariable(String path) {
     return path.replaceFirst("/[A-Z]+$", "");
+  }
+
+  @Test
+  @DisplayName("the map of docs/ARCHITECTURE.md draws each package, and no other")
+  void map() throws IOException {
+    Set<String> drawn = new TreeSet<>();
+    List<String> above = new ArrayList<>();
+    String map =
+        Pages.of("docs/ARCHITECTURE.md").found("(?s)## The map\n\n```\n(.*?)```").getFirst();
+    for (String line : map.lines().skip(1).toList()) {
+      String name = line.strip().split(" ", 2)[0];
+      int depth = (line.indexOf(name) - 2) / 2;
+      above.subList(depth, above.size()).clear();
+      above.add(name);
+      drawn.add(String.join("/", above));
+    }
+    Path root = Path.of("src/main/java/io/rtmprelay");
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(drawn)
+          .containsExactlyInAnyOrderElementsOf(
+              files
+                  .filter(file -> file.endsWith("package-info.java"))
+                  .map(file -> root.relativize(file.getParent()).toString())
+                  .filter(folder -> !folder.isEmpty())
+                  .toList());
+    }
   }
 
   @Test
