@@ -13,7 +13,6 @@ import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
-import io.rtmprelay.control.event.StreamEvent;
 import io.rtmprelay.control.event.StreamEvent.OfStream;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
@@ -172,24 +171,29 @@ class StreamBoardTest {
   @Test
   @DisplayName("what becomes known of a track is told, though no state changes")
   void facts() throws Exception {
-    List<StreamEvent> told = new CopyOnWriteArrayList<>();
+    List<StreamNews> told = new CopyOnWriteArrayList<>();
     try (PeerServer server = new PeerServer(Health.WELL);
         Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()))) {
-      ControlBus.Registration listening =
-          bench.bus.onEvents(event -> told.addAll(((StreamNews) event).events()));
+      ControlBus.Registration listening = bench.bus.onEvents(event -> told.add((StreamNews) event));
       try (PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
         encoder.add(MediaKind.AUDIO, 0, AAC_HEADER).add(MediaKind.AUDIO, 0, AAC_SOUND).send();
         bench.awaitSink("cam", 0, SinkState.LIVE);
         Await.until("a track", () -> publisher(bench).tracks().size() == 1);
-        told.clear();
         encoder.add(MediaKind.VIDEO, 0, Bodies.videoHeader()).send();
         Await.until("another track", () -> publisher(bench).tracks().size() == 2);
-        assertThat(told).containsExactly(new OfStream(StreamChange.CHANGED, null));
+        Await.until("word of it", () -> tracks(told.getLast()) == 2);
+        assertThat(told.getLast().events())
+            .containsExactly(new OfStream(StreamChange.CHANGED, null));
         encoder.unpublish();
       }
       Bench.done(listening.giveUp());
       bench.awaitNothingLeft();
     }
+  }
+
+  private static int tracks(StreamNews news) {
+    PublisherReport publisher = news.report().publisher();
+    return publisher == null ? 0 : publisher.tracks().size();
   }
 
   @Test
