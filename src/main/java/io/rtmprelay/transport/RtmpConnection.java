@@ -346,7 +346,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    return channel == null || closed || !loop.isCurrent() ? -1 : MediaLoop.rttMs(channel.channel());
+    ChannelHandlerContext context = channel; // known before any other thread knows of a publisher
+    return context == null ? -1 : MediaLoop.rttMs(context.channel());
   }
 
   @Override

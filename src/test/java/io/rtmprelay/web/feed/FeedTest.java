@@ -57,7 +57,7 @@ class FeedTest {
   }
 
   private void begin(String name, long epoch) {
-    board.put(live(name, epoch));
+    board.put(live(name, epoch), same -> same);
     bus.publish(new StreamNews(live(name, epoch), List.of(new OfStream(StreamChange.LIVE, null))));
   }
 
