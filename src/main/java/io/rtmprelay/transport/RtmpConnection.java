@@ -88,6 +88,9 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     channel = context;
     output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
+    if (output.isStraight()) {
+      loop.shareReads(context.channel());
+    }
     awaitDeadline();
   }
 
@@ -112,7 +115,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext context) {
     flushStream();
     sendReplies();
-    context.fireChannelReadComplete();
   }
 
   @Override

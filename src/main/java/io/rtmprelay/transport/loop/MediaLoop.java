@@ -40,12 +40,21 @@ public final class MediaLoop implements Executor {
   private final EventLoop eventLoop;
   private final ContextInternal context;
   private final EverySecond everySecond;
+  private final SharedReads reads = new SharedReads();
 
   MediaLoop(VertxInternal vertx, EventLoop eventLoop) {
     this.vertx = vertx;
     this.eventLoop = eventLoop;
     this.context = vertx.contextBuilder().withEventLoop(eventLoop).build();
     this.everySecond = new EverySecond(eventLoop);
+  }
+
+  /**
+   * Has {@code socket}, of this loop, read into memory that is others' as soon as its read is over;
+   * before its first read.
+   */
+  public void shareReads(Channel socket) {
+    socket.config().setRecvByteBufAllocator(reads);
   }
 
   /** Milliseconds on a clock that never goes back; its zero means nothing. */
