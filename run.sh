@@ -208,6 +208,14 @@ set_options() {
   options=("@$root/conf/jvm.options" -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}")
 }
 
+# The JVM alone has some hundred files open; with fewer it ends in the middle of loading its classes.
+check_files() {
+  local most
+  most=$(ulimit -n)
+  [ "$most" = unlimited ] || [ "$most" -ge 256 ] \
+    || fail "$most open files are too few: raise the bound first (ulimit -n 4096), above limits.connections and the sinks"
+}
+
 # The pid of this script becomes the relay's, so signals reach it.
 run_java() {
   local options
@@ -225,6 +233,7 @@ run_java() {
 
 # Without `--config FILE` the config is the one beside this script.
 run_relay() {
+  check_files
   find_jdk
   build_if_needed
   case "${1:-}:$#" in

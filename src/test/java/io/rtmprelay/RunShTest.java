@@ -1,6 +1,7 @@
 package io.rtmprelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +154,19 @@ class RunShTest {
         .startsWith(elsewhere.toRealPath().toString(), "<@" + real("conf/jvm.options") + ">")
         .endsWith(
             "<-jar>", "<" + real("target/rtmp-relay.jar") + ">", "<--config>", "<my own.yaml>");
+  }
+
+  @Test
+  @DisplayName("too few open files are told before a JVM would end of it")
+  void tooFewFiles() throws Exception {
+    Path few =
+        script(folder.resolve("few"), "ulimit -n 60; exec bash '" + project + "/run.sh' demo");
+    assertThat(run(folder, few))
+        .satisfies(outcome -> assertThat(outcome.code()).isEqualTo(1))
+        .extracting(Outcome::lines, LIST)
+        .singleElement()
+        .asString()
+        .startsWith("run.sh: 60 open files are too few: raise the bound first (ulimit -n 4096)");
   }
 
   private String real(String path) throws IOException {
