@@ -10,15 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 256 * 1024, EVENTS = 512, HANDSHAKE_BYTES = 1 + 2 * HANDSHAKE_PART, RTMP_VERSION = 3 };
+enum { READ_BYTES = 256 * 1024, EVENTS = 512, HANDSHAKE_BYTES = 1 + 2 * HANDSHAKE_PART, RTMP_VERSION = 3, PING_REQUEST = 6, PING_RESPONSE = 7 };
 
-char last_error[200];
+struct traffic traffic;
 
 static int epoll_fd;
 static struct connection *closed_connections; /* freed after the wake-up: its other events may still name them */
 static uint8_t read_buffer[READ_BYTES];
-
-void note_error(const char *who, const char *what) { snprintf(last_error, sizeof last_error, "%s: %s", who, what); }
 
 void connections_init(void) {
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
@@ -42,14 +40,43 @@ static int open_socket(void) {
   return fd;
 }
 
-static struct connection *open_connection(enum role role, int fd) {
+static void on_media(void *owner, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns) {
+  struct connection *connection = owner;
+  connection->role->media(connection, stream, bytes, count, now_ns);
+}
+
+static void on_message(void *owner, const struct message *message, const uint8_t *body) {
+  struct connection *connection = owner;
+  switch (message->type) {
+    case WINDOW_ACK_SIZE:
+      if (message->length >= 4) connection->window_bytes = (uint32_t)body[0] << 24 | (uint32_t)body[1] << 16 | (uint32_t)body[2] << 8 | body[3];
+      break;
+    case USER_CONTROL:
+      if (message->length >= 6 && body[0] == 0 && body[1] == PING_REQUEST) { /* it is answered with its own time */
+        uint8_t answer[6] = {0, PING_RESPONSE};
+        memcpy(answer + 2, body + 2, 4);
+        connection_message(connection, &(struct outgoing_header){.chunk_stream = 2, .type = USER_CONTROL}, answer, sizeof answer);
+        connection_flush(connection);
+      }
+      break;
+    case COMMAND_AMF0:
+    case COMMAND_AMF3:
+    case DATA_AMF0: connection->role->command(connection, message, body); break;
+    default: break;
+  }
+}
+
+static bool is_closed(const void *owner) { return ((const struct connection *)owner)->closed; }
+
+static const struct chunk_listener LISTENER = {.media = on_media, .message = on_message, .over = is_closed};
+
+static struct connection *open_connection(const struct role *role, int fd) {
   struct connection *connection = allocate(sizeof *connection);
   connection->role = role;
   connection->fd = fd;
   connection->out_chunk = options.plain ? (uint32_t)options.publisher_chunk : DEFAULT_CHUNK_SIZE;
   connection->session.awaits_key = true;
-  if (role == LISTENER) return connection;
-  chunk_reader_init(&connection->reader, connection->out_chunk);
+  chunk_reader_init(&connection->reader, connection->out_chunk, &LISTENER, connection);
   if (!options.plain) connection->handshake = allocate(HANDSHAKE_BYTES);
   tls_start(connection);
   int on = 1;
@@ -57,18 +84,21 @@ static struct connection *open_connection(enum role role, int fd) {
   return connection;
 }
 
-void connection_listen(int port) {
+void connection_listen(int port, const struct role *role) {
   struct sockaddr_in address = loopback(port);
   int fd = open_socket(), on = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) fail("bind sink port");
   if (listen(fd, 4096) < 0) fail("listen");
-  watch(open_connection(LISTENER, fd), EPOLL_CTL_ADD);
+  struct connection *listener = allocate(sizeof *listener);
+  *listener = (struct connection){.role = role, .fd = fd, .listens = true};
+  watch(listener, EPOLL_CTL_ADD);
 }
 
-struct connection *connection_dial(int port) {
+struct connection *connection_dial(int port, const struct role *role, struct publisher *publisher) {
   struct sockaddr_in address = loopback(port);
-  struct connection *connection = open_connection(PUBLISHER, open_socket());
+  struct connection *connection = open_connection(role, open_socket());
+  connection->publisher = publisher;
   if (connect(connection->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) fail("connect");
   connection->connecting = connection->wants_write = true;
   watch(connection, EPOLL_CTL_ADD);
@@ -81,8 +111,7 @@ void connection_close(struct connection *connection) {
   close(connection->fd);
   connection->next_closed = closed_connections;
   closed_connections = connection;
-  if (connection->role == SINK) sink_closed(connection);
-  if (connection->publisher) publisher_closed(connection->publisher);
+  connection->role->closed(connection);
 }
 
 void connection_finish(struct connection *connection) {
@@ -176,11 +205,11 @@ void connection_flush(struct connection *connection) {
     ssize_t sent = send_some(connection);
     if (sent >= 0) {
       connection->out_start += (size_t)sent;
-      if (connection->role == PUBLISHER) publishers.bytes_sent += (uint64_t)sent;
+      if (!connection->role->serves) traffic.from_publishers += (uint64_t)sent;
     } else if (errno == EAGAIN) {
       want_write(connection, true);
       if (connection->out_end - connection->out_start > MAX_BACKLOG_BYTES) {
-        note_error("publisher", "the relay does not read");
+        note_error(connection->role->name, "the relay does not read");
         connection_close(connection);
       }
       return;
@@ -212,18 +241,18 @@ static size_t handshake_read(struct connection *connection, const uint8_t *bytes
   connection->handshake_bytes += taken;
   if (before < hello && connection->handshake_bytes >= hello) {
     if (connection->handshake[0] != RTMP_VERSION) {
-      sinks.protocol_errors++;
+      faults.protocol++;
       note_error("handshake", "no RTMP");
       connection_close(connection);
       return count;
     }
-    if (connection->role == SINK) send_hello(connection);
+    if (connection->role->serves) send_hello(connection);
     queue_bytes(connection, connection->handshake + 1, HANDSHAKE_PART);
   }
   if (connection->handshake_bytes == HANDSHAKE_BYTES) {
     free(connection->handshake);
     connection->handshake = NULL;
-    if (connection->publisher) publisher_connected(connection->publisher);
+    connection->role->connected(connection);
   }
   connection_flush(connection);
   return taken;
@@ -241,7 +270,7 @@ static void on_connected(struct connection *connection) {
     return;
   }
   connection->connecting = false;
-  if (options.plain) publisher_connected(connection->publisher);
+  if (options.plain) connection->role->connected(connection);
   else send_hello(connection);
   connection_flush(connection);
 }
@@ -257,12 +286,12 @@ static void on_bytes(struct connection *connection, size_t count) {
   uint64_t now_ns = clock_ns();
   size_t used = 0;
   connection->bytes_in += count;
-  if (connection->role == SINK) sinks.bytes_received += count;
+  if (connection->role->serves) traffic.to_sinks += count;
   if (connection->handshake) used = handshake_read(connection, read_buffer, count);
-  const char *wrong = chunk_read(connection, read_buffer + used, count - used, now_ns);
+  const char *wrong = chunk_read(&connection->reader, read_buffer + used, count - used, now_ns);
   if (wrong) {
-    sinks.protocol_errors++;
-    note_error(connection->role == SINK ? "bytes to a sink" : "bytes to a publisher", wrong);
+    faults.protocol++;
+    note_error(connection->role->name, wrong);
     connection_close(connection);
   } else if (!connection->closed) {
     acknowledge(connection);
@@ -275,7 +304,7 @@ static void on_readable(struct connection *connection) {
                                        : recv(connection->fd, read_buffer, sizeof read_buffer, MSG_DONTWAIT);
     if (received < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (received <= 0) {
-      if (connection->publisher) note_error("publisher", "closed by the relay");
+      if (connection->publisher) note_error(connection->role->name, "closed by the relay");
       connection_close(connection);
       return;
     }
@@ -289,7 +318,7 @@ static void on_securing(struct connection *connection) {
     case TLS_WANTS_READ: want_write(connection, false); break;
     case TLS_WANTS_WRITE: want_write(connection, true); break;
     case TLS_FAILED:
-      sinks.protocol_errors++;
+      faults.protocol++;
       connection_close(connection);
       break;
     case TLS_DONE:
@@ -302,11 +331,11 @@ static void on_securing(struct connection *connection) {
 static void on_accept(struct connection *listener) {
   int fd;
   while ((fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
-    watch(open_connection(SINK, fd), EPOLL_CTL_ADD);
+    watch(open_connection(listener->role, fd), EPOLL_CTL_ADD);
 }
 
 static void on_event(struct connection *connection, uint32_t events) {
-  if (connection->role == LISTENER) {
+  if (connection->listens) {
     on_accept(connection);
     return;
   }

@@ -16,7 +16,7 @@
 #define NS_PER_S 1000000000ull
 #define NS_PER_MS 1000000ull
 
-/* ---- options, main.c ------------------------------------------------------------------------------------- */
+/* ---- options.c ------------------------------------------------------------------------------------------------ */
 
 enum { MAX_PIDS = 16 };
 enum fault { FAULT_NONE, FAULT_CORRUPT, FAULT_DROP, FAULT_REPEAT, FAULT_SWAP, FAULT_TAIL, FAULT_STALE };
@@ -49,6 +49,11 @@ struct options {
 
 extern struct options options;
 
+/* Fills them in, or says what is wrong with the command line and exits. */
+void options_read(int count, char **arguments);
+
+/* ---- basis.c: what all parts stand on: the time of the run, memory, and what went wrong -------------------------- */
+
 enum { COLD, WARM, WINDOWS };
 
 /* The run as a whole: fixed from the start, so that generators started together measure the same time. */
@@ -61,8 +66,17 @@ extern struct timeline timeline;
 uint64_t clock_ns(void);
 /* The window a moment lies in; -1: in none. */
 int window_of(uint64_t moment_ns);
+/* The environment is at fault: there is no run. */
 _Noreturn void fail(const char *what);
 void *allocate(size_t bytes);
+
+struct faults {
+  uint64_t protocol; /* connections that broke it */
+  char last[200];    /* the newest thing that went wrong, in words */
+};
+
+extern struct faults faults;
+void note_error(const char *who, const char *what);
 
 /* ---- histogram.c: log buckets, 64 to each power of two, so that a value is within 1.6 % --------------------- */
 
@@ -96,11 +110,21 @@ struct machine machine_now(void);
 
 /* ---- connection.c: one socket, its handshake and what it has yet to send ---------------------------------------- */
 
-enum role { LISTENER, PUBLISHER, SINK };
 enum { DEFAULT_CHUNK_SIZE = 128, HANDSHAKE_PART = 1536, MAX_BACKLOG_BYTES = 16 * 1024 * 1024 };
 
 struct publisher;
 struct slot;
+struct connection;
+
+/* What a connection is for: who is told of it. */
+struct role {
+  const char *name; /* of bytes that come for it, in errors */
+  bool serves;      /* takes connections, and answers; else dials, and begins */
+  void (*connected)(struct connection *connection); /* the handshakes are over */
+  void (*command)(struct connection *connection, const struct message *message, const uint8_t *body);
+  void (*media)(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns);
+  void (*closed)(struct connection *connection);
+};
 
 /* What a sink remembers of one session. */
 struct session {
@@ -113,9 +137,9 @@ struct session {
 };
 
 struct connection {
-  enum role role;
+  const struct role *role;
   int fd;
-  bool connecting, wants_write, paused, closed;
+  bool listens, connecting, wants_write, paused, closed;
   bool finishing, finished; /* to be closed for writing once all is handed to the kernel; it is */
   struct ssl_st *tls;       /* OpenSSL's SSL; NULL: none */
   bool securing;            /* its handshake is not over */
@@ -133,12 +157,15 @@ struct connection {
   struct connection *next_closed;
 };
 
-extern char last_error[200]; /* the newest thing that went wrong, in words */
-void note_error(const char *who, const char *what);
+struct traffic {
+  uint64_t to_sinks, from_publishers; /* bytes, as the sockets took and gave them */
+};
+
+extern struct traffic traffic;
 
 void connections_init(void);
-void connection_listen(int port);
-struct connection *connection_dial(int port);
+void connection_listen(int port, const struct role *role);
+struct connection *connection_dial(int port, const struct role *role, struct publisher *publisher);
 void connection_close(struct connection *connection);
 /* Sends what is queued and then FIN; reads on until the peer closes. */
 void connection_finish(struct connection *connection);
@@ -206,7 +233,7 @@ struct publisher {
 struct publishers {
   struct publisher *all;
   int live, lost;
-  uint64_t frames_sent, bytes_sent, frames_excused, excused[WINDOWS]; /* excused: by the window of their schedule */
+  uint64_t frames_sent, frames_excused, excused[WINDOWS]; /* excused: by the window of their schedule */
   uint64_t left_by_fin, left_by_reset, returns;
   struct histogram lateness; /* of the generator itself: sending against schedule, warm window */
 };
@@ -217,9 +244,6 @@ void publishers_init(void);
 /* Sends all that is due and returns when the next thing will be. */
 uint64_t publishers_run(uint64_t now_ns);
 void publishers_end(void);
-void publisher_connected(struct publisher *publisher);
-void publisher_command(struct connection *connection, const struct message *message, const uint8_t *body);
-void publisher_closed(struct publisher *publisher);
 
 /* ---- sink.c ---------------------------------------------------------------------------------------------------------- */
 
@@ -249,17 +273,15 @@ struct sinks {
   struct histogram delay[WINDOWS], schedule_delay[WINDOWS], key_delay[WINDOWS], first_video;
   struct histogram return_to_video; /* from the moment a return was due to its first picture */
   struct histogram interval_delay, interval_schedule_delay; /* since the newest line of the series */
-  uint64_t bytes_received, protocol_errors, unknown_names;
+  uint64_t unknown_names;
   int live_sessions;
 };
 
 extern struct sinks sinks;
+extern const struct role sink_role;
 
 void sinks_init(void);
 void sink_stall(bool stalled);
-void sink_command(struct connection *connection, const struct message *message, const uint8_t *body);
-void sink_media(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns);
-void sink_closed(struct connection *connection);
 /* How many frames scheduled in the window are owed to the sinks; the victims' are apart. */
 uint64_t sinks_expected(int window, bool victims);
 bool sinks_complete(void);

@@ -126,7 +126,9 @@ static void go_live(struct publisher *publisher) {
   reschedule(publisher, publisher->live_since_ns);
 }
 
-void publisher_connected(struct publisher *publisher) {
+static void on_connected(struct connection *connection) {
+  struct publisher *publisher = connection->publisher;
+  if (!publisher) return; /* it has left */
   if (options.plain) {
     go_live(publisher);
     return;
@@ -140,7 +142,7 @@ static void refuse(struct publisher *publisher, const char *reason) {
   connection_close(publisher->connection);
 }
 
-void publisher_command(struct connection *connection, const struct message *message, const uint8_t *body) {
+static void on_command(struct connection *connection, const struct message *message, const uint8_t *body) {
   struct publisher *publisher = connection->publisher;
   struct amf_reader reader = {body, body + message->length};
   char name[32], code[64] = "", level[16] = "";
@@ -165,7 +167,13 @@ void publisher_command(struct connection *connection, const struct message *mess
   connection_flush(connection);
 }
 
-void publisher_closed(struct publisher *publisher) {
+static void on_media(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns) {
+  (void)connection, (void)stream, (void)bytes, (void)count, (void)now_ns; /* it has asked for none */
+}
+
+static void on_closed(struct connection *connection) {
+  struct publisher *publisher = connection->publisher;
+  if (!publisher) return;
   if (publisher->live) publishers.live--;
   publisher->live = false;
   publisher->lost = true;
@@ -173,6 +181,9 @@ void publisher_closed(struct publisher *publisher) {
   publisher->connection = NULL;
   reschedule(publisher, IDLE);
 }
+
+static const struct role PUBLISHER = {
+    .name = "publisher", .connected = on_connected, .command = on_command, .media = on_media, .closed = on_closed};
 
 /* ---- media ---- */
 
@@ -286,8 +297,7 @@ static void send_due(struct publisher *publisher, uint64_t now_ns) {
 
 static void dial(struct publisher *publisher, uint64_t now_ns) {
   publisher->due_ns = now_ns + START_LIMIT_NS;
-  publisher->connection = connection_dial(options.relay_port);
-  publisher->connection->publisher = publisher;
+  publisher->connection = connection_dial(options.relay_port, &PUBLISHER, publisher);
 }
 
 uint64_t publishers_run(uint64_t now_ns) {

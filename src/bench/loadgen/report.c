@@ -123,16 +123,16 @@ static void put_load(void) {
 
 static bool flawless(void) {
   const struct verdict *others = &sinks.others, *victim = &sinks.victims;
-  uint64_t faults = others->missed_at_start + others->lost_at_cut + others->gaps + others->duplicates + others->misrouted + others->before_config + others->not_resumed_on_key +
+  uint64_t wrong = others->missed_at_start + others->lost_at_cut + others->gaps + others->duplicates + others->misrouted + others->before_config + others->not_resumed_on_key +
                     others->time_back + others->time_shift + others->closed_by_relay + others->corrupt + victim->corrupt +
                     victim->misrouted + victim->duplicates + victim->before_config + victim->not_resumed_on_key + victim->time_back +
-                    sinks.protocol_errors + sinks.unknown_names + (uint64_t)publishers.lost;
-  return faults == 0 && sinks_complete() && publishers.live == options.publishers;
+                    faults.protocol + sinks.unknown_names + (uint64_t)publishers.lost;
+  return wrong == 0 && sinks_complete() && publishers.live == options.publishers;
 }
 
 struct mark mark_now(void) {
-  struct mark mark = {.bytes_received = sinks.bytes_received,
-                      .bytes_sent = publishers.bytes_sent,
+  struct mark mark = {.bytes_received = traffic.to_sinks,
+                      .bytes_sent = traffic.from_publishers,
                       .relay = usage_of(options.pids, options.pid_count),
                       .self = usage_of_self(),
                       .machine = machine_now(),
@@ -155,9 +155,9 @@ bool report_write(FILE *file, const struct mark marks[WINDOWS + 1]) {
   json_count("framesLost", sinks.others.lost);
   json_count("publishersLive", (uint64_t)publishers.live);
   json_count("publishersLost", (uint64_t)publishers.lost);
-  json_count("protocolErrors", sinks.protocol_errors);
+  json_count("protocolErrors", faults.protocol);
   json_count("unknownNames", sinks.unknown_names);
-  json_text("lastError", last_error);
+  json_text("lastError", faults.last);
   json_finish();
   return flawless();
 }

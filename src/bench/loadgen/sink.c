@@ -54,7 +54,7 @@ static bool bind_slot(struct connection *connection, uint32_t stream) {
   return true;
 }
 
-void sink_closed(struct connection *connection) {
+static void on_closed(struct connection *connection) {
   if (!connection->slot) return;
   connection->slot->connection = NULL;
   sinks.live_sessions--;
@@ -114,7 +114,7 @@ static void on_publish(struct connection *connection, struct amf_reader *argumen
   connection_command(connection, MESSAGE_STREAM, &status);
 }
 
-void sink_command(struct connection *connection, const struct message *message, const uint8_t *body) {
+static void on_command(struct connection *connection, const struct message *message, const uint8_t *body) {
   struct amf_reader reader = {body, body + message->length};
   char name[32];
   double transaction = 0;
@@ -258,13 +258,23 @@ static void judge_frame(struct connection *connection, enum kind kind, uint32_t 
   slot->seen[kind] = true;
 }
 
-void sink_media(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns) {
+static void on_media(struct connection *connection, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns) {
   const struct message *message = &stream->message;
   enum kind kind = message->type == VIDEO_MESSAGE ? VIDEO : AUDIO;
   if (message->length == 0) return; /* some relays say the end of a track so */
   frame_check_bytes(&stream->check, kind, message->length, bytes, count);
   if (message->received + count == message->length) judge_frame(connection, kind, message->timestamp_ms, &stream->check, now_ns);
 }
+
+/* A session begins with its publish. */
+static void on_connected(struct connection *connection) { (void)connection; }
+
+const struct role sink_role = {.name = "sink",
+                               .serves = true,
+                               .connected = on_connected,
+                               .command = on_command,
+                               .media = on_media,
+                               .closed = on_closed};
 
 uint64_t sinks_expected(int window, bool victims) {
   uint64_t frames = 0, of_victims = 0;

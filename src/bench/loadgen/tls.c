@@ -32,11 +32,11 @@ void tls_init(void) {
 }
 
 void tls_start(struct connection *connection) {
-  SSL_CTX *chosen = connection->role == SINK ? server : client;
+  SSL_CTX *chosen = connection->role->serves ? server : client;
   if (!chosen) return;
   connection->tls = SSL_new(chosen);
   if (!connection->tls || SSL_set_fd(connection->tls, connection->fd) != 1) fail("no TLS");
-  if (connection->role == SINK) SSL_set_accept_state(connection->tls);
+  if (connection->role->serves) SSL_set_accept_state(connection->tls);
   else SSL_set_connect_state(connection->tls);
   connection->securing = true;
 }
@@ -45,7 +45,7 @@ void tls_free(struct connection *connection) { SSL_free(connection->tls); }
 
 static void note_tls_error(const struct connection *connection) {
   const char *reason = ERR_reason_error_string(ERR_peek_error());
-  note_error(connection->role == SINK ? "TLS to a sink" : "TLS to a publisher", reason ? reason : "ended early");
+  note_error(connection->role->serves ? "TLS to a sink" : "TLS to a publisher", reason ? reason : "ended early");
 }
 
 enum tls_progress tls_handshake(struct connection *connection) {
@@ -72,7 +72,7 @@ static ssize_t failure(const struct connection *connection, int result) {
     case SSL_ERROR_SYSCALL: errno = cause ? cause : ECONNRESET; return -1;
     default:
       note_tls_error(connection);
-      sinks.protocol_errors++;
+      faults.protocol++;
       errno = EPROTO;
       return -1;
   }

@@ -1,5 +1,5 @@
 /* RTMP 1.0, section 5.3: chunks. Media is handed on piece by piece, everything else as whole messages. */
-#include "../loadgen.h"
+#include "../loadgen.h" /* allocate */
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +41,10 @@ size_t chunk_write(uint8_t *out, const struct outgoing_header *header, uint32_t 
   return (size_t)(out - start);
 }
 
-void chunk_reader_init(struct chunk_reader *reader, uint32_t chunk_size) {
+void chunk_reader_init(struct chunk_reader *reader, uint32_t chunk_size, const struct chunk_listener *listener, void *owner) {
   reader->chunk_size = chunk_size;
+  reader->listener = listener;
+  reader->owner = owner;
   reader->streams = allocate(MAX_CHUNK_STREAMS * sizeof *reader->streams);
 }
 
@@ -123,8 +125,8 @@ static const char *header_read(struct chunk_reader *reader) {
 
 static bool is_media(const struct message *message) { return message->type == AUDIO_MESSAGE || message->type == VIDEO_MESSAGE; }
 
-static const char *on_control(struct connection *connection, const struct message *message, const uint8_t *body) {
-  struct chunk_reader *reader = &connection->reader;
+/* Of the messages that are not media. */
+static const char *on_message(struct chunk_reader *reader, const struct message *message, const uint8_t *body) {
   uint32_t value = message->length >= 4 ? get_be(body, 4) : 0;
   switch (message->type) {
     case SET_CHUNK_SIZE:
@@ -135,31 +137,16 @@ static const char *on_control(struct connection *connection, const struct messag
       for (int i = 0; i < reader->stream_count; i++)
         if (reader->streams[i].message.chunk_stream == value) reader->streams[i].message.received = 0;
       break;
-    case WINDOW_ACK_SIZE: connection->window_bytes = value; break;
-    case USER_CONTROL:
-      if (message->length >= 6 && get_be(body, 2) == 6) { /* PingRequest is answered with its own time */
-        uint8_t answer[6] = {0, 7};
-        memcpy(answer + 2, body + 2, 4);
-        connection_message(connection, &(struct outgoing_header){.chunk_stream = 2, .type = USER_CONTROL}, answer, sizeof answer);
-        connection_flush(connection);
-      }
-      break;
-    case COMMAND_AMF0:
-    case COMMAND_AMF3:
-    case DATA_AMF0:
-      if (connection->role == SINK) sink_command(connection, message, body);
-      else publisher_command(connection, message, body);
-      break;
-    default: break;
+    default: reader->listener->message(reader->owner, message, body);
   }
   return NULL;
 }
 
-static const char *on_payload(struct connection *connection, const uint8_t *bytes, size_t count, uint64_t now_ns) {
-  struct chunk_stream *stream = connection->reader.current;
+static const char *on_payload(struct chunk_reader *reader, const uint8_t *bytes, size_t count, uint64_t now_ns) {
+  struct chunk_stream *stream = reader->current;
   struct message *message = &stream->message;
   if (is_media(message)) {
-    if (connection->role == SINK) sink_media(connection, stream, bytes, count, now_ns);
+    reader->listener->media(reader->owner, stream, bytes, count, now_ns);
     message->received += (uint32_t)count;
   } else {
     if (message->length > MAX_COMMAND_BYTES) return "command too long";
@@ -167,7 +154,7 @@ static const char *on_payload(struct connection *connection, const uint8_t *byte
     memcpy(stream->body + message->received, bytes, count);
     message->received += (uint32_t)count;
     if (message->received == message->length) {
-      const char *wrong = on_control(connection, message, stream->body);
+      const char *wrong = on_message(reader, message, stream->body);
       if (wrong) return wrong;
     }
   }
@@ -175,15 +162,14 @@ static const char *on_payload(struct connection *connection, const uint8_t *byte
   return NULL;
 }
 
-const char *chunk_read(struct connection *connection, const uint8_t *bytes, size_t count, uint64_t now_ns) {
-  struct chunk_reader *reader = &connection->reader;
+const char *chunk_read(struct chunk_reader *reader, const uint8_t *bytes, size_t count, uint64_t now_ns) {
   const uint8_t *end = bytes + count;
   const char *wrong = NULL;
-  while (!wrong && bytes < end && !connection->closed) {
+  while (!wrong && bytes < end && !reader->listener->over(reader->owner)) {
     if (reader->current) {
       size_t part = reader->remaining < (size_t)(end - bytes) ? reader->remaining : (size_t)(end - bytes);
       reader->remaining -= (uint32_t)part;
-      wrong = on_payload(connection, bytes, part, now_ns);
+      wrong = on_payload(reader, bytes, part, now_ns);
       bytes += part;
       if (reader->remaining == 0) reader->current = NULL;
       continue;
@@ -192,7 +178,7 @@ const char *chunk_read(struct connection *connection, const uint8_t *bytes, size
     if (reader->header_bytes == header_needed(reader)) {
       wrong = header_read(reader);
       if (!wrong && reader->current->message.length == 0) {
-        wrong = on_payload(connection, bytes, 0, now_ns);
+        wrong = on_payload(reader, bytes, 0, now_ns);
         reader->current = NULL;
       }
     }

@@ -106,7 +106,19 @@ struct chunk_stream {
   struct frame_check check; /* of one that is */
 };
 
+/* Whom a reader tells what arrived. */
+struct chunk_listener {
+  /* A piece of a media message; what came of it before is in its stream. */
+  void (*media)(void *owner, struct chunk_stream *stream, const uint8_t *bytes, size_t count, uint64_t now_ns);
+  /* A whole message of another kind, but those that are the reader's own. */
+  void (*message)(void *owner, const struct message *message, const uint8_t *body);
+  /* Whether the owner wants no more. */
+  bool (*over)(const void *owner);
+};
+
 struct chunk_reader {
+  const struct chunk_listener *listener;
+  void *owner;
   uint32_t chunk_size, remaining; /* remaining: bytes to come of the current chunk */
   struct chunk_stream *streams, *current;
   int stream_count;
@@ -114,11 +126,9 @@ struct chunk_reader {
   size_t header_bytes;
 };
 
-struct connection;
-
-/* Tells the connection's owner (on_command, on_media) what arrived; a reason when the bytes are no RTMP, else NULL. */
-const char *chunk_read(struct connection *connection, const uint8_t *bytes, size_t count, uint64_t now_ns);
-void chunk_reader_init(struct chunk_reader *reader, uint32_t chunk_size);
+void chunk_reader_init(struct chunk_reader *reader, uint32_t chunk_size, const struct chunk_listener *listener, void *owner);
+/* Tells the listener what arrived; a reason when the bytes are no RTMP, else NULL. */
+const char *chunk_read(struct chunk_reader *reader, const uint8_t *bytes, size_t count, uint64_t now_ns);
 void chunk_reader_free(struct chunk_reader *reader);
 
 #endif

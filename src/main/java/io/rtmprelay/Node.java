@@ -118,7 +118,7 @@ final class Node {
             new BodyImages(CHUNK_SIZE)::image,
             config.limits().bitrate(),
             ViewerSettings.DEFAULT,
-            NodeMetrics.observer(metrics),
+            metrics,
             store,
             config.node().data().resolve("recordings"));
     this.neighbours = foundation.neighbours(config, services, routes);

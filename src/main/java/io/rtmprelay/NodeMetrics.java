@@ -3,12 +3,7 @@ package io.rtmprelay;
 import io.rtmprelay.control.hook.HookFigures;
 import io.rtmprelay.control.stream.PublishRefusal;
 import io.rtmprelay.control.stream.Refusals;
-import io.rtmprelay.control.stream.StreamObserver;
 import io.rtmprelay.metrics.RelayMetrics;
-import io.rtmprelay.relay.SinkStats;
-import io.rtmprelay.relay.StreamStats;
-import io.rtmprelay.relay.life.SinkLife.FailureClass;
-import io.rtmprelay.relay.life.SinkState;
 
 /** What the parts of a node count, as its metrics show it. */
 final class NodeMetrics {
@@ -45,59 +40,5 @@ final class NodeMetrics {
           figures,
           counted -> counted.lostCount(loss));
     }
-  }
-
-  static StreamObserver observer(RelayMetrics metrics) {
-    return new StreamObserver() {
-      @Override
-      public void streamBegan(StreamStats stats) {
-        metrics.streamBegan(stats);
-      }
-
-      @Override
-      public void streamEnded(StreamStats stats) {
-        metrics.streamEnded(stats);
-      }
-
-      @Override
-      public void sinkAttached(SinkStats stats) {
-        metrics.sinkAttached(stats);
-      }
-
-      @Override
-      public void sinkDetached(SinkStats stats) {
-        metrics.sinkDetached(stats);
-      }
-
-      @Override
-      public void viewerJoined(SinkStats stats) {
-        metrics.viewerJoined(stats);
-      }
-
-      @Override
-      public void viewerLeft(SinkStats stats) {
-        metrics.viewerLeft(stats);
-      }
-
-      @Override
-      public void mirrorBegan(SinkStats stats) {
-        metrics.mirrorBegan(stats);
-      }
-
-      @Override
-      public void mirrorEnded(SinkStats stats) {
-        metrics.mirrorEnded(stats);
-      }
-
-      @Override
-      public void sinkChanged(SinkState from, SinkState to) {
-        metrics.sinkChanged(from, to);
-      }
-
-      @Override
-      public void sinkFailed(FailureClass kind) {
-        metrics.sinkFailed(kind);
-      }
-    };
   }
 }

@@ -89,12 +89,20 @@ class ArchitectureTest {
         "config",
         "relay");
     allow(
-        "metrics", "control.report", "relay", "relay.life", "relay.budget", "transport", "config");
+        "metrics",
+        "control.observe",
+        "control.report",
+        "relay",
+        "relay.life",
+        "relay.budget",
+        "transport",
+        "config");
     allow(
         "control",
         "control.bus",
         "control.config",
         "control.event",
+        "control.observe",
         "control.origin",
         "control.report",
         "control.runtime",
@@ -127,6 +135,7 @@ class ArchitectureTest {
     allow("control.event", "control.report", "relay.life");
     allow("control.origin", "config");
     allow("control.config", "control.bus", "config", "config.reader", "config.show", "config.yaml");
+    allow("control.observe", "relay", "relay.life");
     allow("control.report", "relay.life", "codec");
     allow("log", "config");
     allow("trace");

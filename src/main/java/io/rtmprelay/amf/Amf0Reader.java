@@ -23,7 +23,6 @@ public final class Amf0Reader {
   private final AmfBudget budget = new AmfBudget();
   private final List<AmfReference> objects = new ArrayList<>();
   private @Nullable Amf3Reader amf3;
-  private boolean broken;
 
   /** Reads from the buffer's reader index to its end. */
   public Amf0Reader(ByteBuf body) {
@@ -61,22 +60,12 @@ public final class Amf0Reader {
    *     more can be read of this message and the reader index stands somewhere in it
    */
   public AmfValue read() throws AmfException {
-    if (broken) {
-      throw new AmfException("nothing can be read behind a fault");
-    }
-    broken = true;
-    AmfValue value = value();
-    broken = false;
-    return value;
+    return in.next(this::value);
   }
 
   /** All values up to the end of the buffer, none if nothing is left; fails as {@link #read}. */
   public List<AmfValue> readAll() throws AmfException {
-    List<AmfValue> values = new ArrayList<>();
-    while (hasMore()) {
-      values.add(read());
-    }
-    return values;
+    return in.all(this::value);
   }
 
   private AmfValue value() throws AmfException {

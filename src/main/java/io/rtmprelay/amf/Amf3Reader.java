@@ -22,7 +22,6 @@ public final class Amf3Reader {
   private final List<String> strings = new ArrayList<>();
   private final List<AmfReference> objects = new ArrayList<>();
   private final List<ClassForm> classes = new ArrayList<>();
-  private boolean broken;
 
   /** What the traits table holds. */
   record ClassForm(Traits traits, boolean externalizable) {}
@@ -49,22 +48,12 @@ public final class Amf3Reader {
    *     more can be read of this message and the reader index stands somewhere in it
    */
   public AmfValue read() throws AmfException {
-    if (broken) {
-      throw new AmfException("nothing can be read behind a fault");
-    }
-    broken = true;
-    AmfValue value = value();
-    broken = false;
-    return value;
+    return in.next(this::value);
   }
 
   /** All values up to the end of the buffer, none if nothing is left; fails as {@link #read}. */
   public List<AmfValue> readAll() throws AmfException {
-    List<AmfValue> values = new ArrayList<>();
-    while (hasMore()) {
-      values.add(read());
-    }
-    return values;
+    return in.all(this::value);
   }
 
   AmfValue value() throws AmfException {

@@ -1,11 +1,20 @@
 package io.rtmprelay.amf;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A message body that is asked for its bytes before they are read or made room for. */
+/** A message body: values up to its end, whose bytes are asked for before they are read. */
 final class AmfInput {
 
   private final ByteBuf bytes;
+  private boolean broken;
+
+  /** Reads the value that comes next. */
+  @FunctionalInterface
+  interface Values {
+    AmfValue next() throws AmfException;
+  }
 
   AmfInput(ByteBuf bytes) {
     this.bytes = bytes;
@@ -13,6 +22,26 @@ final class AmfInput {
 
   boolean hasMore() {
     return bytes.isReadable();
+  }
+
+  /** One of {@code values}; none can be read any more once that has failed. */
+  AmfValue next(Values values) throws AmfException {
+    if (broken) {
+      throw new AmfException("nothing can be read behind a fault");
+    }
+    broken = true;
+    AmfValue value = values.next();
+    broken = false;
+    return value;
+  }
+
+  /** All of {@code values} to the end. */
+  List<AmfValue> all(Values values) throws AmfException {
+    List<AmfValue> read = new ArrayList<>();
+    while (hasMore()) {
+      read.add(next(values));
+    }
+    return read;
   }
 
   /**

@@ -157,52 +157,6 @@ public record RouteConfig(
 
     private static final String FILE = "file:";
 
-    /** A sink of the config file. */
-    public TargetConfig(
-        String id,
-        Template url,
-        @Nullable Template key,
-        boolean publicName,
-        boolean enabled,
-        @Nullable Template backup,
-        Profile profile,
-        RecordingConfig recording,
-        DialogueConfig dialogue,
-        SinkConfig settings) {
-      this(
-          id, url, key, publicName, enabled, backup, profile, recording, dialogue, settings, false);
-    }
-
-    /** A sink with no login, which goes to no other host. */
-    public TargetConfig(
-        String id,
-        Template url,
-        @Nullable Template key,
-        boolean publicName,
-        boolean enabled,
-        @Nullable Template backup,
-        Profile profile,
-        RecordingConfig recording,
-        SinkConfig settings) {
-      this(
-          id,
-          url,
-          key,
-          publicName,
-          enabled,
-          backup,
-          profile,
-          recording,
-          DialogueConfig.PLAIN,
-          settings);
-    }
-
-    /** A sink without backup, profile and limits of its files. */
-    public TargetConfig(
-        String id, Template url, @Nullable Template key, boolean enabled, SinkConfig settings) {
-      this(id, url, key, false, enabled, null, Profile.NONE, RecordingConfig.SINGLE, settings);
-    }
-
     /** The same sink, on or off. */
     public TargetConfig switched(boolean on) {
       return on == enabled
@@ -219,12 +173,6 @@ public record RouteConfig(
               dialogue,
               settings,
               setAtRunTime);
-    }
-
-    /** The same, set at run time. */
-    public TargetConfig atRunTime() {
-      return new TargetConfig(
-          id, url, key, publicName, enabled, backup, profile, recording, dialogue, settings, true);
     }
 
     /** Whether frames go to FLV files and not to a server. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.rtmprelay.control.observe.StreamObserver;
 import io.rtmprelay.relay.DelayHistogram;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
@@ -36,7 +37,7 @@ import java.util.function.ToLongFunction;
  *
  * <p>Streams count in fields of their own; a scrape reads them. So a frame costs no meter anything.
  */
-public final class RelayMetrics {
+public final class RelayMetrics implements StreamObserver {
 
   /** Content type of {@link #scrape}. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -60,9 +61,8 @@ public final class RelayMetrics {
   private final Map<SinkState, AtomicInteger> sinksByState = new EnumMap<>(SinkState.class);
 
   public RelayMetrics() {
-    // Pools of HTTP clients, one for each server that is asked something, have labels of another
-    // kind
-    // than other pools.
+    // Pools of HTTP clients, one for each server that is asked something, have other labels than
+    // other pools.
     registry.config().meterFilter(MeterFilter.deny(id -> "http".equals(id.getTag("pool_type"))));
     HOOK_OUTCOMES.forEach(this::hooks);
     gauge("relay.streams", "Streams that live here", streams::size);
@@ -117,6 +117,10 @@ public final class RelayMetrics {
     dropped("leading", SinkStats::droppedLeading);
     dropped("audio", SinkStats::droppedAudio);
     dropped("lost", SinkStats::droppedLost);
+    ignored("unusable", StreamStats::unusableFrames);
+    ignored("repeated-config", StreamStats::repeatedConfigs);
+    ignored("refused-config", StreamStats::refusedConfigs);
+    ignored("headerless-audio", StreamStats::headerlessAudio);
     shed("stream", StreamStats::shedsForStream);
     shed("process", StreamStats::shedsForProcess);
   }
@@ -170,6 +174,14 @@ public final class RelayMetrics {
     sinks.keep(counter);
     FunctionCounter.builder("relay.dropped.frames", sinks, all -> all.total(counter))
         .description("Messages not sent to a sink, by cause")
+        .tag("cause", cause)
+        .register(registry);
+  }
+
+  private void ignored(String cause, ToLongFunction<StreamStats> counter) {
+    streams.keep(counter);
+    FunctionCounter.builder("relay.ignored.frames", streams, all -> all.total(counter))
+        .description("Messages of publishers that are for no sink, by cause")
         .tag("cause", cause)
         .register(registry);
   }
@@ -252,29 +264,35 @@ public final class RelayMetrics {
         .register(registry);
   }
 
+  @Override
   public void streamBegan(StreamStats stats) {
     streams.add(stats);
   }
 
+  @Override
   public void streamEnded(StreamStats stats) {
     streams.retire(stats);
   }
 
+  @Override
   public void sinkAttached(SinkStats stats) {
     sinks.add(stats);
     change(SinkState.OFF, 1);
   }
 
+  @Override
   public void sinkDetached(SinkStats stats) {
     sinks.retire(stats);
     change(SinkState.OFF, -1);
   }
 
+  @Override
   public void sinkChanged(SinkState from, SinkState to) {
     change(from, -1);
     change(to, 1);
   }
 
+  @Override
   public void sinkFailed(FailureClass kind) {
     Counter counter = sinkFailures.get(kind);
     if (counter != null) {
@@ -282,18 +300,22 @@ public final class RelayMetrics {
     }
   }
 
+  @Override
   public void viewerJoined(SinkStats stats) {
     viewers.add(stats);
   }
 
+  @Override
   public void viewerLeft(SinkStats stats) {
     viewers.retire(stats);
   }
 
+  @Override
   public void mirrorBegan(SinkStats stats) {
     mirrors.add(stats);
   }
 
+  @Override
   public void mirrorEnded(SinkStats stats) {
     mirrors.retire(stats);
   }

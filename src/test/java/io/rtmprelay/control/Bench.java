@@ -19,7 +19,7 @@ import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.StreamConfig.GapMode;
-import io.rtmprelay.config.Template;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.config.reader.DefinitionReader;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.control.bus.ControlBus;
@@ -151,7 +151,7 @@ public final class Bench implements AutoCloseable {
     List<TargetConfig> sinks = new ArrayList<>();
     for (String target : targets) {
       String id = "s" + sinks.size();
-      sinks.add(new TargetConfig(id, new Template(target), null, true, settings));
+      sinks.add(TargetDraft.of(id, target).with(settings));
     }
     return sinks;
   }

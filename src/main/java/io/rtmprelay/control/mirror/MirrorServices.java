@@ -1,10 +1,10 @@
 package io.rtmprelay.control.mirror;
 
+import io.rtmprelay.control.observe.ViewerObserver;
 import io.rtmprelay.control.origin.MirrorAnswer;
 import io.rtmprelay.control.origin.MirrorCommand;
 import io.rtmprelay.control.origin.Origins;
 import io.rtmprelay.control.origin.PeerNode;
-import io.rtmprelay.control.viewer.ViewerObserver;
 import io.rtmprelay.relay.budget.MemoryBudget;
 import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package io.rtmprelay.control.sink;
 
+import io.rtmprelay.control.observe.SinkObserver;
 import io.rtmprelay.relay.Sink;
 import io.rtmprelay.transport.RtmpClient;
 import java.nio.file.Path;

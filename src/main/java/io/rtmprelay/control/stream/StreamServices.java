@@ -2,6 +2,7 @@ package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.RouteConfig;
 import io.rtmprelay.control.bus.ControlBus;
+import io.rtmprelay.control.observe.StreamObserver;
 import io.rtmprelay.control.report.StreamBoard;
 import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.sink.SinkServices;

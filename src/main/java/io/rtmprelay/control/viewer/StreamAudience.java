@@ -1,5 +1,6 @@
 package io.rtmprelay.control.viewer;
 
+import io.rtmprelay.control.observe.ViewerObserver;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.StreamState;

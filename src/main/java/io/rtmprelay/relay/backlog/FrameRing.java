@@ -65,6 +65,15 @@ final class FrameRing {
     return frames[index(slot)];
   }
 
+  /** The frame at {@code slot} of a ring without gaps. */
+  MediaFrame frame(int slot) {
+    MediaFrame frame = slot < slots ? at(slot) : null;
+    if (frame == null) {
+      throw new IllegalStateException("no frame at " + slot + " of " + slots);
+    }
+    return frame;
+  }
+
   long markAt(int slot) {
     return marks[index(slot)];
   }
@@ -131,12 +140,8 @@ final class FrameRing {
   }
 
   private MediaFrame empty(int slot) {
-    int at = index(slot);
-    MediaFrame frame = frames[at];
-    if (frame == null) {
-      throw new IllegalStateException("no frame at " + slot + " of " + slots);
-    }
-    frames[at] = null;
+    MediaFrame frame = frame(slot);
+    frames[index(slot)] = null;
     count--;
     account(frame, -1);
     return frame;

@@ -83,11 +83,7 @@ public final class GroupCache {
 
   /** The group's frame {@code index}; the first is its keyframe. */
   public MediaFrame frame(int index) {
-    MediaFrame frame = frames.at(index);
-    if (frame == null) {
-      throw new IllegalStateException("no frame " + index);
-    }
-    return frame;
+    return frames.frame(index);
   }
 
   /** Milliseconds of media between the two newest keyframes of the leading track; 0: unknown. */

@@ -87,11 +87,7 @@ public final class Opening {
 
   /** Message {@code index} since publish. */
   public MediaFrame frame(int index) {
-    MediaFrame frame = frames.at(index);
-    if (frame == null) {
-      throw new IllegalStateException("no frame " + index);
-    }
-    return frame;
+    return frames.frame(index);
   }
 
   /** Bytes of memory behind what is kept. */

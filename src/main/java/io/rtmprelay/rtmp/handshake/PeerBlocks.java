@@ -14,9 +14,6 @@ final class PeerBlocks {
   static final int VERSION = 3;
   static final int BLOCK_BYTES = 1536;
 
-  /** Where the random part of a block begins; a time and a version stand before. */
-  static final int RANDOM_AT = 8;
-
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_HANDSHAKE = 0x16;
 

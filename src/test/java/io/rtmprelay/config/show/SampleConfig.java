@@ -12,6 +12,7 @@ import io.rtmprelay.config.yaml.Reading;
 import io.rtmprelay.config.yaml.Variables;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A config in which every key is set, and reading it. */
@@ -121,6 +122,13 @@ final class SampleConfig {
     return ((ConfigResult.Valid) result).config();
   }
 
+  /** The keys that the reader asks {@code text} for, without places in lists. */
+  static Set<String> keys(String text) {
+    Reading all = new Reading(variables(Map.of("NAME", "topsecret-name")));
+    ConfigReader.read(text, all, MACHINE);
+    return all.keys();
+  }
+
   /** The places of {@code text} at which something is put in from elsewhere. */
   static ConfigTree hidden(String text, Map<String, String> environment) {
     Reading all = new Reading(variables(environment));
@@ -129,7 +137,7 @@ final class SampleConfig {
     return ConfigTree.of(((ConfigResult.Valid) result).config()).hiding(all.putIn());
   }
 
-  private static Variables variables(Map<String, String> environment) {
+  static Variables variables(Map<String, String> environment) {
     Map<String, String> files =
         Map.of(
             "cert.pem", GOOD.getCertificatePathPEM(),

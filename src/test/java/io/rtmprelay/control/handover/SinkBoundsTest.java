@@ -48,7 +48,7 @@ class SinkBoundsTest {
   }
 
   private static TargetConfig byName(ScriptedServer server) {
-    return Sinks.to("rtmp://media.example:" + server.port() + "/live/{name}").atRunTime();
+    return Sinks.atRunTime("rtmp://media.example:" + server.port() + "/live/{name}");
   }
 
   private static PeerEncoder encoder(Bench bench) throws Exception {
@@ -107,7 +107,7 @@ class SinkBoundsTest {
             bench(
                 name -> addresses(INTERNAL),
                 internal.port(),
-                Sinks.to("rtmp://" + host + ":" + internal.port() + "/live/{name}").atRunTime());
+                Sinks.atRunTime("rtmp://" + host + ":" + internal.port() + "/live/{name}"));
         PeerEncoder encoder = encoder(bench)) {
       bench.awaitSink("cam", 0, SinkState.FAILED);
       assertThat(bench.reason("cam", 0)).contains("which limits.sinkTargets does not name");

@@ -36,7 +36,8 @@ class ToRtmpsTest {
         plain.profile(),
         plain.recording(),
         plain.dialogue(),
-        plain.settings().trusting(TlsPeers.trusted()));
+        plain.settings().trusting(TlsPeers.trusted()),
+        plain.setAtRunTime());
   }
 
   private static Bench bench(ScriptedServer first, PeerServer next) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.RouteConfig.Profile;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
@@ -202,7 +203,7 @@ class DialTest {
   }
 
   private static TargetConfig named(String id, TargetConfig target) {
-    return new TargetConfig(id, target.url(), null, true, target.settings());
+    return TargetDraft.of(id, target.url().text()).with(target.settings());
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.RemuxConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
-import io.rtmprelay.config.Template;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.control.Await;
@@ -68,7 +68,7 @@ class LocalAddressTest {
             Duration.ZERO,
             RemuxConfig.NONE,
             tls);
-    return new TargetConfig(id, new Template(url), null, true, settings);
+    return TargetDraft.of(id, url).with(settings);
   }
 
   private static Bench bench(Addresses addresses, TargetConfig... targets) {

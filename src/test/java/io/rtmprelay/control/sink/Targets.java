@@ -2,11 +2,10 @@ package io.rtmprelay.control.sink;
 
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.RouteConfig.Profile;
-import io.rtmprelay.config.RouteConfig.RecordingConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
-import io.rtmprelay.config.Template;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.control.Bench;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,42 +24,17 @@ final class Targets {
   }
 
   static TargetConfig to(String url, @Nullable String backup, SinkConfig settings) {
-    return new TargetConfig(
-        url.startsWith("file:") ? "file" : "server",
-        new Template(url),
-        null,
-        false,
-        true,
-        backup == null ? null : new Template(backup),
-        Profile.NONE,
-        RecordingConfig.SINGLE,
-        settings);
+    return TargetDraft.of(url.startsWith("file:") ? "file" : "server", url)
+        .backup(backup)
+        .with(settings);
   }
 
   static TargetConfig keyed(String url, String key, String backup) {
-    return new TargetConfig(
-        "keyed",
-        new Template(url),
-        new Template(key),
-        false,
-        true,
-        new Template(backup),
-        Profile.NONE,
-        RecordingConfig.SINGLE,
-        settings(null));
+    return TargetDraft.of("keyed", url).key(key).backup(backup).with(settings(null));
   }
 
   static TargetConfig with(Profile profile, String url) {
-    return new TargetConfig(
-        "platform",
-        new Template(url),
-        null,
-        false,
-        true,
-        null,
-        profile,
-        RecordingConfig.SINGLE,
-        settings(null));
+    return TargetDraft.of("platform", url).profile(profile).with(settings(null));
   }
 
   /** Waits of 20 s for a server that asks to be left alone, of any time up to that for others. */

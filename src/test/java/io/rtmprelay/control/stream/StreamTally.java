@@ -1,5 +1,6 @@
 package io.rtmprelay.control.stream;
 
+import io.rtmprelay.control.observe.StreamObserver;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;

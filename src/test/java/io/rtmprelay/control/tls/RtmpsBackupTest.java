@@ -3,12 +3,10 @@ package io.rtmprelay.control.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.RetryConfig;
-import io.rtmprelay.config.RouteConfig.Profile;
-import io.rtmprelay.config.RouteConfig.RecordingConfig;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
-import io.rtmprelay.config.Template;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
@@ -40,16 +38,7 @@ class RtmpsBackupTest {
     RetryConfig retry = new RetryConfig(Duration.ofMillis(50), 2, Duration.ofMillis(200), null);
     SinkConfig settings =
         Bench.sink(StartMode.AUTO, Duration.ofSeconds(10), retry).trusting(TlsPeers.trusted());
-    return new TargetConfig(
-        "tls",
-        new Template(url(primary)),
-        null,
-        false,
-        true,
-        new Template(url(backup)),
-        Profile.NONE,
-        RecordingConfig.SINGLE,
-        settings);
+    return TargetDraft.of("tls", url(primary)).backup(url(backup)).with(settings);
   }
 
   /**

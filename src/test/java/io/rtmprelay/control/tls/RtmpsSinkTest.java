@@ -6,7 +6,7 @@ import io.netty.pkitesting.X509Bundle;
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
-import io.rtmprelay.config.Template;
+import io.rtmprelay.config.TargetDraft;
 import io.rtmprelay.config.tls.ClientTls;
 import io.rtmprelay.config.tls.Pin;
 import io.rtmprelay.config.tls.TestCertificates;
@@ -50,7 +50,7 @@ class RtmpsSinkTest {
 
     static Run start(PeerServer server, SinkConfig settings) throws Exception {
       String url = "rtmps://localhost:" + server.port() + "/live/{name}";
-      TargetConfig sink = new TargetConfig("tls", new Template(url), null, true, settings);
+      TargetConfig sink = TargetDraft.of("tls", url).with(settings);
       Addresses local = host -> List.of(InetAddress.getLoopbackAddress());
       Bench bench = Bench.of(Bench.stream(Duration.ofSeconds(10)), local, sink);
       PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam");
@@ -267,7 +267,7 @@ class RtmpsSinkTest {
       String url = "rtmps://localhost:" + server.port() + "/live/{name}";
       SinkConfig settings =
           Bench.sink(StartMode.AUTO, Duration.ofSeconds(10)).trusting(TlsPeers.trusted());
-      TargetConfig sink = new TargetConfig("tls", new Template(url), null, true, settings);
+      TargetConfig sink = TargetDraft.of("tls", url).with(settings);
       Addresses both =
           host -> List.of(InetAddress.getByName("127.7.7.7"), InetAddress.getLoopbackAddress());
       try (Bench bench = Bench.of(Bench.stream(Duration.ofSeconds(10)), both, sink);

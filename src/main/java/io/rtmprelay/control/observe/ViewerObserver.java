@@ -1,4 +1,4 @@
-package io.rtmprelay.control.viewer;
+package io.rtmprelay.control.observe;
 
 import io.rtmprelay.relay.SinkStats;
 

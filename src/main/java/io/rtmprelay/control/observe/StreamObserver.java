@@ -1,7 +1,5 @@
-package io.rtmprelay.control.stream;
+package io.rtmprelay.control.observe;
 
-import io.rtmprelay.control.sink.SinkObserver;
-import io.rtmprelay.control.viewer.ViewerObserver;
 import io.rtmprelay.relay.StreamStats;
 
 /** Who wants to know what lives on this node. Called on the streams' loops. */

@@ -1,4 +1,4 @@
-package io.rtmprelay.control.sink;
+package io.rtmprelay.control.observe;
 
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
