@@ -74,6 +74,8 @@ public final class Rehearsal {
     NodeProcess relay =
         NodeProcess.start(
             main, NAME, ports, own, config, "", List.of("-XX:AOTCacheOutput=" + cache));
+    // Of who is interrupted nothing is to be kept, and nobody to be left behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(relay::kill));
     try {
       awaitReady(relay);
       List<TestEncoder> encoders = publish(ports, chunkSize);
