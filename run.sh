@@ -6,8 +6,8 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
 root=$PWD
 jar=$root/target/rtmp-relay.jar
-# What the JVM learnt in a run of the demo, so that the next ones start in half the time. Only ever
-# a help: without it, or if it does not fit, everything works alike.
+# What the JVM learnt of a relay at work, so that the next ones start in half the time and know from
+# then on which code is hot. Only ever a help: without it, or if it does not fit, everything works alike.
 cache=$root/target/rtmp-relay.aot
 
 usage() {
@@ -181,21 +181,17 @@ absolute() {
   esac
 }
 
-# Runs the demo for a moment and keeps what the JVM learnt. Whatever goes wrong, there is no cache.
+# Has a relay work for some seconds, under load, and keeps what its JVM learnt. Whatever goes wrong,
+# there is no cache.
 learn() {
-  local pid seconds
+  local pid
   rm -f "$cache"*
   set_options
-  "$JAVA_HOME/bin/java" "${options[@]}" -XX:AOTCacheOutput="$cache.new" -jar "$jar" demo \
+  "$JAVA_HOME/bin/java" "${options[@]}" -jar "$jar" rehearse "$cache.new" \
     > target/learn.log 2>&1 < /dev/null &
   pid=$!
   on_interrupt "$pid"
-  for ((seconds = 0; seconds < 20; seconds++)); do
-    sleep 1
-    [ "$(grep -c messages target/learn.log)" -lt 4 ] || break
-  done
-  kill -TERM "$pid" 2> /dev/null || true
-  if wait "$pid" 2> /dev/null && [ -s "$cache.new" ]; then
+  if wait "$pid"; then
     mv "$cache.new" "$cache"
   else
     rm -f "$cache"*
