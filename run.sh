@@ -6,8 +6,8 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
 root=$PWD
 jar=$root/target/rtmp-relay.jar
-# What the JVM learnt in a run of the demo, so that the next ones start in half the time. Only ever
-# a help: without it, or if it does not fit, everything works alike.
+# What the JVM learnt of a relay at work, so that the next ones start in half the time and know from
+# then on which code is hot. Only ever a help: without it, or if it does not fit, everything works alike.
 cache=$root/target/rtmp-relay.aot
 
 usage() {
@@ -54,11 +54,73 @@ find_jdk() {
       return
     fi
   done
-  fail "a JDK 25 is needed and none was found in JAVA_HOME, PATH or the usual folders: install one (for example Temurin 25) or set JAVA_HOME"
+  fail "a JDK 25 is needed, and none is in $(searched "$onpath") or the usual folders: install one (for example Temurin 25), or set JAVA_HOME to it"
+}
+
+# What was found where a JDK was looked for first.
+searched() {
+  local home=JAVA_HOME path=PATH version
+  if [ -n "${JAVA_HOME:-}" ]; then
+    version=$(java_version "$JAVA_HOME") || true
+    home="JAVA_HOME ($JAVA_HOME, $([ -n "$version" ] && echo "a JDK $version" || echo "no JDK"))"
+  fi
+  if [ -n "$1" ]; then
+    version=$(java_version "$1") || true
+    path="PATH ($1, a JDK ${version:-of unknown version})"
+  fi
+  echo "$home, $path"
 }
 
 find_maven() {
   command -v mvn > /dev/null || fail "Maven is needed to build: install it (Debian, Ubuntu: apt install maven)"
+}
+
+# maven LOG WHAT_IF_NOT ARGUMENT...: runs it, or says in a line why that came to nothing. As bash acts
+# on a signal only after what it waits for in the foreground, Maven runs beside it.
+maven() {
+  local log=$1 fault=$2 pid
+  shift 2
+  mvn "$@" > "$log" 2>&1 < /dev/null &
+  pid=$!
+  on_interrupt "$pid"
+  if ! wait "$pid"; then
+    explain "$log" "$fault"
+  fi
+  trap - INT TERM HUP
+}
+
+# What runs beside this script gets no Ctrl-C and would be left behind.
+on_interrupt() {
+  # shellcheck disable=SC2064
+  trap "interrupt $1 130" INT
+  # shellcheck disable=SC2064
+  trap "interrupt $1 143" TERM HUP
+}
+
+interrupt() {
+  kill -TERM "$1" 2> /dev/null || true
+  wait "$1" 2> /dev/null || true
+  echo "run.sh: interrupted" >&2
+  exit "$2"
+}
+
+# Ends with what a log of Maven's comes down to; all of it is shown if that is not known.
+explain() {
+  local log=$1 fault=$2 cause
+  if [ ! -s "$log" ] || grep -q 'No space left on device' "$log"; then
+    df -P "$PWD" "${HOME:-/}" 2> /dev/null | awk 'NR > 1 && $4 < 65536 { full = 1 } END { exit !full }' \
+      && fail "$fault: the disk is full; it takes 300 MB in $PWD/target and ${HOME:-~}/.m2"
+  fi
+  # A folder of Maven's that is not to be written to is named in its words.
+  cause=$(grep -m 1 -oE '[^ ]*/\.m2/[^ ]* ?\((Permission denied|Read-only file system)\)|Could not create local repository at [^ ]+' "$log") || true
+  [ -z "$cause" ] || fail "$fault: Maven cannot write to its repository: $cause"
+  if grep -qE 'Could not transfer|offline mode|Unknown host|Unresolveable|could not be resolved' "$log"; then
+    cause=$(grep -m 1 -oE 'in offline mode|Unknown host [^ :]+|[^ ]+: (Temporary failure in n|N)ame [a-z]+|Connection refused|Network is unreachable|[Cc]onnect(ion)? timed out|PKIX path building failed|status code: [0-9]+' "$log") || true
+    fail "$fault: Maven could not fetch a library${cause:+ ($cause)}; it needs https://repo.maven.apache.org, or a mirror or proxy in ${HOME:-~}/.m2/settings.xml; all it said: $PWD/$log"
+  fi
+  [ -s "$log" ] || fail "$fault, and Maven said nothing"
+  cat "$log" >&2
+  fail "$fault, see above"
 }
 
 is_built() {
@@ -69,10 +131,9 @@ build() {
   find_maven
   mkdir -p target 2> /dev/null || true
   [ -w target ] || fail "cannot build: $PWD/target is not writable"
-  if ! mvn -q -B -Dmaven.test.skip=true -Dstyle.color=never package > target/build.log 2>&1 < /dev/null; then
-    cat target/build.log >&2
-    fail "the build failed, see above"
-  fi
+  # How the sources are laid out is for the tests to check.
+  maven target/build.log "the build failed" \
+    -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true -Dstyle.color=never package
   # Maven leaves a jar alone whose content stays the same.
   touch "$jar"
   learn
@@ -107,10 +168,8 @@ image() {
   options=(-Dimage.architecture="$arch" -Dimage.out="$out")
   [ -z "$base" ] || options+=(-Dimage.base="$base")
   mkdir -p target
-  if ! mvn -q -B -Dstyle.color=never -Djib.disableUpdateChecks=true -Pimage "${options[@]}" jib:buildTar > target/image.log 2>&1 < /dev/null; then
-    cat target/image.log >&2
-    fail "the image could not be made, see above"
-  fi
+  maven target/image.log "the image could not be made" \
+    -q -B -Dstyle.color=never -Djib.disableUpdateChecks=true -Pimage "${options[@]}" jib:buildTar
   echo "$out"
 }
 
@@ -122,29 +181,35 @@ absolute() {
   esac
 }
 
-# Runs the demo for a moment and keeps what the JVM learnt. Whatever goes wrong, there is no cache.
+# Has a relay work for some seconds, under load, and keeps what its JVM learnt. Whatever goes wrong,
+# there is no cache.
 learn() {
-  local pid seconds
+  local pid
   rm -f "$cache"*
   set_options
-  "$JAVA_HOME/bin/java" "${options[@]}" -XX:AOTCacheOutput="$cache.new" -jar "$jar" demo \
+  "$JAVA_HOME/bin/java" "${options[@]}" -jar "$jar" rehearse "$cache.new" \
     > target/learn.log 2>&1 < /dev/null &
   pid=$!
-  for ((seconds = 0; seconds < 20; seconds++)); do
-    sleep 1
-    [ "$(grep -c messages target/learn.log)" -lt 4 ] || break
-  done
-  kill -TERM "$pid" 2> /dev/null || true
-  if wait "$pid" 2> /dev/null && [ -s "$cache.new" ]; then
+  on_interrupt "$pid"
+  if wait "$pid"; then
     mv "$cache.new" "$cache"
   else
     rm -f "$cache"*
   fi
+  trap - INT TERM HUP
 }
 
 set_options() {
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
   options=("@$root/conf/jvm.options" -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}")
+}
+
+# The JVM alone has some hundred files open; with fewer it ends in the middle of loading its classes.
+check_files() {
+  local most
+  most=$(ulimit -n)
+  [ "$most" = unlimited ] || [ "$most" -ge 256 ] \
+    || fail "$most open files are too few: raise the bound first (ulimit -n 4096), above limits.connections and the sinks"
 }
 
 # The pid of this script becomes the relay's, so signals reach it.
@@ -164,6 +229,7 @@ run_java() {
 
 # Without `--config FILE` the config is the one beside this script.
 run_relay() {
+  check_files
   find_jdk
   build_if_needed
   case "${1:-}:$#" in
@@ -176,6 +242,37 @@ run_relay() {
       ;;
     *) run_java "$@" ;;
   esac
+}
+
+# What somebody may have wanted who wrote this, and nothing if that is not to be guessed.
+meant() {
+  local command
+  case $1 in
+    *.yaml | *.yml)
+      echo "did you mean ./run.sh --config $1? "
+      return
+      ;;
+  esac
+  for command in --config demo check token build image test fuzz bench help; do
+    if is_like "$1" "$command"; then
+      echo "did you mean $command? "
+      return
+    fi
+  done
+}
+
+# Whether one comes of the other by a letter that is changed, left out, put in or swapped.
+is_like() {
+  local a=${1,,} b=$2 i rest
+  a=${a#--} b=${b#--}
+  [ "$a" != "$b" ] || return 0
+  for ((i = 0; i <= ${#b}; i++)); do
+    rest=${b:i+1}
+    case $a in
+      "${b:0:i}"?"${b:i}" | "${b:0:i}$rest" | "${b:0:i}"?"$rest" | "${b:0:i}${b:i+1:1}${b:i:1}${b:i+2}") return 0 ;;
+    esac
+  done
+  return 1
 }
 
 main() {
@@ -212,8 +309,7 @@ main() {
       usage
       ;;
     *)
-      usage >&2
-      fail "unknown command: $1"
+      fail "unknown command: $1; $(meant "$1")./run.sh help lists them"
       ;;
   esac
 }

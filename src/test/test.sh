@@ -121,7 +121,8 @@ ffmpeg_platform() {
 run_tests() {
   local options=(-B -Pit "-Dffmpeg.platform=$(ffmpeg_platform)")
   [ "${1:-}" != full ] || options+=(-DexcludedGroups=)
-  rm -rf target/interop
+  rm -rf target/interop target/surefire-reports target/failsafe-reports
+  trap 'src/test/slowest.sh "$SECONDS"' EXIT
   mvn "${options[@]}" verify
   "$JAVA_HOME/bin/java" -cp target/test-classes io.rtmprelay.it.interop.InteropPage
   [ "${1:-}" != full ] || src/test/fuzz.sh --seconds 30

@@ -52,6 +52,9 @@ sealed interface CommandLine {
   /** Show a cluster of so many nodes at work, of which one fails. */
   record ShowNodes(int nodes) implements CommandLine {}
 
+  /** Run a relay under load for a moment, and keep in {@code cache} what its JVM learnt. */
+  record Rehearse(Path cache) implements CommandLine {}
+
   /** Nothing that can be done; {@code reason} says why. */
   record Unusable(String reason) implements CommandLine {}
 
@@ -61,6 +64,7 @@ sealed interface CommandLine {
     }
     return switch (args[0]) {
       case "demo" -> demo(args);
+      case "rehearse" -> rehearse(args);
       case "check" -> check(new ArrayDeque<>(List.of(args).subList(1, args.length)));
       case "token" -> token(new ArrayDeque<>(List.of(args).subList(1, args.length)));
       case "--config" -> run(args);
@@ -99,6 +103,21 @@ sealed interface CommandLine {
     return nodes < MIN_DEMO_NODES || nodes > MAX_DEMO_NODES
         ? new Unusable("--nodes needs a number from " + MIN_DEMO_NODES + " to " + MAX_DEMO_NODES)
         : new ShowNodes(nodes);
+  }
+
+  /** {@code FILE}. */
+  private static CommandLine rehearse(String... args) {
+    if (args.length == 1 || args[1].isEmpty()) {
+      return needsFile(args[0]);
+    }
+    if (args.length > 2) {
+      return unusable(args[2]);
+    }
+    try {
+      return new Rehearse(Path.of(args[1]));
+    } catch (InvalidPathException e) {
+      return noPath(args[1]);
+    }
   }
 
   /** {@code [--config FILE] [--against FILE]}, in any order. */
@@ -180,6 +199,7 @@ sealed interface CommandLine {
         "unknown argument "
             + argument
             + "; known: --config FILE [--until-input-ends], check [--config FILE] [--against FILE],"
-            + " token APP/NAME [--for TIME] [--play] [--config FILE], demo [--nodes N]");
+            + " token APP/NAME [--for TIME] [--play] [--config FILE], demo [--nodes N],"
+            + " rehearse FILE");
   }
 }

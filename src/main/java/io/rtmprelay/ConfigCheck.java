@@ -7,6 +7,8 @@ import io.rtmprelay.config.show.ConfigTree;
 import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,12 +58,19 @@ final class ConfigCheck {
         case ConfigResult.Invalid invalid ->
             invalid.faults().forEach(fault -> err.println(path + ": " + fault));
       }
-    } catch (NoSuchFileException e) {
-      err.println(path + ": there is no such file");
     } catch (IOException e) {
-      err.println(path + ": cannot be read: " + e.getMessage());
+      err.println(path + ": " + words(e));
     }
     return null;
+  }
+
+  private static String words(IOException cause) {
+    return switch (cause) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "cannot be read: permission denied";
+      case CharacterCodingException _ -> "is no text in UTF-8: save it in that encoding";
+      default -> "cannot be read: " + cause.getMessage();
+    };
   }
 
   private static String summary(ServerConfig config) {

@@ -18,7 +18,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,7 @@ final class Foundation {
     }
     return apart(
         () -> {
+          checkFree(config.cluster());
           ClusterNode cluster = ClusterNode.join(config);
           try {
             MediaLoops loops =
@@ -65,7 +69,7 @@ final class Foundation {
             return laid(metrics, loops, cluster);
           } catch (Exception e) {
             cluster.leave();
-            throw e instanceof BindException ? inUse(config.cluster()) : e;
+            throw e;
           }
         });
   }
@@ -76,10 +80,26 @@ final class Foundation {
     return new Foundation(metrics, loops, cluster);
   }
 
-  /** Vert.x does not say which address. */
-  private static BindException inUse(ClusterConfig cluster) {
-    return new BindException(
-        "cluster.bus " + new HostAndPort(cluster.host(), cluster.bus()) + " is in use");
+  /**
+   * Looks before this node joins whether the addresses are free that are listened on after that: to
+   * leave at once would be a node lost for the others.
+   */
+  private static void checkFree(ClusterConfig cluster) throws IOException {
+    checkFree("cluster.bus", cluster.host(), cluster.bus());
+    checkFree("cluster.media", cluster.host(), cluster.media());
+  }
+
+  private static void checkFree(String key, String host, int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true); // what lingers there of a run before does no harm
+      probe.bind(new InetSocketAddress(host, port), 1);
+    } catch (BindException e) {
+      boolean taken = String.valueOf(e.getMessage()).contains("in use");
+      String place = key + " " + new HostAndPort(host, port);
+      throw taken
+          ? new BindException(place + " is in use")
+          : new IOException(place + " cannot be listened on: " + e.getMessage(), e);
+    }
   }
 
   /** What may block, on a thread of its own; the future is of no loop. */

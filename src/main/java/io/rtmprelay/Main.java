@@ -3,6 +3,7 @@ package io.rtmprelay;
 import io.rtmprelay.access.token.TokenOrder;
 import io.rtmprelay.config.ServerConfig;
 import io.rtmprelay.demo.NodesDemo;
+import io.rtmprelay.demo.Rehearsal;
 import io.rtmprelay.transport.DirectMemory;
 import io.rtmprelay.transport.tls.TlsServer;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ public final class Main {
       case CommandLine.MakeToken make -> throw exit(makeToken(make.config(), make.order()));
       case CommandLine.ShowDemo demo -> show(() -> Demo.start(System.out)::stop);
       case CommandLine.ShowNodes demo -> show(() -> showNodes(demo.nodes()));
+      case CommandLine.Rehearse rehearse -> throw exit(rehearse(rehearse.cache()));
       case CommandLine.Unusable unusable -> {
         System.err.println(unusable.reason());
         throw exit(ExitCode.FAULT);
@@ -92,6 +94,18 @@ public final class Main {
   private static Duration sinceStart() {
     Instant now = Instant.now();
     return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+
+  // Rehearsal
+
+  private static int rehearse(Path cache) {
+    try {
+      Rehearsal.run(ConfigFile.parse("node: {}"), Main.class.getName(), Node.CHUNK_SIZE, cache);
+      return ExitCode.ORDERLY;
+    } catch (IOException | ExecutionException | InterruptedException e) {
+      log.error("the rehearsal failed", e);
+      return ExitCode.FAULT;
+    }
   }
 
   // Demo

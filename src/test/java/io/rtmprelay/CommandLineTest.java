@@ -42,6 +42,7 @@ class CommandLineTest {
             List.of("token", "--play", "--for", "90s", "a b", "--config", "a b/other.yaml"),
             new CommandLine.MakeToken(
                 OTHER, new TokenOrder("a b", Use.PLAY, Duration.ofSeconds(90)))),
+        Arguments.of(List.of("rehearse", "a b/other.yaml"), new CommandLine.Rehearse(OTHER)),
         Arguments.of(List.of("demo"), new CommandLine.ShowDemo()),
         Arguments.of(List.of("demo", "--nodes", "2"), new CommandLine.ShowNodes(2)),
         Arguments.of(List.of("demo", "--nodes", "5"), new CommandLine.ShowNodes(5)));
@@ -57,6 +58,8 @@ class CommandLineTest {
   static Stream<Arguments> refused() {
     return Stream.of(
         Arguments.of(List.of("dance"), "unknown argument dance;"),
+        Arguments.of(List.of("rehearse"), "rehearse needs the path of a file"),
+        Arguments.of(List.of("rehearse", "a", "b"), "unknown argument b;"),
         Arguments.of(List.of(""), "unknown argument ;"),
         Arguments.of(List.of("run"), "unknown argument run;"),
         Arguments.of(List.of("--config"), "--config needs the path of a file"),

@@ -1,5 +1,6 @@
 package io.rtmprelay;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,5 +87,20 @@ class ConfigCheckTest {
         new ConfigCheck(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     assertThat(check.check(folder.resolve("none"), null)).isEqualTo(ExitCode.BAD_CONFIG);
     assertThat(err.toString(UTF_8)).endsWith("none: there is no such file\n");
+  }
+
+  @Test
+  @DisplayName("a file in another encoding, and a folder, are told in words")
+  void unreadable() throws IOException {
+    Path latin =
+        Files.write(folder.resolve("latin.yaml"), "node: { name: caf\u00e9 }".getBytes(ISO_8859_1));
+    ConfigCheck check =
+        new ConfigCheck(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    assertThat(check.check(latin, null)).isEqualTo(ExitCode.BAD_CONFIG);
+    assertThat(check.check(folder, null)).isEqualTo(ExitCode.BAD_CONFIG);
+    assertThat(err.toString(UTF_8).lines())
+        .containsExactly(
+            latin + ": is no text in UTF-8: save it in that encoding",
+            folder + ": cannot be read: Is a directory");
   }
 }

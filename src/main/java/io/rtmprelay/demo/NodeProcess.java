@@ -41,10 +41,17 @@ final class NodeProcess {
    * @param main its main class
    * @param folder made for it, with its config, its data and its log
    * @param secret of the cluster
+   * @param options of its JVM, beside those of this one
    * @throws IOException if the folder cannot be written, or no process started
    */
   static NodeProcess start(
-      String main, String name, NodePorts ports, Path folder, String config, String secret)
+      String main,
+      String name,
+      NodePorts ports,
+      Path folder,
+      String config,
+      String secret,
+      List<String> options)
       throws IOException {
     Files.createDirectory(folder);
     Path file = Files.writeString(folder.resolve("relay.yaml"), config);
@@ -54,6 +61,7 @@ final class NodeProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> OWN.stream().noneMatch(option::startsWith))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of("--config", file.toString(), "--until-input-ends"));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -105,6 +113,10 @@ final class NodeProcess {
 
   /** Lets it end in order, and kills it if that takes long. */
   Future<Void> end() {
+    return end(END_LIMIT_MS);
+  }
+
+  Future<Void> end(long limitMs) {
     isTold = true;
     try {
       process.getOutputStream().close();
@@ -114,7 +126,7 @@ final class NodeProcess {
     return Future.fromCompletionStage(
             process
                 .onExit()
-                .orTimeout(END_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .orTimeout(limitMs, TimeUnit.MILLISECONDS)
                 .whenComplete((ended, late) -> process.destroyForcibly()))
         .mapEmpty();
   }

@@ -115,7 +115,8 @@ public final class NodesDemo {
               config.nodes().get(node),
               own,
               config.text(node, own),
-              HexFormat.of().formatHex(secret)));
+              HexFormat.of().formatHex(secret),
+              List.of()));
     }
     out.println(nodes.size() + " nodes are starting; what they log is in " + folder);
   }

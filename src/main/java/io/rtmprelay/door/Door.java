@@ -32,15 +32,31 @@ interface Door<C> {
   /** What is listened on, for whoever started the node. */
   String line();
 
-  /** Says where {@code binding} failed, since it does not say so itself. */
+  /** Says where {@code binding} failed, and what to do, since it does not say so itself. */
   static <T> Future<T> named(Address address, Future<T> binding) {
-    return binding.recover(
-        cause -> {
-          String message = String.valueOf(cause.getMessage());
-          return Future.failedFuture(
-              message.contains("Address already in use")
-                  ? new BindException(address + " is in use")
-                  : new IOException("cannot listen on " + address + ": " + message, cause));
-        });
+    return binding.recover(cause -> Future.failedFuture(fault(address, cause)));
+  }
+
+  /** What keeps {@code address} from being listened on: a BindException if somebody else does. */
+  private static IOException fault(Address address, Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("Address already in use")) {
+      return new BindException(address + " is in use");
+    }
+    return new IOException("cannot listen on " + address + ": " + remedy(message), cause);
+  }
+
+  /** The system's own words name its call, not what is to be done. */
+  private static String remedy(String message) {
+    if (message.contains("Permission denied")) {
+      return "a port below 1024 takes the capability CAP_NET_BIND_SERVICE; grant it, or take a"
+          + " higher port";
+    }
+    if (message.contains("Cannot assign requested address")) {
+      return "it is no address of this machine; ip address lists those, 0.0.0.0 is all of IPv4";
+    }
+    return message.contains("Too many open files")
+        ? "too many files are open; raise the bound (ulimit -n, LimitNOFILE)"
+        : message;
   }
 }

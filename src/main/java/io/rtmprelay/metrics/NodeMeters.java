@@ -34,10 +34,7 @@ public final class NodeMeters {
   public NodeMeters(RelayMetrics metrics, StreamBoard board, List<LoopLag> loops) {
     this.registry = metrics.registry();
     this.series = new StreamSeries(board);
-    metrics.gauge(
-        "relay.publishers",
-        "Streams that have a publisher now",
-        () -> board.all().stream().filter(stream -> stream.publisher() != null).count());
+    metrics.gauge("relay.publishers", "Streams that have a publisher now", board::publishers);
     metrics.counter(
         "relay.tls.handshakes.failed",
         "TLS handshakes that failed, of all listeners",

@@ -101,7 +101,10 @@ final class Branches {
 
   /** The tracks that go to {@code sink}, if it gets others than {@code all} or otherwise. */
   TrackList tracks(Sink sink, TrackList all) {
-    Branch branch = sink.settings().remux().equals(RemuxConfig.NONE) ? null : of(sink.settings());
+    if (isEmpty() || sink.settings().remux().equals(RemuxConfig.NONE)) {
+      return all;
+    }
+    Branch branch = of(sink.settings());
     return branch == null ? all : branch.tracks();
   }
 

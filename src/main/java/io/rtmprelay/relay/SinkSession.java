@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One session with a target and the way to end it, whatever kind of target it is. Used on the
- * stream's loop only.
+ * stream's loop only, except where it says so.
  */
 public interface SinkSession extends Outlet {
 
@@ -26,7 +26,7 @@ public interface SinkSession extends Outlet {
   /** From now on it fails once no byte was taken for so long, while some wait, if it ever does. */
   default void stallsAfter(long timeoutMs) {}
 
-  /** Round trip to the target in milliseconds, or -1 if unknown. */
+  /** Round trip to the target in milliseconds, or -1 if unknown. Any thread. */
   double rttMs();
 
   /** What a session tells whoever steers the sink; on the stream's loop. */

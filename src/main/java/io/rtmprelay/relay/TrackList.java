@@ -42,7 +42,7 @@ public final class TrackList {
    * One track as it comes: what it is, what its frames tell of it, and how much of it came since
    * the publisher began.
    */
-  public static final class Tally {
+  public final class Tally {
 
     private Track track;
     private @Nullable TrackFormat format;
@@ -96,9 +96,16 @@ public final class TrackList {
         newestMs = frame.timestampMs();
       }
       if (FormatReader.tells(frame) && (format == null || !isPieceOfSound(frame))) {
-        format = FormatReader.read(frame, format);
+        learn(FormatReader.read(frame, format));
       }
       return another;
+    }
+
+    private void learn(TrackFormat told) {
+      if (!told.equals(format)) {
+        format = told;
+        revision++;
+      }
     }
 
     /** Of these each tells the same, many times a second. */
@@ -111,12 +118,13 @@ public final class TrackList {
   private static final int MAX_TRACKS = 64;
 
   private final List<Tally> tracks = new ArrayList<>(2);
-  // Made anew once a track is another: each sink asks for it each second.
+  // Made anew once a track is another.
   private @Nullable List<Track> all;
   private final Supplier<List<String>> leftOut;
   private boolean enhanced;
   private boolean reordered;
   private int codecChanges;
+  private int revision;
 
   TrackList() {
     this(List::of);
@@ -143,6 +151,7 @@ public final class TrackList {
     if (tally != null && tally.take(frame)) {
       all = null;
       codecChanges++;
+      revision++;
     }
   }
 
@@ -159,6 +168,7 @@ public final class TrackList {
     Tally added = new Tally(frame);
     tracks.add(added);
     all = null;
+    revision++;
     return added;
   }
 
@@ -192,6 +202,11 @@ public final class TrackList {
     return reordered;
   }
 
+  /** Grows with all that is told of the tracks, but for what is counted. */
+  public int revision() {
+    return revision;
+  }
+
   /** Grows with each track that goes on in another codec, over all publishers. */
   public int codecChanges() {
     return codecChanges;
@@ -200,6 +215,7 @@ public final class TrackList {
   void clear() {
     tracks.clear();
     all = null;
+    revision++;
     enhanced = false;
     reordered = false;
   }

@@ -2,6 +2,7 @@ package io.rtmprelay.transport;
 
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.tls.TlsFault;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class ConnectionFault {
     if (ofTls != null) {
       return ofTls;
     }
-    return cause instanceof IOException ? "connection lost: " + cause.getMessage() : null;
+    return cause instanceof IOException ? "connection lost: " + LostConnection.words(cause) : null;
   }
 
   /** Null for an event after which the connection goes on. */

@@ -3,6 +3,7 @@ package io.rtmprelay.transport;
 import io.netty.channel.ConnectTimeoutException;
 import io.rtmprelay.config.RtmpUrl;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
+import io.rtmprelay.transport.socket.LostConnection;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,6 @@ record DialFault(
     }
     return message.contains("refused")
         ? server + " refused the connection; is the server running?"
-        : "cannot connect to " + server + ": " + message;
+        : "cannot connect to " + server + ": " + LostConnection.words(cause);
   }
 }

@@ -12,6 +12,7 @@ import io.rtmprelay.rtmp.session.ServerSettings;
 import io.rtmprelay.rtmp.session.capture.CapturePoint;
 import io.rtmprelay.rtmp.session.play.PlayRequest;
 import io.rtmprelay.transport.limit.Closing;
+import io.rtmprelay.transport.loop.Deadline;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.play.PlayGate;
 import io.rtmprelay.transport.play.RtmpPlayer;
@@ -50,12 +51,12 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private final PlayGate plays;
   private final InetSocketAddress remote;
   private final ServerSession session;
+  private final Deadline deadline;
   private final Consumer<Closing> whenClosed;
   private @Nullable ChannelHandlerContext channel;
   private @Nullable SocketOutput output;
   private @Nullable PublicationFeed feed;
   private @Nullable RtmpPlayer player;
-  private MediaLoop.@Nullable Timer tick;
   private String agent = "";
   private long readAtNanos;
   private volatile long readAtMs;
@@ -77,6 +78,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     this.whenClosed = whenClosed;
     this.readAtMs = acceptedAtMs;
     this.session = new ServerSession(settings, MediaLoop.ALLOCATOR, this, readAtMs);
+    this.deadline = new Deadline(loop, this::tick);
   }
 
   // The socket's life
@@ -86,6 +88,9 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     channel = context;
     output = SocketOutput.of(context);
     context.channel().config().setAllocator(MediaLoop.ALLOCATOR);
+    if (output.isStraight()) {
+      loop.shareReads(context.channel());
+    }
     awaitDeadline();
   }
 
@@ -110,7 +115,6 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext context) {
     flushStream();
     sendReplies();
-    context.fireChannelReadComplete();
   }
 
   @Override
@@ -200,7 +204,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     closed = true;
-    MediaLoop.callOff(tick);
+    deadline.callOff();
     String reason = how.inWords(words);
     log.info("{}: {}: {}", remote, feed == null ? "closed" : "publisher lost", reason);
     endPublication(false, reason);
@@ -209,19 +213,13 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
     whenClosed.accept(how);
   }
 
-  /** One timer at a time: when it fires early, because data moved the deadline, it is set again. */
   private void awaitDeadline() {
-    long deadlineMs = session.deadlineMs();
-    if (tick == null && !closed && deadlineMs != Long.MAX_VALUE) {
-      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    if (!closed) {
+      deadline.moveTo(session.deadlineMs());
     }
   }
 
   private void tick() {
-    tick = null;
-    if (closed) {
-      return;
-    }
     try {
       session.tick(loop.nowMs());
       sendReplies();
@@ -350,7 +348,8 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    return channel == null || closed || !loop.isCurrent() ? -1 : MediaLoop.rttMs(channel.channel());
+    ChannelHandlerContext context = channel; // known before any other thread knows of a publisher
+    return context == null ? -1 : MediaLoop.rttMs(context.channel());
   }
 
   @Override

@@ -343,7 +343,8 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
 
   @Override
   public double rttMs() {
-    return channel == null || over ? -1 : MediaLoop.rttMs(channel.channel());
+    ChannelHandlerContext context = channel; // set before anybody is told that it is connected
+    return context == null ? -1 : MediaLoop.rttMs(context.channel());
   }
 
   // The end

@@ -103,6 +103,17 @@ class DoorsTest {
   }
 
   @Test
+  @DisplayName(
+      "an address that is none of this machine is told with what to do, without a call's name")
+  void notOfThisMachine() throws Exception {
+    try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, freePort())))) {
+      assertThatThrownBy(() -> relay.prepare(ingest(new IngestConfig("192.0.2.1", 1935))))
+          .hasStackTraceContaining(
+              "cannot listen on 192.0.2.1:1935: it is no address of this machine");
+    }
+  }
+
+  @Test
   @DisplayName("what another part refuses is abandoned: the fresh one closes, the old ones stay")
   void abandoned() throws Exception {
     int kept = freePort();

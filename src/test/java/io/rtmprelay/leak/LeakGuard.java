@@ -39,10 +39,13 @@ public final class LeakGuard implements AfterAllCallback, AfterContainerHook {
 
   /** Everything that was leaked since the last call, with the records of where it was used. */
   static List<String> leaks() {
-    // References found by one collection reach their queues in no known order, but all of them
-    // before any reference of the next one does.
-    collect();
-    collect();
+    if (LeakRecorder.mayHaveLeaked()) {
+      // References found by one collection reach their queues in no known order, but all of them
+      // before any reference of the next one does.
+      collect();
+      collect();
+      LeakRecorder.collected();
+    }
     return LeakRecorder.drain();
   }
 

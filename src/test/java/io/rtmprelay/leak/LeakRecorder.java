@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's leak detector, which keeps its reports instead of only logging them. Named to the JVM by
@@ -16,6 +18,11 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
 
   private static final List<LeakRecorder<?>> RECORDERS = new CopyOnWriteArrayList<>();
   private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
+
+  /** Open resources that no collection has met, and those that only the last one has. */
+  private static volatile AtomicLong unmet = new AtomicLong();
+
+  private static volatile AtomicLong metOnce = new AtomicLong();
 
   /** Lines of a record that lie below the test and say nothing of the leak. */
   private static final String FOREIGN_FRAMES =
@@ -36,6 +43,20 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
     return !RECORDERS.isEmpty();
   }
 
+  /**
+   * Whether a collection could find a leak. What is open though two have met it lies in a constant
+   * and stays: should it be let go of after all, the next collection tells.
+   */
+  static boolean mayHaveLeaked() {
+    return unmet.get() > 0 || metOnce.get() > 0;
+  }
+
+  /** All that is open now has met a collection. */
+  static void collected() {
+    metOnce = unmet;
+    unmet = new AtomicLong();
+  }
+
   /** Takes the reports so far; a detector looks for new ones only when it tracks something. */
   static List<String> drain() {
     RECORDERS.forEach(LeakRecorder::poll);
@@ -52,6 +73,59 @@ public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
     ResourceLeakTracker<T> tracker = trackForcibly(nothing);
     if (tracker != null) {
       tracker.close(nothing);
+    }
+  }
+
+  @Override
+  public @Nullable ResourceLeakTracker<T> track(T resource) {
+    return counted(super.track(resource));
+  }
+
+  @Override
+  public @Nullable ResourceLeakTracker<T> trackForcibly(T resource) {
+    return counted(super.trackForcibly(resource));
+  }
+
+  private static <T> @Nullable ResourceLeakTracker<T> counted(
+      @Nullable ResourceLeakTracker<T> tracker) {
+    return tracker == null ? null : new Counted<>(tracker, unmet);
+  }
+
+  /** Counts its resource among the open ones, until it is closed. */
+  private record Counted<T>(ResourceLeakTracker<T> tracker, AtomicLong open)
+      implements ResourceLeakTracker<T> {
+
+    Counted {
+      open.incrementAndGet();
+    }
+
+    @Override
+    public void record() {
+      tracker.record();
+    }
+
+    @Override
+    public void record(Object hint) {
+      tracker.record(hint);
+    }
+
+    @Override
+    public boolean close(T resource) {
+      boolean closed = tracker.close(resource);
+      if (closed) {
+        open.decrementAndGet();
+      }
+      return closed;
+    }
+
+    @Override
+    public @Nullable Throwable getCloseStackTraceIfAny() {
+      return tracker.getCloseStackTraceIfAny();
+    }
+
+    @Override
+    public String toString() {
+      return tracker.toString();
     }
   }
 

@@ -60,7 +60,8 @@ class StreamSeriesTest {
             List.of(sink),
             3,
             100,
-            1_000));
+            1_000),
+        same -> same);
   }
 
   private static String name(int number) {

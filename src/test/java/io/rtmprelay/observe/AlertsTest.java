@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -79,6 +80,8 @@ class AlertsTest {
               assertThat(text(at(rule, "labels"), "severity")).isIn("critical", "warning");
               String summary = text(at(rule, "annotations"), "summary");
               assertThat(summary).contains("{{ $labels.instance }}");
+              assertThat(text(at(rule, "annotations"), "runbook"))
+                  .isEqualTo("docs/ALERTS.md#" + name.toLowerCase(Locale.ROOT));
               for (Matcher label = LABEL.matcher(summary); label.find(); ) {
                 assertThat(keeps(text(rule, "expr"), label.group(1))).as(summary).isTrue();
               }

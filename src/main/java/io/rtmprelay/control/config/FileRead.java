@@ -49,7 +49,7 @@ record FileRead(ConfigResult result, Fingerprints files) {
     return switch (cause) {
       case NoSuchFileException gone -> "there is no such file: " + file;
       case AccessDeniedException denied -> "the relay may not read " + file;
-      case CharacterCodingException coding -> file + " is no text";
+      case CharacterCodingException coding -> file + " is no text in UTF-8";
       default -> file + " cannot be read";
     };
   }

@@ -31,13 +31,6 @@ record Fingerprints(Map<String, String> byPath) {
     byPath = Collections.unmodifiableMap(new LinkedHashMap<>(byPath));
   }
 
-  /** Of files as they are now. Blocks. */
-  static Fingerprints of(Set<String> paths) {
-    Map<String, String> byPath = new LinkedHashMap<>();
-    paths.forEach(path -> byPath.put(path, of(path)));
-    return new Fingerprints(byPath);
-  }
-
   /** Of a file as it is now. Blocks. */
   static String of(String path) {
     try {

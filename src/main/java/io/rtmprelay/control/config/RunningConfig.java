@@ -35,7 +35,7 @@ public final class RunningConfig {
   private static final Logger log = LoggerFactory.getLogger(RunningConfig.class);
 
   /** Between two looks at the files: a change is noticed in twice that, and is then at rest. */
-  private static final long WATCH_MS = 500;
+  private static final long WATCH_MS = 800;
 
   /** For each part to be made ready. */
   private static final long READY_LIMIT_MS = 10_000;

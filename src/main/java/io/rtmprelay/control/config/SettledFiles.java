@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class SettledFiles implements ConfigStore {
   private static final String WORKER = "relay-watch";
 
   private final WorkerExecutor worker;
-  private final Set<String> paths;
+  private final WatchedFiles files;
   private @Nullable Fingerprints found;
   // Those that are settled: mostly nothing changes, and a relay at rest costs next to nothing.
   private @Nullable Fingerprints written;
@@ -29,7 +30,7 @@ final class SettledFiles implements ConfigStore {
 
   SettledFiles(Vertx vertx, Set<String> paths) {
     this.worker = vertx.createSharedWorkerExecutor(WORKER, 1);
-    this.paths = Set.copyOf(paths);
+    this.files = new WatchedFiles(paths, InstantSource.system());
   }
 
   @Override
@@ -38,7 +39,7 @@ final class SettledFiles implements ConfigStore {
       return Future.succeededFuture(settled);
     }
     looking = true;
-    return worker.executeBlocking(() -> Fingerprints.of(paths), false).transform(this::looked);
+    return worker.executeBlocking(files::look, false).transform(this::looked);
   }
 
   private Future<Buffer> looked(@Nullable Fingerprints now, @Nullable Throwable cause) {

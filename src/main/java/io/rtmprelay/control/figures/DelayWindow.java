@@ -4,7 +4,7 @@ import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.relay.DelayHistogram;
 import org.jspecify.annotations.Nullable;
 
-/** The delays of the last ten to twenty seconds. Told of each second. */
+/** The delays of the last ten to twenty seconds. Told of each second by one thread, read by any. */
 final class DelayWindow {
 
   private static final int SECONDS = 10;
@@ -12,7 +12,7 @@ final class DelayWindow {
 
   private final DelayHistogram delays;
   private long[] newer;
-  private long[] older;
+  private volatile long[] older;
   private int seconds;
 
   DelayWindow(DelayHistogram delays) {
@@ -31,8 +31,9 @@ final class DelayWindow {
 
   /** Null if nothing was handed over in that time. */
   @Nullable Delay delay() {
-    long half = delays.below(0.5, older);
-    long most = delays.below(0.99, older);
+    long[] before = older;
+    long half = delays.below(0.5, before);
+    long most = delays.below(0.99, before);
     return half < 0 ? null : new Delay(half / NANOS_PER_MS, most / NANOS_PER_MS);
   }
 }

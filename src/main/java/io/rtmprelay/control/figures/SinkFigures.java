@@ -1,20 +1,24 @@
 package io.rtmprelay.control.figures;
 
 import io.rtmprelay.config.RouteConfig.Profile;
-import io.rtmprelay.control.report.StreamReport.Delay;
 import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.Sink;
+import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.SinkStats;
 import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted, measured and judged of one sink, for those who ask. On the stream's loop. */
+/**
+ * What is counted, measured and judged of one sink, for those who ask. On the stream's loop, but
+ * for {@link #renewed}.
+ */
 public final class SinkFigures {
 
   private static final int UNKNOWN = -1;
@@ -31,8 +35,8 @@ public final class SinkFigures {
   private final TrackWatch tracks;
 
   private Instant since = Instant.now();
-  private double rttMs = UNKNOWN;
-  private @Nullable Delay delay;
+  private @Nullable String note;
+  private volatile @Nullable SinkSession session;
   // A time is told once and the same from then on: clocks may drift apart.
   private long retryAtMs = UNKNOWN;
   private @Nullable Instant retryAt;
@@ -54,23 +58,28 @@ public final class SinkFigures {
     platform = new PlatformWatch(id, sink, stream, profile);
   }
 
-  /** The sink is in another state. */
-  public void entered() {
+  /**
+   * The sink is in another state; {@code present} is what leads to its target, if anything does.
+   */
+  public void entered(@Nullable SinkSession present) {
     since = Instant.now();
+    session = present;
   }
 
   /**
    * Called once a second.
    *
-   * @param roundTripMs to the target as TCP measures it, or less than 0 if unknown
+   * @param ofServer what is to be said of the sink's server, or null
+   * @return whether there is something else to be said of the sink than a second ago
    */
-  public void second(long nowMs, double roundTripMs) {
+  public boolean second(long nowMs, @Nullable String ofServer) {
     rate.sample(stats.bytesOut(), nowMs);
-    rttMs = roundTripMs;
     delays.second();
-    delay = delays.delay();
     tracks.look();
     look(nowMs);
+    String before = note;
+    note = ofServer == null ? judgement() : ofServer;
+    return !Objects.equals(before, note);
   }
 
   /** Judges the stream by the rules of the sink's platform. */
@@ -83,7 +92,7 @@ public final class SinkFigures {
    *
    * @param url masked
    * @param enabled whether it is switched on
-   * @param note of its server, told when the sink's life has no reason; null if there is none: then
+   * @param ofServer what is told when the sink's life has no reason; null if there is nothing: then
    *     what its platform will refuse is told, or which tracks it does not get
    * @param settings as they may be shown
    */
@@ -91,28 +100,45 @@ public final class SinkFigures {
       String url,
       boolean enabled,
       SinkLife life,
-      @Nullable String note,
+      @Nullable String ofServer,
       long nowMs,
       Map<String, @Nullable Object> settings) {
     SinkState state = life.state();
-    String reason = life.reason() == null ? note : life.reason();
+    String reason = life.reason() == null ? ofServer : life.reason();
+    return renewed(
+        new SinkReport(
+            id,
+            url,
+            origin,
+            enabled,
+            state,
+            since,
+            reason != null || state == SinkState.OFF ? reason : judgement(),
+            retryAt(life.retryAtMs(), nowMs),
+            settings));
+  }
+
+  /** The report with figures as they are. Any thread. */
+  SinkReport renewed(SinkReport report) {
+    SinkSession present = session;
+    double rttMs = present == null ? UNKNOWN : present.rttMs();
     return new SinkReport(
-        id,
-        url,
-        origin,
-        enabled,
-        state,
-        since,
-        reason != null || state == SinkState.OFF ? reason : judgement(),
-        retryAt(life.retryAtMs(), nowMs),
+        report.id(),
+        report.url(),
+        report.origin(),
+        report.enabled(),
+        report.state(),
+        report.since(),
+        report.reason(),
+        report.retryAt(),
         stats.bytesOut(),
         rate.bitsPerSecond(),
         stats.queuedBytes() + stats.pendingBytes(),
         stats.queuedMs(),
         drops(),
-        delay,
+        delays.delay(),
         rttMs < 0 ? null : rttMs,
-        settings);
+        report.settings());
   }
 
   private @Nullable Instant retryAt(long atMs, long nowMs) {

@@ -35,8 +35,6 @@ final class Hop implements Publication, Newcomer.Passage, OriginLink.Owner {
   /** How soon to look again for an origin that is there, or none that is in the way. */
   private static final long LOOK_AGAIN_MS = 250;
 
-  private static final long SECOND_MS = 1_000;
-
   /** How the publisher ended. */
   private record End(boolean deliberate, String reason) {}
 
@@ -107,7 +105,7 @@ final class Hop implements Publication, Newcomer.Passage, OriginLink.Owner {
   /** Asks the origin for the publisher's place; the answer is that one's. */
   Future<PublishAnswer> begin(Claim.Held held) {
     seekByMs = loop.nowMs() + patienceMs;
-    everySecond = loop.schedule(SECOND_MS, this::second);
+    everySecond = loop.everySecond(this::second);
     dial(held);
     return answer.future();
   }
@@ -118,7 +116,6 @@ final class Hop implements Publication, Newcomer.Passage, OriginLink.Owner {
   }
 
   private void second() {
-    everySecond = loop.schedule(SECOND_MS, this::second);
     stream.flush(loop.nowMs());
     link.second();
     if (link.isUp() && stage == Stage.LINKED && !isInTouch()) {

@@ -27,8 +27,6 @@ final class Mirror implements OriginSearch.Searcher {
 
   private static final Logger log = LoggerFactory.getLogger(Mirror.class);
 
-  private static final long SECOND_MS = 1_000;
-
   private final MediaLoop loop;
   private final MirrorServices services;
   private final long patienceMs;
@@ -99,7 +97,7 @@ final class Mirror implements OriginSearch.Searcher {
   private void begin() {
     if (!begun) {
       begun = true;
-      everySecond = loop.schedule(SECOND_MS, this::second);
+      everySecond = loop.everySecond(this::second);
       search.begin(0);
     }
   }
@@ -179,7 +177,6 @@ final class Mirror implements OriginSearch.Searcher {
   // Who watches
 
   private void second() {
-    everySecond = loop.schedule(SECOND_MS, this::second);
     long nowMs = loop.nowMs();
     stream.flush(nowMs);
     audience.second();

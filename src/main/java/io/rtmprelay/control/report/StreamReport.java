@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch grows with each owner the stream has had
  * @param revision grows with each change that is told: reports of one epoch and revision differ in
- *     nothing but figures, which are what {@link #withoutFigures} leaves out
+ *     nothing but figures, that is what is counted or measured
  * @param publisher null while there is none
  * @param viewers those who watch now
  */
@@ -39,6 +39,20 @@ public record StreamReport(
     sinks = List.copyOf(sinks);
   }
 
+  /** A stream of which nothing is counted or measured. */
+  public StreamReport(
+      String app,
+      String name,
+      StreamState state,
+      Instant since,
+      String node,
+      long epoch,
+      long revision,
+      @Nullable PublisherReport publisher,
+      List<SinkReport> sinks) {
+    this(app, name, state, since, node, epoch, revision, publisher, sinks, 0, 0, 0);
+  }
+
   /** The stream's full name, {@code app/name}. */
   public String streamName() {
     return app.isEmpty() ? name : app + "/" + name;
@@ -48,23 +62,6 @@ public record StreamReport(
   public static StreamReport newer(StreamReport one, StreamReport other) {
     int order = Long.compare(one.epoch, other.epoch);
     return (order == 0 ? Long.compare(one.revision, other.revision) : order) < 0 ? other : one;
-  }
-
-  /** What is left when all that is counted or measured is taken as unknown. */
-  public StreamReport withoutFigures() {
-    return new StreamReport(
-        app,
-        name,
-        state,
-        since,
-        node,
-        epoch,
-        revision,
-        publisher == null ? null : publisher.withoutFigures(),
-        sinks.stream().map(SinkReport::withoutFigures).toList(),
-        0,
-        0,
-        memoryLimit);
   }
 
   /**
@@ -85,10 +82,15 @@ public record StreamReport(
       tracks = List.copyOf(tracks);
     }
 
+    /** A publisher of which nothing is counted or measured. */
+    public PublisherReport(String address, String agent, List<TrackReport> tracks) {
+      this(address, agent, tracks, 0, null, null);
+    }
+
     /** What is left when all that is counted or measured is taken as unknown. */
     public PublisherReport withoutFigures() {
       List<TrackReport> facts = tracks.stream().map(TrackReport::withoutFigures).toList();
-      return new PublisherReport(address, agent, facts, 0, null, null);
+      return new PublisherReport(address, agent, facts);
     }
   }
 
@@ -154,9 +156,18 @@ public record StreamReport(
       @Nullable Double rttMs,
       Map<String, @Nullable Object> settings) {
 
-    /** What is left when all that is counted or measured is taken as unknown. */
-    public SinkReport withoutFigures() {
-      return new SinkReport(
+    /** A sink of which nothing is counted or measured. */
+    public SinkReport(
+        String id,
+        String url,
+        Origin origin,
+        boolean enabled,
+        SinkState state,
+        Instant since,
+        @Nullable String reason,
+        @Nullable Instant retryAt,
+        Map<String, @Nullable Object> settings) {
+      this(
           id,
           url,
           origin,
@@ -173,6 +184,11 @@ public record StreamReport(
           null,
           null,
           settings);
+    }
+
+    /** What is left when all that is counted or measured is taken as unknown. */
+    public SinkReport withoutFigures() {
+      return new SinkReport(id, url, origin, enabled, state, since, reason, retryAt, settings);
     }
   }
 

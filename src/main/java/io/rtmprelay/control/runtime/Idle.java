@@ -2,7 +2,6 @@ package io.rtmprelay.control.runtime;
 
 import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.show.ConfigTree;
-import io.rtmprelay.control.report.StreamReport.Drops;
 import io.rtmprelay.control.report.StreamReport.Origin;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.relay.life.SinkState;
@@ -27,13 +26,6 @@ final class Idle {
         sink.enabled(),
         SinkState.OFF,
         Instant.now(),
-        null,
-        null,
-        0,
-        0,
-        0,
-        0,
-        Drops.NONE,
         null,
         null,
         settings);

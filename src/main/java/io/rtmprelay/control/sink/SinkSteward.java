@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Steers one sink: keeps its {@link SinkLife} told of what happens and does what it asks. Owned by
- * the stream's loop.
- */
+/** Steers one sink: tells its {@link SinkLife} all and does what it asks. On the stream's loop. */
 public final class SinkSteward {
 
   private static final Logger log = LoggerFactory.getLogger(SinkSteward.class);
@@ -58,9 +55,7 @@ public final class SinkSteward {
   private boolean over;
   private @Nullable Runnable whenOver;
 
-  /**
-   * @param changed is told of each change of the sink's state
-   */
+  /** {@code changed} is told when something else is to be seen of the sink. */
   SinkSteward(
       Stream stream,
       SinkTarget target,
@@ -250,7 +245,7 @@ public final class SinkSteward {
       }
       services.observer().sinkChanged(told, state);
       told = state;
-      figures.entered();
+      figures.entered(state.isConnected() ? session : null);
       changed.accept(this);
     }
   }
@@ -331,7 +326,9 @@ public final class SinkSteward {
 
   /** Called once a second. */
   void second() {
-    figures.second(loop.nowMs(), session == null ? -1 : session.rttMs());
+    if (figures.second(loop.nowMs(), servers.reason())) {
+      changed.accept(this);
+    }
     act(life.time(loop.nowMs()));
     if (life.state() == SinkState.LIVE && sink.nearsTimeLimit()) {
       reopen("its clock runs out", nowMs -> nowMs);
@@ -339,6 +336,11 @@ public final class SinkSteward {
     if (life.state() == SinkState.STARTING || life.state() == SinkState.LIVE) {
       servers.look();
     }
+  }
+
+  /** Where its figures come from. */
+  public SinkFigures figures() {
+    return figures;
   }
 
   /** How the sink is. */

@@ -7,6 +7,7 @@ import io.rtmprelay.control.event.StreamEvent.OfSink;
 import io.rtmprelay.control.event.StreamEvent.OfStream;
 import io.rtmprelay.control.event.StreamEvent.SinkChange;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
+import io.rtmprelay.control.figures.StreamFigures;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.sink.SinkRoster;
@@ -22,19 +23,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one stream tells of itself: its newest report on the board, and on the bus what changed.
- * However much changes in one turn of the loop, it is told once, at the turn's end, and only the
- * sinks that changed are looked at anew. Owned by the stream's loop.
+ * What one stream tells of itself: its report on the board, where figures are looked up by who
+ * reads, and on the bus what changed. However much changes in one turn of the loop, it is told
+ * once, at the turn's end, and only the sinks that changed are looked at anew. Owned by the
+ * stream's loop.
  */
 final class Bulletin implements SinkRoster.Told {
-
-  private static final long SECOND_MS = 1_000;
-
-  /** Makes the stream's report, its sinks given. */
-  @FunctionalInterface
-  interface Draft {
-    StreamReport report(long revision, List<SinkReport> sinks);
-  }
 
   private final StreamServices services;
   private final MediaLoop loop;
@@ -47,7 +41,6 @@ final class Bulletin implements SinkRoster.Told {
   private @Nullable StreamReport last;
   private @Nullable String reason;
   private boolean due;
-  private MediaLoop.@Nullable Timer everySecond;
 
   Bulletin(StreamServices services, MediaLoop loop, Draft draft) {
     this.services = services;
@@ -64,18 +57,16 @@ final class Bulletin implements SinkRoster.Told {
     sinks = stewards;
     StreamReport first = draft.report(1, sinkReports());
     show(first, List.of(new OfStream(StreamChange.LIVE, null)));
-    everySecond = loop.schedule(SECOND_MS, this::second);
-  }
-
-  /** Figures change all the time: they are told once a second, at the board alone. */
-  private void second() {
-    everySecond = loop.schedule(SECOND_MS, this::second);
-    tellAll();
   }
 
   /** The stream is in another state, or somebody else feeds it. */
   void changed(String why) {
     reason = why;
+    tellAtEndOfTurn();
+  }
+
+  /** Something else is known of it. */
+  void changed() {
     tellAtEndOfTurn();
   }
 
@@ -94,9 +85,14 @@ final class Bulletin implements SinkRoster.Told {
     tellAtEndOfTurn();
   }
 
-  /** Tells now what changed in this turn: who reads from here on reads it. */
-  void tellChanges() {
+  /**
+   * Tells now what changed in this turn: who reads from here on reads it.
+   *
+   * @return null if the stream is not there yet, or no more
+   */
+  @Nullable StreamReport tellChanges() {
     tell();
+    return last;
   }
 
   private void tellAtEndOfTurn() {
@@ -112,17 +108,6 @@ final class Bulletin implements SinkRoster.Told {
     }
   }
 
-  /**
-   * Looks at everything anew and tells it now: who reads from here on reads this.
-   *
-   * @return null if the stream is not there yet, or no more
-   */
-  @Nullable StreamReport tellAll() {
-    known.clear();
-    tell();
-    return last;
-  }
-
   private void tell() {
     due = false;
     StreamReport before = last;
@@ -136,10 +121,12 @@ final class Bulletin implements SinkRoster.Told {
   }
 
   private void show(StreamReport report, List<StreamEvent> events) {
-    last = report;
-    services.board().put(report);
+    StreamFigures figures = draft.figures(sinks.get().stream().map(SinkSteward::figures).toList());
+    StreamReport renewed = figures.renewed(report);
+    last = renewed;
+    services.board().put(renewed, figures::renewed);
     if (!events.isEmpty()) {
-      services.bus().publish(new StreamNews(report, events));
+      services.bus().publish(new StreamNews(renewed, events));
     }
   }
 
@@ -175,8 +162,7 @@ final class Bulletin implements SinkRoster.Told {
 
   /** The stream is no more: the last that is told of it. */
   void end() {
-    MediaLoop.callOff(everySecond);
-    tellAll();
+    tell();
     StreamReport before = last;
     if (before != null) {
       StreamReport report = draft.report(before.revision() + 1, before.sinks());

@@ -1,9 +1,7 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.RouteConfig.TargetConfig;
-import io.rtmprelay.control.figures.RateMeter;
-import io.rtmprelay.control.figures.TrackFigures;
-import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.figures.PublisherFigures;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
 import io.rtmprelay.relay.Stream;
@@ -31,8 +29,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   private final Newcomer newcomer;
   private @Nullable Inlet inlet;
   private @Nullable Standby standby;
-  private RateMeter rate = new RateMeter();
-  private TrackFigures tracks = new TrackFigures();
+  private PublisherFigures figures;
   private int secondsOverBitrate;
   private int codecChanges;
   private int secondsOfFlipping;
@@ -42,6 +39,11 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
     this.publishers = publishers;
     this.publisher = newcomer.publisher();
     this.newcomer = newcomer;
+    this.figures = anew();
+  }
+
+  private PublisherFigures anew() {
+    return new PublisherFigures(publisher, publishers.stream().stats());
   }
 
   Publisher publisher() {
@@ -57,8 +59,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   void feed(Stream stream) {
     standby = null;
     inlet = publishers.inlet();
-    rate = new RateMeter();
-    tracks = new TrackFigures();
+    figures = anew();
     codecChanges = stream.tracks().codecChanges();
   }
 
@@ -66,7 +67,7 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
   void standBy(Standby aside) {
     standby = aside;
     inlet = aside;
-    rate = new RateMeter();
+    figures = anew();
   }
 
   /** What was kept aside of it; null if it does not stand by. */
@@ -92,15 +93,15 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
 
   /** Called once a second: a publisher that keeps breaking a limit is disconnected. */
   void second(Stream stream, long maxBitrate, long nowMs) {
-    rate.sample(standby == null ? stream.stats().bytesIn() : standby.bytesIn(), nowMs);
-    boolean isOver = rate.bitsPerSecond() > maxBitrate;
+    long bytesIn = standby == null ? stream.stats().bytesIn() : standby.bytesIn();
+    boolean isOver = figures.second(bytesIn, nowMs) > maxBitrate;
     secondsOverBitrate = isOver ? secondsOverBitrate + 1 : 0;
     if (secondsOverBitrate >= GRACE_SECONDS) {
       secondsOverBitrate = 0;
       publisher.disconnect(Closing.BITRATE, "it sends more than " + maxBitrate + " bit/s");
     }
     if (standby == null) {
-      tracks.second(stream.tracks(), nowMs);
+      figures.second(stream.tracks(), nowMs);
       checkCodec(stream);
     }
   }
@@ -163,15 +164,8 @@ public final class PublisherTurn implements Publication, Succession.Candidate {
     }
   }
 
-  PublisherReport report(Stream stream) {
-    long keyIntervalMs = stream.stats().keyIntervalMs();
-    double rttMs = publisher.rttMs();
-    return new PublisherReport(
-        publisher.address(),
-        publisher.agent(),
-        tracks.report(stream.tracks()),
-        rate.bitsPerSecond(),
-        keyIntervalMs == 0 ? null : keyIntervalMs,
-        rttMs < 0 ? null : rttMs);
+  /** What is counted and measured of it since it began to feed the stream. */
+  PublisherFigures figures() {
+    return figures;
   }
 }

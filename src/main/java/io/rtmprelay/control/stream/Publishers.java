@@ -5,7 +5,7 @@ import io.rtmprelay.config.StreamConfig.DuplicateMode;
 import io.rtmprelay.config.host.HostName;
 import io.rtmprelay.control.bus.DisconnectAnswer;
 import io.rtmprelay.control.bus.StreamCommand;
-import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.figures.PublisherFigures;
 import io.rtmprelay.control.tenure.Fence;
 import io.rtmprelay.relay.Inlet;
 import io.rtmprelay.relay.Standby;
@@ -306,9 +306,9 @@ public final class Publishers {
     return all;
   }
 
-  /** Null in a gap. */
-  @Nullable PublisherReport report() {
+  /** Of the present one; null in a gap. */
+  @Nullable PublisherFigures figures() {
     PublisherTurn present = succession.present();
-    return present == null ? null : present.report(stream);
+    return present == null ? null : present.figures();
   }
 }

@@ -6,7 +6,6 @@ import io.rtmprelay.config.Template;
 import io.rtmprelay.control.report.StreamReport;
 import io.rtmprelay.control.report.StreamReport.PublisherReport;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
-import io.rtmprelay.relay.StreamStats;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.publish.PublishGate;
 import java.time.Instant;
@@ -75,27 +74,14 @@ final class StreamRoute {
         new PublishQuery(attempt.query()).relayed());
   }
 
-  /** What is told of the stream. On its loop. */
+  /** What is told of the stream, without figures. On its loop. */
   StreamReport report(
       StreamState state,
       long epoch,
       long revision,
       @Nullable PublisherReport publisher,
-      List<SinkReport> sinks,
-      int viewers,
-      StreamStats stats) {
+      List<SinkReport> sinks) {
     return new StreamReport(
-        attempt.app(),
-        attempt.name(),
-        state,
-        since,
-        node,
-        epoch,
-        revision,
-        publisher,
-        sinks,
-        viewers,
-        stats.heldBytes(),
-        stats.limitBytes());
+        attempt.app(), attempt.name(), state, since, node, epoch, revision, publisher, sinks);
   }
 }

@@ -6,7 +6,6 @@ import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.origin.Tenure;
 import io.rtmprelay.control.report.StreamReport;
-import io.rtmprelay.control.report.StreamReport.SinkReport;
 import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.sink.SinkRoster;
 import io.rtmprelay.control.tenure.CommandAddress;
@@ -24,7 +23,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamVerticle extends VerticleBase implements Publishers.Steersman {
 
   private static final Logger log = LoggerFactory.getLogger(StreamVerticle.class);
-
-  private static final long SECOND_MS = 1_000;
 
   /** Who admits publishers. Any thread. */
   public interface Registrar {
@@ -72,6 +68,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private boolean started;
   private boolean ending;
   private int partsNotOver;
+  private int tracksTold;
   private MediaLoop.@Nullable Timer everySecond;
   private MediaLoop.@Nullable Timer deadline;
 
@@ -98,8 +95,6 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.stream = first.stream(() -> services.stream(attempt.streamName(), route));
     this.commands = new CommandAddress(services.bus(), stream.name());
     StreamConfig settings = route.stream();
-    this.bulletin = new Bulletin(services, loop, this::report);
-    this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
     this.publishers = new Publishers(stream, fence, settings.onDuplicate(), first, this);
     this.audience =
@@ -109,6 +104,10 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
             services.viewers(),
             settings.gap() == GapMode.FREEZE,
             services.observer());
+    this.bulletin =
+        new Bulletin(
+            services, loop, new Draft(stream, this.route, life, fence, publishers, audience));
+    this.sinks = new SinkRoster(stream, loop, services.ofSinks(), bulletin);
     this.pulse = new Pulse(stream, services.images(), loop, fence);
   }
 
@@ -123,7 +122,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     commands.answerBy(this::answer);
     reviseSinks();
     services.observer().streamBegan(stream.stats());
-    everySecond = loop.schedule(SECOND_MS, this::second);
+    everySecond = loop.everySecond(this::second);
     bulletin.begin(sinks::stewards);
     predecessorGone.onComplete(ignored -> loop.run(sinks::start));
     return Future.succeededFuture();
@@ -138,11 +137,14 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   }
 
   private void second() {
-    everySecond = loop.schedule(SECOND_MS, this::second);
     stream.flush(loop.nowMs());
     sinks.second();
     audience.second();
     publishers.second(registrar.maxBitrate());
+    if (tracksTold != stream.tracks().revision()) {
+      tracksTold = stream.tracks().revision();
+      bulletin.changed();
+    }
   }
 
   // The route
@@ -370,7 +372,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
   private Future<?> obey(StreamCommand command) {
     return switch (command) {
       case StreamCommand.End end -> {
-        StreamReport last = bulletin.tellAll();
+        StreamReport last = bulletin.tellChanges();
         end(end.reason());
         yield Future.succeededFuture(last);
       }
@@ -383,16 +385,5 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
       case StreamCommand.ReconnectSink reconnect ->
           Future.succeededFuture(sinks.reconnect(reconnect.id()));
     };
-  }
-
-  private StreamReport report(long revision, List<SinkReport> sinkReports) {
-    return route.report(
-        life.state(),
-        fence.epoch(),
-        revision,
-        publishers.report(),
-        sinkReports,
-        audience.size(),
-        stream.stats());
   }
 }

@@ -31,6 +31,7 @@ public final class StreamAudience implements Audience {
   private boolean showsGaps;
   private final Set<Seat> seats = new LinkedHashSet<>();
   private long joined;
+  private volatile int size;
   private boolean closed;
   private @Nullable Runnable whenOver;
 
@@ -68,6 +69,7 @@ public final class StreamAudience implements Audience {
     // A name that no configured sink can have.
     var sink = stream.attach("viewer/" + joined++, settings.queueing(), loop.nowMs());
     seats.add(seat);
+    count();
     if (seat.isMirror()) {
       observer.mirrorBegan(sink.stats());
     } else {
@@ -78,6 +80,7 @@ public final class StreamAudience implements Audience {
 
   void left(Seat seat, SinkStats stats) {
     seats.remove(seat);
+    count();
     if (seat.isMirror()) {
       observer.mirrorEnded(stats);
     } else {
@@ -100,13 +103,17 @@ public final class StreamAudience implements Audience {
     return loop;
   }
 
-  /** How many watch now, at other nodes too. */
+  /** How many watch, at other nodes too, as far as those told a second ago. Any thread. */
   public int size() {
+    return size;
+  }
+
+  private void count() {
     int watchers = 0;
     for (Seat seat : seats) {
       watchers += seat.watchers();
     }
-    return watchers;
+    size = watchers;
   }
 
   /** There is a publisher again: who waited for it begins. */
@@ -116,12 +123,16 @@ public final class StreamAudience implements Audience {
 
   /** Called once a second. */
   public void second() {
+    if (seats.isEmpty()) {
+      return;
+    }
     for (Seat seat : List.copyOf(seats)) {
       Ending why = seat.look(settings.stallTimeoutMs());
       if (why != null) {
         seat.end(why);
       }
     }
+    count();
   }
 
   /** The stream is over: each viewer gets what waits for it, and is told. */

@@ -19,6 +19,11 @@ public enum SinkState {
   /** Being ended in order. */
   ENDING;
 
+  /** Whether there is a connection to the target. */
+  public boolean isConnected() {
+    return this == STARTING || this == LIVE || this == ENDING;
+  }
+
   /** Its name for people. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

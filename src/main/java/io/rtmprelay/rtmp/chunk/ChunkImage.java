@@ -2,7 +2,6 @@ package io.rtmprelay.rtmp.chunk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.media.WireImage;
@@ -169,21 +168,22 @@ public final class ChunkImage extends Counted implements WireImage {
   }
 
   /**
-   * Whether {@code count} bytes at {@code from} in {@code header} stand before the body, so that
-   * both can go out as one piece. The first header asked for is put there, and it stays: sinks that
-   * keep step with each other send the same header, so one copy of it serves them all. On the
-   * stream's loop only.
+   * Whether {@code header}, of this message, stands before the body, so that both can go out as one
+   * piece. The first one asked for that fits is put there, and it stays: sinks that keep step with
+   * each other send the same header, so one copy of it serves them all. On the stream's loop only.
    */
-  boolean leadsWith(ByteBuf header, int from, int count) {
-    if (count > headroom()) {
+  boolean leadsWith(SentHeader header) {
+    int bytes = header.bytes();
+    if (bytes > headroom()) {
       return false;
     }
+    int at = headroom() - bytes;
     if (leadBytes == 0) {
-      first.setBytes(headroom() - count, header, from, count);
-      leadBytes = count;
+      header.put(first, at);
+      leadBytes = bytes;
       return true;
     }
-    return leadBytes == count && ByteBufUtil.equals(first, headroom() - count, header, from, count);
+    return leadBytes == bytes && header.isAt(first, at);
   }
 
   /** Hands out the whole image behind the header that it leads with. */

@@ -106,7 +106,7 @@ public final class ChunkReader {
     consume(in);
     if (closed) {
       in.skipBytes(in.readableBytes());
-    } else {
+    } else if (in.isReadable()) {
       pending.writeBytes(in);
     }
   }

@@ -88,13 +88,15 @@ public final class ChunkWriter {
     if (length > MAX_MESSAGE_BYTES) {
       throw new IllegalArgumentException("message of " + length + " bytes");
     }
-    boolean extended = sent(csid).write(out, timestampMs, length, typeId, streamId);
+    SentHeader header = sent(csid);
+    header.next(timestampMs, length, typeId, streamId);
+    header.appendTo(out);
     int from = body.readerIndex();
     int end = from + length;
     int run = Math.min(chunkSize, length);
     out.writeBytes(body, from, run);
     for (from += run; from < end; from += run) {
-      writeContinuation(out, csid, extended, timestampMs);
+      writeContinuation(out, csid, header.extended(), timestampMs);
       run = Math.min(chunkSize, end - from);
       out.writeBytes(body, from, run);
     }
@@ -110,16 +112,22 @@ public final class ChunkWriter {
   public void write(MediaKind kind, int timestampMs, int streamId, ChunkImage image, Parts parts) {
     int csid = ChunkImage.csid(kind);
     requireFit(image, csid);
-    ByteBuf headers = slab.open(SentHeader.MAX_BYTES + CONTINUATION_BYTES);
-    boolean extended =
-        sent(csid).write(headers, timestampMs, image.length(), kind.typeId(), streamId);
-    if (!extended && slab.isLead(headers, image)) {
+    SentHeader header = sent(csid);
+    header.next(timestampMs, image.length(), kind.typeId(), streamId);
+    if (image.leadsWith(header)) {
       image.partsWithLead(parts);
-      return;
+    } else {
+      writeApart(csid, header, timestampMs, image, parts);
     }
+  }
+
+  private void writeApart(
+      int csid, SentHeader header, int timestampMs, ChunkImage image, Parts parts) {
+    ByteBuf headers = slab.open(SentHeader.MAX_BYTES + CONTINUATION_BYTES);
+    header.appendTo(headers);
     parts.part(slab.cut(headers));
     int chunks = image.chunkCount();
-    if (!extended || chunks == 1) {
+    if (!header.extended() || chunks == 1) {
       image.parts(parts);
       return;
     }

@@ -37,15 +37,6 @@ final class HeaderSlab {
     return buffer;
   }
 
-  /** Takes back what was appended since it was opened if {@code image} leads with just that. */
-  boolean isLead(ByteBuf opened, ChunkImage image) {
-    boolean lead = image.leadsWith(opened, cutAt, opened.writerIndex() - cutAt);
-    if (lead) {
-      opened.writerIndex(cutAt);
-    }
-    return lead;
-  }
-
   /** What was appended since it was opened or cut last; the caller takes over the slice. */
   ByteBuf cut(ByteBuf opened) {
     int from = cutAt;

@@ -27,12 +27,17 @@ public final class RefusalClass {
   /** An old session of ours may not be over yet at the server. */
   private static boolean isBusy(Refusal refusal) {
     String text = refusal.description().toLowerCase(Locale.ROOT);
-    return text.contains("already") || text.contains("busy") || text.contains("too many");
+    return text.contains("already")
+        || text.contains("busy")
+        || text.contains("in use")
+        || text.contains("too many");
   }
 
   /** What may be shown of a refusal; of a login's steps nothing is. */
   public static String inWords(Refusal refusal) {
     return switch (refusal) {
+      case Refusal.BadName name when isBusy(name) ->
+          quoted("somebody publishes this name at the server, maybe a session of before", refusal);
       case Refusal.BadName _ -> quoted("the server refused the key", refusal);
       case Refusal.Ended _ -> quoted("the server ended the stream", refusal);
       case Refusal.LoginRequired _ ->

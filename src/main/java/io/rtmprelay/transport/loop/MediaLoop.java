@@ -33,14 +33,28 @@ public final class MediaLoop implements Executor {
   /** Where all buffers of media come from: pooled and direct, so that slices cost no garbage. */
   public static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
+  private static final double MICROS_PER_MS = 1_000;
+  private static final double UNKNOWN = -1;
+
   private final VertxInternal vertx;
   private final EventLoop eventLoop;
   private final ContextInternal context;
+  private final EverySecond everySecond;
+  private final SharedReads reads = new SharedReads();
 
   MediaLoop(VertxInternal vertx, EventLoop eventLoop) {
     this.vertx = vertx;
     this.eventLoop = eventLoop;
     this.context = vertx.contextBuilder().withEventLoop(eventLoop).build();
+    this.everySecond = new EverySecond(eventLoop);
+  }
+
+  /**
+   * Has {@code socket}, of this loop, read into memory that is others' as soon as its read is over;
+   * before its first read.
+   */
+  public void shareReads(Channel socket) {
+    socket.config().setRecvByteBufAllocator(reads);
   }
 
   /** Milliseconds on a clock that never goes back; its zero means nothing. */
@@ -82,6 +96,13 @@ public final class MediaLoop implements Executor {
     return () -> due.cancel(false);
   }
 
+  /**
+   * Runs {@code task} about once a second, first within a second, until called off. On its loop.
+   */
+  public Timer everySecond(Runnable task) {
+    return everySecond.add(task);
+  }
+
   /** Calls {@code timer} off, if there is one. On its loop. */
   public static void callOff(@Nullable Timer timer) {
     if (timer != null) {
@@ -89,7 +110,7 @@ public final class MediaLoop implements Executor {
     }
   }
 
-  private static void guarded(Runnable task) {
+  static void guarded(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {
@@ -126,16 +147,20 @@ public final class MediaLoop implements Executor {
     return result.future();
   }
 
-  /** Round trip of a socket as TCP measures it, in milliseconds; -1 if it is closed or unknown. */
+  /**
+   * Round trip of a socket as TCP measures it, in milliseconds; -1 if it is closed or unknown. Any
+   * thread.
+   */
   public static double rttMs(Channel socket) {
     if (socket instanceof EpollSocketChannel epoll && socket.isOpen()) {
       try {
-        return epoll.tcpInfo().rtt() / 1000.0;
+        double rttMs = epoll.tcpInfo().rtt() / MICROS_PER_MS;
+        return socket.isOpen() ? rttMs : UNKNOWN; // else its number may be another one's by now
       } catch (ChannelException e) {
-        return -1; // closed by the peer just now
+        return UNKNOWN; // closed by the peer just now
       }
     }
-    return -1;
+    return UNKNOWN;
   }
 
   /** Where Vert.x runs what is asked on this loop. */

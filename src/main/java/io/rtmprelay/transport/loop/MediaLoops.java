@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,7 +150,16 @@ public final class MediaLoops {
   private void keepOrder(ThreadRanks ranks, WorkerExecutor worker) {
     transport.controlLoops().forEach(loop -> loop.execute(ranks::stepBack));
     sort(ranks, worker);
-    vertx.setPeriodic(SORT_MS, due -> sort(ranks, worker));
+    vertx.setPeriodic(SORT_MS, timer -> sortUnlessStopping(ranks, worker, timer));
+  }
+
+  /** Workers end before timers do. */
+  private void sortUnlessStopping(ThreadRanks ranks, WorkerExecutor worker, long timer) {
+    try {
+      sort(ranks, worker);
+    } catch (RejectedExecutionException e) {
+      vertx.cancelTimer(timer);
+    }
   }
 
   private static void sort(ThreadRanks ranks, WorkerExecutor worker) {

@@ -18,7 +18,7 @@ public interface Publisher {
   /** What the encoder calls itself; may be empty. */
   String agent();
 
-  /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown or on another loop. */
+  /** Round trip to it in milliseconds as TCP measures it, or -1 if unknown. Any thread. */
   double rttMs();
 
   /** Whether it is still there to hear whether it may publish; on its loop only. */

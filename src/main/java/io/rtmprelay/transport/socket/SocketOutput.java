@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -12,6 +13,7 @@ import io.netty.channel.unix.Socket;
 import io.rtmprelay.relay.budget.OutletDepth;
 import io.rtmprelay.rtmp.session.ClientSession;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ public final class SocketOutput implements ClientSession.Parts {
 
   private @Nullable ByteBuf lone;
   private int loneFrom;
+  // Something went through the channel, which may still hold it.
+  private boolean queued;
   private long writtenBytes;
   private boolean closed;
 
@@ -41,13 +45,25 @@ public final class SocketOutput implements ClientSession.Parts {
 
   /** The way out for the handler of {@code context}, as the pipeline stands. */
   public static SocketOutput of(ChannelHandlerContext context) {
-    ChannelHandler first = context.pipeline().first();
-    boolean isNextToSocket = context.handler().equals(first);
     return new SocketOutput(
         context,
-        isNextToSocket && context.channel() instanceof EpollSocketChannel epoll
+        isNextToSocket(context) && context.channel() instanceof EpollSocketChannel epoll
             ? (Socket) epoll.fd()
             : null);
+  }
+
+  private static boolean isNextToSocket(ChannelHandlerContext context) {
+    for (Map.Entry<String, ChannelHandler> before : context.pipeline()) {
+      if (!(before.getValue() instanceof ChannelInitializer)) { // which is about to take its leave
+        return before.getValue().equals(context.handler());
+      }
+    }
+    return false;
+  }
+
+  /** Whether nothing stands between the handler and a native socket. */
+  public boolean isStraight() {
+    return straight != null;
   }
 
   @Override
@@ -58,7 +74,7 @@ public final class SocketOutput implements ClientSession.Parts {
     }
     writtenBytes += piece.readableBytes();
     queueLone();
-    context.write(piece, context.voidPromise());
+    queue(piece);
   }
 
   /**
@@ -69,7 +85,7 @@ public final class SocketOutput implements ClientSession.Parts {
    */
   @Override
   public void shared(ByteBuf image, int from) {
-    if (straight != null && !closed && isIdle() && image.hasMemoryAddress()) {
+    if (straight != null && !closed && pendingBytes() == 0 && image.hasMemoryAddress()) {
       lone = image;
       loneFrom = from;
       writtenBytes += image.writerIndex() - from;
@@ -80,15 +96,16 @@ public final class SocketOutput implements ClientSession.Parts {
 
   /** Sends what was written; a fault of the socket is told to its handler. */
   public void flush() {
-    if (lone == null || straight == null) {
+    ByteBuf image = lone;
+    lone = null;
+    if (image == null || straight == null) {
       context.flush();
     } else if (!closed && straight.isOpen()) { // its number may be another's once it is closed
-      sendStraight(straight, lone);
+      sendStraight(straight, image);
     }
   }
 
   private void sendStraight(Socket socket, ByteBuf image) {
-    lone = null;
     int from = loneFrom;
     int end = image.writerIndex();
     try {
@@ -98,7 +115,8 @@ public final class SocketOutput implements ClientSession.Parts {
       return;
     }
     if (from < end) {
-      context.writeAndFlush(image.retainedDuplicate().readerIndex(from), context.voidPromise());
+      queue(image.retainedDuplicate().readerIndex(from));
+      context.flush();
     }
   }
 
@@ -106,6 +124,7 @@ public final class SocketOutput implements ClientSession.Parts {
   public ChannelFuture finish(ByteBuf last) {
     writtenBytes += last.readableBytes();
     queueLone();
+    queued = true;
     return context.writeAndFlush(last);
   }
 
@@ -139,15 +158,24 @@ public final class SocketOutput implements ClientSession.Parts {
 
   /** Whether the shallow buffer behind the socket has room. */
   public boolean isWritable() {
-    return channel.isWritable();
+    return !queued || channel.isWritable();
   }
 
   /** Bytes written that the kernel has not yet taken. */
   public long pendingBytes() {
     ByteBuf image = lone;
+    return (image == null ? 0 : image.writerIndex() - loneFrom) + queuedBytes();
+  }
+
+  /** What the channel holds; as a rule it has nothing to hold, and then is not even asked. */
+  private long queuedBytes() {
+    if (!queued) {
+      return 0;
+    }
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    return (image == null ? 0 : image.writerIndex() - loneFrom)
-        + (pending == null ? 0 : pending.totalPendingWriteBytes());
+    long bytes = pending == null ? 0 : pending.totalPendingWriteBytes();
+    queued = bytes > 0;
+    return bytes;
   }
 
   /** Bytes written so far. */
@@ -160,17 +188,17 @@ public final class SocketOutput implements ClientSession.Parts {
     return writtenBytes - pendingBytes();
   }
 
-  private boolean isIdle() {
-    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    return lone == null && pending != null && pending.totalPendingWriteBytes() == 0;
-  }
-
   /** The lone piece has company, and goes the way of all others. */
   private void queueLone() {
     ByteBuf image = lone;
     if (image != null) {
       lone = null;
-      context.write(image.retainedDuplicate().readerIndex(loneFrom), context.voidPromise());
+      queue(image.retainedDuplicate().readerIndex(loneFrom));
     }
+  }
+
+  private void queue(ByteBuf piece) {
+    queued = true;
+    context.write(piece, context.voidPromise());
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reports as JSON text, with the text of those listed last at hand: reports change once a second,
+ * Reports as JSON text, with the text of those listed last at hand: figures change once a second,
  * so who asks more often than that costs a copy of bytes and no garbage that collections, which
  * stop the media loops, would come sooner for. Owned by one control loop.
  */

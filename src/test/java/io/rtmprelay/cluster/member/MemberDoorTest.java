@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +38,9 @@ class MemberDoorTest {
   private static final int MAX_UNSWEPT = 1;
 
   private static final byte[] OF_HAZELCAST = "HZC".getBytes(US_ASCII);
+
+  /** The same, and as much behind it as a member would have said. */
+  private static final byte[] MORE_OF_HAZELCAST = Arrays.copyOf(OF_HAZELCAST, 500);
 
   private static Members members = Members.none(2, more -> {});
   private static InetSocketAddress address =
@@ -79,7 +83,9 @@ class MemberDoorTest {
   void strangers() throws Exception {
     for (byte[] words :
         List.of(
-            OF_HAZELCAST, new byte[500], "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes(US_ASCII))) {
+            MORE_OF_HAZELCAST,
+            new byte[500],
+            "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes(US_ASCII))) {
       try (Socket socket = dial()) {
         socket.getOutputStream().write(words);
         assertThat(heard(socket)).isZero();

@@ -63,7 +63,7 @@ class ClusterBusTest {
   /** A stream at a node that says so of itself. */
   private String begin(int place, String name) {
     String streamName = "live/" + name;
-    nodes.get(place).board.put(report(place, name, 1));
+    nodes.get(place).board.put(report(place, name, 1), same -> same);
     nodes.get(place).stream(
         streamName,
         command ->
@@ -180,11 +180,11 @@ class ClusterBusTest {
   @DisplayName("lists are of all nodes, of each stream the newest owner's word; load: 200 streams")
   void lists() {
     for (int i = 0; i < 200; i++) {
-      nodes.get(i % 3).board.put(report(i % 3, "many" + i, 1));
+      nodes.get(i % 3).board.put(report(i % 3, "many" + i, 1), same -> same);
     }
-    nodes.get(0).board.put(report(0, "twice", 4));
-    nodes.get(1).board.put(report(1, "twice", 5));
-    nodes.get(2).board.put(report(2, "twice", 3));
+    nodes.get(0).board.put(report(0, "twice", 4), same -> same);
+    nodes.get(1).board.put(report(1, "twice", 5), same -> same);
+    nodes.get(2).board.put(report(2, "twice", 3), same -> same);
     for (int from = 0; from < 3; from++) {
       for (int times = 0; times < 10; times++) {
         StreamReports all = Bench.done(nodes.get(from).bus.describeAll());

@@ -37,6 +37,9 @@ class HeapGuardTest {
    */
   private static final int TLS_SINK_BYTES = 300;
 
+  /** Less than one round trip takes to be looked up. */
+  private static final int SECOND_BYTES = 200;
+
   private Level before = Level.DISABLED;
 
   @BeforeEach
@@ -73,6 +76,17 @@ class HeapGuardTest {
     try (var drain = new SinkDrain(new ServerSocket());
         var bench = new Bench(1, Bench.stream(GRACE), urls("rtmp", drain, sinks), settings())) {
       assertThat(heapBytesPerFrame(bench, streams, sinks, drain)).isBetween(40.0, bound(0, 0));
+    }
+  }
+
+  @Test
+  @DisplayName("a second in which nothing comes costs a sink next to nothing: no report is made")
+  void quietSecond() throws Exception {
+    int sinks = 50;
+    try (var drain = new SinkDrain(new ServerSocket());
+        var bench = new Bench(1, Bench.stream(GRACE), urls("rtmp", drain, sinks), settings());
+        var load = new SteadyStreams(bench, 1, sinks, sinks, drain::takenBytes)) {
+      assertThat(load.warmUp().heapBytesPerSecond(3)).isLessThan(SECOND_BYTES);
     }
   }
 

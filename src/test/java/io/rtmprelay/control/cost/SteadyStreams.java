@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -113,6 +114,17 @@ public final class SteadyStreams implements AutoCloseable {
     return perFrame(this::allocatedBytes);
   }
 
+  /** Bytes of heap that they allocate in a second in which nothing comes, for each sink. */
+  public double heapBytesPerSecond(int seconds) {
+    MediaLoop clock = bench.loops.all().getFirst();
+    AtomicInteger passed = new AtomicInteger();
+    clock.execute(() -> clock.everySecond(passed::incrementAndGet));
+    Await.until("a second", () -> passed.get() >= 1);
+    long before = allocatedBytes();
+    Await.until(seconds + " more", () -> passed.get() > seconds);
+    return (double) (allocatedBytes() - before) / seconds / encoders.size() / copies;
+  }
+
   /** Timers that are set on the media loops for each picture. */
   public double timersPerFrame() {
     return perFrame(this::timers);
@@ -120,7 +132,7 @@ public final class SteadyStreams implements AutoCloseable {
 
   /**
    * What a picture adds to {@code counter}, by the median of some rounds: what comes by the clock,
-   * a report each second, falls into few of them, however long they take.
+   * once a second, falls into few of them, however long they take.
    */
   private double perFrame(LongSupplier counter) {
     long[] rounds = new long[ROUNDS];

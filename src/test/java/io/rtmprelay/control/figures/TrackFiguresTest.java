@@ -42,7 +42,7 @@ class TrackFiguresTest {
   }
 
   private TrackReport track(int index) {
-    return figures.report(stream.tracks()).get(index);
+    return figures.renewed(TrackFigures.report(stream.tracks())).get(index);
   }
 
   /** Pictures of 1,000 bytes, 25 to the second, from a source whose clock began long ago. */
@@ -110,7 +110,7 @@ class TrackFiguresTest {
     assertThat(track(0).frameRate()).isEqualTo(25.0);
     stream.gap();
     stream.resume(3_000);
-    assertThat(figures.report(stream.tracks())).isEmpty();
+    assertThat(TrackFigures.report(stream.tracks())).isEmpty();
     second(2, 4_000);
     assertThat(track(0).frameRate()).isNull();
   }

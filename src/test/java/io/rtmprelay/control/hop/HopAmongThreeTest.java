@@ -95,6 +95,7 @@ class HopAmongThreeTest {
     assertThat(encoders).hasSize(1).noneMatch(PeerEncoder::isClosed);
     encoders.getFirst().unpublish();
     assertThat(server.take(1).awaitClosed().isInOrder()).isTrue();
+    encoders.getFirst().leave();
     nodes.forEach(HopNode::awaitNothingLeft);
     Await.until("no lease to be left", table::isEmpty);
   }

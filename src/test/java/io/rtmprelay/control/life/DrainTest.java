@@ -52,6 +52,7 @@ class DrainTest {
       assertThat(over.isComplete()).isFalse();
       encoder.unpublish();
       Bench.done(over);
+      encoder.leave();
       relay.awaitNothingLeft();
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rtmprelay.config.RetryConfig;
 import io.rtmprelay.config.SinkConfig;
 import io.rtmprelay.config.SinkConfig.EndMode;
+import io.rtmprelay.config.SinkConfig.EnhancedMode;
+import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.config.StreamConfig;
 import io.rtmprelay.config.StreamConfig.DuplicateMode;
@@ -26,6 +28,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,14 +111,27 @@ class StreamEndingsTest {
     abstract void take(Bench bench, PeerEncoder encoder) throws Exception;
   }
 
-  /** Sinks that are cut by nothing but the stream's end. */
+  /**
+   * Sinks that nothing but the stream's end cuts or makes try anew: how long a busy machine takes
+   * to start them is no matter.
+   */
   private static SinkConfig patient(EndMode mode) {
+    Duration patience = Duration.ofMinutes(1);
     RetryConfig retry = new RetryConfig(Duration.ofMillis(50), 2, Duration.ofMillis(200), null);
-    return Bench.sink(StartMode.AUTO, Duration.ofSeconds(30), retry, mode);
+    return new SinkConfig(
+        new QueueConfig(8 << 20, patience),
+        patience,
+        patience,
+        patience,
+        retry,
+        mode,
+        EnhancedMode.AUTO,
+        StartMode.AUTO);
   }
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName("K37: what a sink holds goes out, then its end mode; after 5 s nothing is left")
   void ends(Way way) throws Exception {
     // Each spends most of its time waiting, so they wait together.

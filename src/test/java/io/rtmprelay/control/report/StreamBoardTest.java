@@ -2,9 +2,11 @@ package io.rtmprelay.control.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.Bodies;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
@@ -13,6 +15,9 @@ import io.rtmprelay.control.bus.StreamCommand;
 import io.rtmprelay.control.event.NodeEvent.StreamNews;
 import io.rtmprelay.control.event.StreamEvent.OfStream;
 import io.rtmprelay.control.event.StreamEvent.StreamChange;
+import io.rtmprelay.control.report.StreamReport.PublisherReport;
+import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
@@ -21,14 +26,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The newest reports, and what it costs the streams to have them read. */
 class StreamBoardTest {
+
+  private static final byte[] AAC_HEADER = {(byte) 0xaf, 0, 0x12, 0x10};
+  private static final byte[] AAC_SOUND = {(byte) 0xaf, 1, 0x21, 0};
 
   private static StreamReport report(String app, String name, long epoch, int viewers) {
     return new StreamReport(
@@ -39,10 +49,10 @@ class StreamBoardTest {
   @DisplayName("the newest report of each name, in the order of the names")
   void newest() {
     StreamBoard board = new StreamBoard();
-    board.put(report("live", "b", 1, 0));
-    board.put(report("live", "a", 2, 0));
-    board.put(report("", "c", 3, 0));
-    board.put(report("live", "b", 1, 7));
+    board.put(report("live", "b", 1, 0), same -> same);
+    board.put(report("live", "a", 2, 0), same -> same);
+    board.put(report("", "c", 3, 0), same -> same);
+    board.put(report("live", "b", 1, 7), same -> same);
     assertThat(board.all())
         .extracting(StreamReport::streamName)
         .containsExactly("c", "live/a", "live/b");
@@ -54,14 +64,35 @@ class StreamBoardTest {
   @DisplayName("a name that has a new owner is neither overwritten nor taken off by the old one")
   void owners() {
     StreamBoard board = new StreamBoard();
-    board.put(report("live", "a", 1, 0));
-    board.put(report("live", "a", 2, 0));
-    board.put(report("live", "a", 1, 9));
+    board.put(report("live", "a", 1, 0), same -> same);
+    board.put(report("live", "a", 2, 0), same -> same);
+    board.put(report("live", "a", 1, 9), same -> same);
     board.remove("live/a", 1);
     assertThat(board.find("live/a")).isEqualTo(report("live", "a", 2, 0));
     board.remove("live/a", 2);
     board.remove("live/a", 2);
     assertThat(board.size()).isZero();
+  }
+
+  @Test
+  @DisplayName("figures are looked up by who reads, once for all who read at a time")
+  void renewal() {
+    StreamBoard board = new StreamBoard();
+    AtomicInteger looks = new AtomicInteger();
+    board.put(report("live", "a", 1, 0), shown -> report("live", "a", 1, looks.incrementAndGet()));
+    assertThat(board.publishers()).isZero();
+    Await.until("new figures", () -> viewers(board) == 1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(viewers(board)).isLessThan(3);
+    }
+    Await.until("newer figures", () -> board.all().getFirst().viewers() > 1);
+    board.put(report("live", "a", 1, 70), shown -> report("live", "a", 1, 80));
+    assertThat(viewers(board)).as("those that came with a change").isEqualTo(70);
+    Await.until("figures of another source", () -> viewers(board) == 80);
+  }
+
+  private static int viewers(StreamBoard board) {
+    return Objects.requireNonNull(board.find("live/a")).viewers();
   }
 
   @Test
@@ -100,7 +131,7 @@ class StreamBoardTest {
   }
 
   @Test
-  @DisplayName("figures are told once a second, a stream that is over is taken off")
+  @DisplayName("figures go on while nothing happens, a stream that is over is taken off")
   void figures() throws Exception {
     try (PeerServer server = new PeerServer(Health.WELL);
         Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()))) {
@@ -109,10 +140,60 @@ class StreamBoardTest {
         encoder.addHeaders(0).addVideo(0, 10, 300).send();
         bench.awaitSink("cam", 0, SinkState.LIVE);
         Await.until("bytes", () -> bench.sink("cam", 0).bytesOut() > 300);
+        SinkReport before = bench.sink("cam", 0);
+        encoder.addVideo(1, 10, 3_000).send();
+        Await.until("more bytes", () -> bench.sink("cam", 0).bytesOut() > 3_300);
+        assertThat(bench.sink("cam", 0).withoutFigures()).isEqualTo(before.withoutFigures());
+        Await.until("a delay", () -> bench.sink("cam", 0).delay() != null);
+        if (Epoll.isAvailable()) {
+          Await.until("round trips", () -> bench.sink("cam", 0).rttMs() != null);
+          assertThat(publisher(bench).rttMs()).isPositive();
+        }
+        AtomicInteger pictures = new AtomicInteger(2);
+        Await.until(
+            "rates",
+            () -> {
+              encoder.addVideo(pictures.getAndIncrement(), 10, 1_000).send();
+              return bench.sink("cam", 0).bitrate() > 0
+                  && publisher(bench).bitrate() > 0
+                  && publisher(bench).tracks().getFirst().bitrate() != null;
+            });
         encoder.unpublish();
       }
       bench.awaitNothingLeft();
     }
+  }
+
+  private static PublisherReport publisher(Bench bench) {
+    return Objects.requireNonNull(bench.report("cam").publisher());
+  }
+
+  @Test
+  @DisplayName("what becomes known of a track is told, though no state changes")
+  void facts() throws Exception {
+    List<StreamNews> told = new CopyOnWriteArrayList<>();
+    try (PeerServer server = new PeerServer(Health.WELL);
+        Bench bench = new Bench(1, Bench.stream(Duration.ZERO), List.of(server.url()))) {
+      ControlBus.Registration listening = bench.bus.onEvents(event -> told.add((StreamNews) event));
+      try (PeerEncoder encoder = PeerEncoder.publishing(bench.port, "live", "cam")) {
+        encoder.add(MediaKind.AUDIO, 0, AAC_HEADER).add(MediaKind.AUDIO, 0, AAC_SOUND).send();
+        bench.awaitSink("cam", 0, SinkState.LIVE);
+        Await.until("a track", () -> publisher(bench).tracks().size() == 1);
+        encoder.add(MediaKind.VIDEO, 0, Bodies.videoHeader()).send();
+        Await.until("another track", () -> publisher(bench).tracks().size() == 2);
+        Await.until("word of it", () -> tracks(told.getLast()) == 2);
+        assertThat(told.getLast().events())
+            .containsExactly(new OfStream(StreamChange.CHANGED, null));
+        encoder.unpublish();
+      }
+      Bench.done(listening.giveUp());
+      bench.awaitNothingLeft();
+    }
+  }
+
+  private static int tracks(StreamNews news) {
+    PublisherReport publisher = news.report().publisher();
+    return publisher == null ? 0 : publisher.tracks().size();
   }
 
   @Test

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sinks that come and go while a stream lives, and while it does not. */
 class AddSinkTest {
 
+  private static final long KEYFRAME_NANOS = 500_000_000;
+
   @TempDir Path data;
 
   @Test
@@ -193,14 +195,20 @@ class AddSinkTest {
       for (Future<SinkAnswer> answer : answers) {
         assertThat(Bench.done(answer)).isInstanceOf(SinkAnswer.Added.class);
       }
-      encoder.addVideo(10, 10, 300).send();
+      // Whoever is ready long after a keyframe waits for the next one.
+      long beganNanos = System.nanoTime();
+      int[] keyframes = {0};
       Await.until(
           "200 live sinks",
-          () ->
-              relay.bench.report("cam").sinks().stream()
-                      .filter(sink -> sink.state() == SinkState.LIVE)
-                      .count()
-                  == 200);
+          () -> {
+            if (System.nanoTime() - beganNanos >= keyframes[0] * KEYFRAME_NANOS) {
+              encoder.addVideo(10 * ++keyframes[0], 10, 300).send();
+            }
+            return relay.bench.report("cam").sinks().stream()
+                    .filter(sink -> sink.state() == SinkState.LIVE)
+                    .count()
+                == 200;
+          });
       assertThat(relay.bench.sinks.get()).isEqualTo(200);
       List<Future<SinkAnswer>> removed = new ArrayList<>();
       for (int sink = 0; sink < 200; sink++) {

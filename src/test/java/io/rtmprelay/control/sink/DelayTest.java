@@ -42,6 +42,7 @@ class DelayTest {
       assertThat(System.nanoTime() - publishedAt).isGreaterThanOrEqualTo(SHORT.toNanos());
       assertThat(server.take(0).numbers()).containsExactly(0, 1, 2);
       assertThat(server.take(0).awaitClosed().isInOrder()).isTrue();
+      encoder.leave();
       bench.awaitNothingLeft();
     }
   }

@@ -75,7 +75,8 @@ class LimitsTest {
         }
       }
     },
-    IDLE("publisherIdle: 1s", CLOSED, "idle", "limits.publisherIdle") {
+    // It is the shorter one: whoever is let in is watched anew at once.
+    IDLE("handshake: 60s, publisherIdle: 1s", CLOSED, "idle", "limits.publisherIdle") {
       @Override
       void pass(LimitedRelay relay) throws IOException {
         try (PeerEncoder silent = relay.publisher("silent").awaitPublished()) {

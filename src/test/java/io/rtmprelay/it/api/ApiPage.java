@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code docs/API.md}, as a list of the calls that it tells of. */
 final class ApiPage {
@@ -17,15 +18,24 @@ final class ApiPage {
   private static final Pattern CALL =
       Pattern.compile("\\A\\n`([A-Z]+) (\\S+)` · (\\w+) · ([0-9]{3})\\n\\n(\\S.*)");
   private static final Pattern SHELL = Pattern.compile("(?s)\\n```sh\\n(.*?)```\\n");
+  private static final Pattern ANSWER =
+      Pattern.compile("(?s)```sh\\n[^`]*```\\n\\n```json\\n(.*?)```\\n");
 
   /**
    * One call.
    *
    * @param status that each of its lines is answered with
    * @param lines to be run by a shell
+   * @param answer what the last line prints, in part or as an example; null if that is no JSON
    */
   record Call(
-      String operation, String method, String path, String role, int status, List<String> lines) {}
+      String operation,
+      String method,
+      String path,
+      String role,
+      int status,
+      List<String> lines,
+      @Nullable String answer) {}
 
   private ApiPage() {}
 
@@ -57,6 +67,7 @@ final class ApiPage {
   private static Call call(String operation, String section) {
     Matcher call = CALL.matcher(section);
     Matcher shell = SHELL.matcher(section);
+    Matcher answer = ANSWER.matcher(section);
     if (!call.lookingAt() || !shell.find()) {
       throw new AssertionError(
           String.format(
@@ -70,6 +81,7 @@ final class ApiPage {
         call.group(2),
         call.group(3),
         Integer.parseInt(call.group(4)),
-        shell.group(1).lines().toList());
+        shell.group(1).lines().toList(),
+        answer.find() ? answer.group(1) : null);
   }
 }

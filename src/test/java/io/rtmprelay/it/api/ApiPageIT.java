@@ -36,10 +36,12 @@ class ApiPageIT {
       """;
 
   @Test
-  @DisplayName("each line of docs/API.md is answered with the status that stands above it")
+  @DisplayName("each line of docs/API.md is answered with the status and the fields told there")
   void runs() {
     var folder = WorkFolder.fresh("api-page");
-    var config = new RelayConfig().named("relay-1").secured(TOKEN).route("live/{name}", List.of());
+    var archive = new RelayConfig.Sink("archive", "file:" + folder.resolve("{name}.flv"));
+    var config =
+        new RelayConfig().named("relay-1").secured(TOKEN).route("live/{name}", List.of(archive));
     try (var relay = RelayProcess.start(folder, config);
         var publisher =
             FfmpegPublisher.startLoop(100, folder, Fixture.H264_AAC, config.url("cam1"))) {
@@ -96,6 +98,12 @@ class ApiPageIT {
         all.assertThat(answer[0]).as(call.operation()).isBlank();
       } else {
         all.assertThat(answer[0]).as(call.operation()).isNotBlank().doesNotContain("parse error");
+      }
+      boolean last = i + 1 == asked.size() || !asked.get(i + 1).equals(call);
+      if (last && call.answer() != null && answer[0].strip().startsWith("{")) {
+        all.assertThat(JsonShape.of(answer[0]))
+            .as("the fields that %s prints: %s", call.operation(), answer[0])
+            .isEqualTo(JsonShape.of(call.answer()));
       }
     }
     all.assertAll();

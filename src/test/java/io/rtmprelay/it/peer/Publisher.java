@@ -23,6 +23,12 @@ public record Publisher(ChildProcess process, Path sent) implements AutoCloseabl
     return FlvFile.read(sent);
   }
 
+  /** Tells the encoder to end its stream, which it does in order, and waits until it has. */
+  public FlvFile end() {
+    process.terminate(MAX_RUN);
+    return FlvFile.read(sent);
+  }
+
   @Override
   public void close() {
     process.close();

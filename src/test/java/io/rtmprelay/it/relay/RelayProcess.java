@@ -29,6 +29,7 @@ public final class RelayProcess implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.leakDetection.level=paranoid",
+          "-Dio.netty.leakDetection.acquireAndReleaseOnly=true",
           "-Dvertx.disableDnsResolver=true");
 
   private final ChildProcess process;

@@ -85,9 +85,10 @@ class AnswersTest {
     assertThat(content.fieldNames()).as(call.id()).contains(type);
     JsonObject schema = content.getJsonObject(type).getJsonObject("schema");
     if (schema != null) {
-      var result =
-          schemas.validator(JsonSchema.of(schema)).validate(Json.decodeValue(answer.body()));
+      Object body = Json.decodeValue(answer.body());
+      var result = schemas.validator(JsonSchema.of(schema)).validate(body);
       assertThat(result.getErrors()).as("%s: %s", call.id(), answer.body()).isNullOrEmpty();
+      assertThat(Undescribed.in(body, schema, calls::resolve)).as(call.id()).isEmpty();
     }
   }
 

@@ -82,7 +82,7 @@ class ClusterFeedTest {
     if (what == StreamChange.ENDED) {
       nodes.get(place).board.remove(report.streamName(), report.epoch());
     } else {
-      nodes.get(place).board.put(report);
+      nodes.get(place).board.put(report, same -> same);
     }
     nodes.get(place).bus.publish(new StreamNews(report, List.of(new OfStream(what, null))));
   }
@@ -145,7 +145,7 @@ class ClusterFeedTest {
   @DisplayName("an event that was lost on its way is made up for: begun, changed and ended")
   void lostEvents() {
     Listener client = listen(0, "");
-    nodes.get(2).board.put(report(2, "untold", 9, 3));
+    nodes.get(2).board.put(report(2, "untold", 9, 3), same -> same);
     JsonObject begun = await(client, "untold", "live");
     assertThat(begun.getJsonObject("stream").getLong("epoch")).isEqualTo(9);
     nodes
@@ -164,7 +164,8 @@ class ClusterFeedTest {
                 List.of(),
                 0,
                 10,
-                20));
+                20),
+            same -> same);
     await(client, "untold", "gap");
     nodes.get(2).board.remove("live/untold", 9);
     assertThat(await(client, "untold", "ended").getString("reason"))

@@ -55,7 +55,7 @@ class FeedStormTest {
     Vertx vertx = Vertx.vertx();
     ControlBus bus = new ControlBus(vertx, NodeScript.NODE, new SoleOrigin());
     for (int i = 0; i < STREAMS; i++) {
-      board.put(report(i, 1));
+      board.put(report(i, 1), same -> same);
     }
     try (FeedServer server = new FeedServer(vertx, NodeScript.NODE, bus, board)) {
       List<Listener> clients = new ArrayList<>();
@@ -70,7 +70,7 @@ class FeedStormTest {
         for (int i = 0; i < FLAPPING; i++) {
           StreamReport before = board.find("live/cam" + i);
           StreamReport after = report(i, round);
-          board.put(after);
+          board.put(after, same -> same);
           if (before != null) {
             bus.publish(new StreamNews(after, ReportChanges.between(before, after, null)));
           }

@@ -31,6 +31,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,7 +57,7 @@ class FeedTest {
   }
 
   private void begin(String name, long epoch) {
-    board.put(live(name, epoch));
+    board.put(live(name, epoch), same -> same);
     bus.publish(new StreamNews(live(name, epoch), List.of(new OfStream(StreamChange.LIVE, null))));
   }
 
@@ -169,6 +171,7 @@ class FeedTest {
 
   @ParameterizedTest
   @CsvSource({"text, 1008", "ping, 1008", "long, 1009"})
+  @Execution(ExecutionMode.CONCURRENT)
   @DisplayName("hostile input #103: who floods, or sends a long frame, is closed; others go on")
   void hostile(String what, int code) {
     Listener well = server.listen("").read();
