@@ -44,9 +44,15 @@ class NamesOnPagesTest {
 
   private static final Set<String> OF_CODE = Set.of("docs/ARCHITECTURE.md", "CONTRIBUTING.md");
 
-  /** Names of others: RTMP's, and settings of systemd. */
+  /** Names of others: RTMP's, settings of systemd, libraries. */
   private static final Set<String> FOREIGN =
-      Set.of("ReconnectRequest", "LimitNOFILE", "AmbientCapabilities", "CapabilityBoundingSet");
+      Set.of(
+          "ReconnectRequest",
+          "LimitNOFILE",
+          "AmbientCapabilities",
+          "CapabilityBoundingSet",
+          "HdrHistogram",
+          "LatencyUtils");
 
   private final Map<String, String> sources = sources();
 

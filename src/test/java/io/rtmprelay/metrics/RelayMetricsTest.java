@@ -131,6 +131,7 @@ class RelayMetricsTest {
             "relay_connections_closed_total{reason=\"refused\"}",
             "relay_connections_refused_total{reason=\"connections\"}",
             "relay_connections_refused_total{reason=\"connections_per_address\"}",
+            "relay_connections_refused_total{reason=\"heap\"}",
             "relay_connections_refused_total{reason=\"rate\"}",
             "relay_connections_refused_total{reason=\"rate_per_address\"}",
             "relay_hook_seconds_count{outcome=\"allowed\"}",

@@ -256,7 +256,7 @@ class RunningConfigTest {
   @DisplayName("a file that is gone, no text or of nobody is a fault in words")
   void unreadable() throws Exception {
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, (byte) 0xfd});
-    assertThat(fault()).endsWith("relay.yaml is no text");
+    assertThat(fault()).endsWith("relay.yaml is no text in UTF-8");
     Files.delete(file);
     assertThat(fault()).startsWith("there is no such file: ");
     Files.createDirectory(file);
