@@ -7,11 +7,11 @@ import io.rtmprelay.control.PeerServer.Got;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.PeerServer.Take;
 import io.rtmprelay.control.report.StreamReport.SinkReport;
+import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.relay.life.SinkState;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,12 +51,10 @@ class SinkFaultTest {
   @Test
   @DisplayName("a server that is not there is retried")
   void down() throws Exception {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
     check(
-        "rtmp://127.0.0.1:" + free + "/live/{name}", SinkState.RETRYING, "refused the connection");
+        "rtmp://127.0.0.1:" + Ports.free() + "/live/{name}",
+        SinkState.RETRYING,
+        "refused the connection");
   }
 
   private static void check(Health health, SinkState state, String reason) throws Exception {

@@ -22,7 +22,6 @@ import io.rtmprelay.web.WebServices;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -116,13 +115,6 @@ final class DoorBench implements AutoCloseable {
 
   static BigInteger serial(CertifiedKey identity) {
     return identity.chain().getFirst().getSerialNumber();
-  }
-
-  /** A port that nobody listens on now. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   // Changes

@@ -4,7 +4,6 @@ import static io.rtmprelay.door.DoorBench.HOST;
 import static io.rtmprelay.door.DoorBench.ask;
 import static io.rtmprelay.door.DoorBench.config;
 import static io.rtmprelay.door.DoorBench.connect;
-import static io.rtmprelay.door.DoorBench.freePort;
 import static io.rtmprelay.door.DoorBench.secured;
 import static io.rtmprelay.door.DoorBench.serial;
 import static io.rtmprelay.door.DoorBench.serialAt;
@@ -23,6 +22,7 @@ import io.rtmprelay.config.tls.ServerTls;
 import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
+import io.rtmprelay.it.process.Ports;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -44,9 +44,9 @@ class DoorTlsTest {
   private final int operators;
 
   DoorTlsTest() throws IOException {
-    publishers = freePort();
-    viewers = freePort();
-    operators = freePort();
+    publishers = Ports.free();
+    viewers = Ports.free();
+    operators = Ports.free();
   }
 
   private ServerConfig with(@Nullable CertifiedKey identity) {

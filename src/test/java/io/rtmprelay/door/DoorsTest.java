@@ -3,7 +3,6 @@ package io.rtmprelay.door;
 import static io.rtmprelay.door.DoorBench.HOST;
 import static io.rtmprelay.door.DoorBench.admin;
 import static io.rtmprelay.door.DoorBench.config;
-import static io.rtmprelay.door.DoorBench.freePort;
 import static io.rtmprelay.door.DoorBench.ingest;
 import static io.rtmprelay.door.DoorBench.isListening;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +15,7 @@ import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
+import io.rtmprelay.it.process.Ports;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -56,8 +56,8 @@ class DoorsTest {
   @DisplayName(
       "one is added and the other removed: the live stream loses no frame, the door is gone")
   void comesAndGoes() throws Exception {
-    int first = freePort();
-    int second = freePort();
+    int first = Ports.free();
+    int second = Ports.free();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, first)));
         PeerEncoder encoder = publishing(first)) {
       send(encoder, 0, 10);
@@ -78,8 +78,8 @@ class DoorsTest {
   @Test
   @DisplayName("an address in use refuses the whole change, by its name, and leaves nothing open")
   void inUse() throws Exception {
-    int kept = freePort();
-    int fresh = freePort();
+    int kept = Ports.free();
+    int fresh = Ports.free();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, kept)));
         ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         PeerEncoder encoder = publishing(kept)) {
@@ -106,7 +106,7 @@ class DoorsTest {
   @DisplayName(
       "an address that is none of this machine is told with what to do, without a call's name")
   void notOfThisMachine() throws Exception {
-    try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, freePort())))) {
+    try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, Ports.free())))) {
       assertThatThrownBy(() -> relay.prepare(ingest(new IngestConfig("192.0.2.1", 1935))))
           .hasStackTraceContaining(
               "cannot listen on 192.0.2.1:1935: it is no address of this machine");
@@ -116,8 +116,8 @@ class DoorsTest {
   @Test
   @DisplayName("what another part refuses is abandoned: the fresh one closes, the old ones stay")
   void abandoned() throws Exception {
-    int kept = freePort();
-    int fresh = freePort();
+    int kept = Ports.free();
+    int fresh = Ports.free();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, kept)))) {
       var prepared = relay.prepare(ingest(new IngestConfig(HOST, fresh)));
       assertThat(isListening(fresh)).isTrue();
@@ -131,14 +131,14 @@ class DoorsTest {
   @Test
   @DisplayName("another host on the same port, and another kind on it, take the place over")
   void samePort() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig("0.0.0.0", port)));
         PeerEncoder encoder = publishing(port)) {
       send(encoder, 0, 10);
       relay.become(ingest(new IngestConfig(HOST, port)));
       assertThat(relay.doors.lines()).contains("ingest rtmp://" + HOST + ":" + port);
       send(encoder, 10, 20);
-      int other = freePort();
+      int other = Ports.free();
       relay.become(
           config(
               List.of(new IngestConfig(HOST, other)),
@@ -153,14 +153,14 @@ class DoorsTest {
   @Test
   @DisplayName("abandoned after the place was taken over, the old one is there again")
   void samePortAbandoned() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig("0.0.0.0", port)));
         PeerEncoder encoder = publishing(port)) {
       send(encoder, 0, 10);
       var prepared =
           relay.prepare(
               config(
-                  List.of(new IngestConfig(HOST, freePort())),
+                  List.of(new IngestConfig(HOST, Ports.free())),
                   List.of(new ViewersConfig(HOST, port, null)),
                   admin(0)));
       prepared.abandon();
@@ -198,8 +198,8 @@ class DoorsTest {
   @Test
   @DisplayName("a viewer of a door that is gone sees its stream to the end")
   void viewers() throws Exception {
-    int publishers = freePort();
-    int viewers = freePort();
+    int publishers = Ports.free();
+    int viewers = Ports.free();
     IngestConfig ingest = new IngestConfig(HOST, publishers);
     ViewersConfig watched = new ViewersConfig(HOST, viewers, null);
     try (DoorBench relay = new DoorBench(config(List.of(ingest), List.of(watched), admin(0)));
@@ -225,7 +225,7 @@ class DoorsTest {
     try (DoorBench relay = new DoorBench(ingest(new IngestConfig(HOST, 0)))) {
       relay.doors.stopAccepting();
       assertThat(relay.doors.trouble()).isNotNull();
-      ServerConfig next = ingest(new IngestConfig(HOST, freePort()));
+      ServerConfig next = ingest(new IngestConfig(HOST, Ports.free()));
       assertThatThrownBy(() -> relay.prepare(next)).rootCause().hasMessage("the relay is stopping");
     }
   }

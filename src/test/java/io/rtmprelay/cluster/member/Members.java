@@ -3,20 +3,19 @@ package io.rtmprelay.cluster.member;
 import com.hazelcast.config.Config;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.config.ServerConfig.ClusterConfig;
+import io.rtmprelay.it.process.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Members of one cluster in this process, on free ports of the loopback. */
 public final class Members implements AutoCloseable {
 
   public static final String SECRET = "the secret of the nodes";
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private final int count;
   private final int quorum;
@@ -113,18 +112,6 @@ public final class Members implements AutoCloseable {
 
   /** Ports that nobody listened on a moment ago. */
   public static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, LOOPBACK));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Stream.generate(Ports::free).limit(count).toList();
   }
 }

@@ -13,11 +13,10 @@ import io.rtmprelay.control.event.StreamEvent.StreamChange;
 import io.rtmprelay.control.hook.HookFigures.Loss;
 import io.rtmprelay.control.hook.HookServer.Got;
 import io.rtmprelay.control.origin.SoleOrigin;
+import io.rtmprelay.it.process.Ports;
 import io.rtmprelay.relay.life.SinkState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,12 +81,6 @@ class EventHooksTest {
 
   private static List<String> names(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "cam" + i).toList();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Test
@@ -159,7 +152,7 @@ class EventHooksTest {
   @Test
   @DisplayName("a receiver that was down gets all of it, in its order, when it is back")
   void downAndBack() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
     EventHooks hooks = hooks(PACE, "http://127.0.0.1:" + port + "/events");
     tell(0, 30);
     Await.until("several tries", () -> hooks.figures().failedCount() > 3);
@@ -285,7 +278,7 @@ class EventHooksTest {
       assertThat(hooks.figures().queuedCount()).isZero();
       tell(50, 60);
     }
-    EventHooks down = hooks(PACE, "http://127.0.0.1:" + freePort() + "/");
+    EventHooks down = hooks(PACE, "http://127.0.0.1:" + Ports.free() + "/");
     tell(0, 50);
     Await.until("a try", () -> down.figures().failedCount() > 0);
     done(vertx.undeploy(vertx.deploymentIDs().iterator().next()));

@@ -8,6 +8,7 @@ import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.hook.HookServer.Got;
+import io.rtmprelay.it.process.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,12 +64,6 @@ class RelayEventsTest {
     Await.until(List.of(types) + "", () -> told(hook, kind).equals(List.of(types)));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static PeerEncoder encoder(RunningNode node) throws IOException {
     PeerEncoder encoder =
         PeerEncoder.publishing(node.ingestPort(0), "live", "cam?key=" + MARK + "-key");
@@ -80,7 +75,7 @@ class RelayEventsTest {
   @DisplayName(
       "live, gap, live, ended; failed, recovered; and the last word before the relay exits")
   void tells() throws Exception {
-    int sinkPort = freePort();
+    int sinkPort = Ports.free();
     try (HookServer hook = new HookServer(post -> 200)) {
       RunningNode node = RunningNode.start(config(hook.url(), sinkPort));
       try (PeerEncoder first = encoder(node)) {

@@ -234,7 +234,9 @@ class ClusterFeedTest {
                 && event.getString("what").equals("lost")
                 && event.getString("node").equals("node-2"));
     tell(1, report(1, "c", 6, 1), StreamChange.LIVE);
-    await(client, "c", "live");
+    client.awaitEvent(
+        "c live again",
+        event -> isOf(event, "c", "live") && event.getJsonObject("stream").getLong("epoch") == 6);
     JsonObject snapshot = listen(0, "").message(0);
     assertThat(snapshot.getJsonArray("missing")).isEqualTo(new JsonArray().add("node-2"));
     assertThat(snapshot.getJsonArray("nodes"))
