@@ -34,6 +34,7 @@ public final class SteadyStreams implements AutoCloseable {
 
   private static final int WARM_UP_ROUNDS = 120;
   private static final int ROUNDS = 101;
+  private static final int SECONDS = 5;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final com.sun.management.ThreadMXBean THREADS =
@@ -114,15 +115,23 @@ public final class SteadyStreams implements AutoCloseable {
     return perFrame(this::allocatedBytes);
   }
 
-  /** Bytes of heap that they allocate in a second in which nothing comes, for each sink. */
-  public double heapBytesPerSecond(int seconds) {
+  /**
+   * Bytes of heap that they allocate in a second in which nothing comes, for each sink: the median
+   * of some, since each ten seconds there is one in which delays are counted anew.
+   */
+  public double heapBytesPerSecond() {
     MediaLoop clock = bench.loops.all().getFirst();
     AtomicInteger passed = new AtomicInteger();
     clock.execute(() -> clock.everySecond(passed::incrementAndGet));
     Await.until("a second", () -> passed.get() >= 1);
-    long before = allocatedBytes();
-    Await.until(seconds + " more", () -> passed.get() > seconds);
-    return (double) (allocatedBytes() - before) / seconds / encoders.size() / copies;
+    long[] seconds = new long[SECONDS];
+    for (int i = 0; i < SECONDS; i++) {
+      int begun = passed.get();
+      long before = allocatedBytes();
+      Await.until("one more", () -> passed.get() > begun);
+      seconds[i] = allocatedBytes() - before;
+    }
+    return (double) median(seconds) / encoders.size() / copies;
   }
 
   /** Timers that are set on the media loops for each picture. */
@@ -141,8 +150,12 @@ public final class SteadyStreams implements AutoCloseable {
       round();
       rounds[i] = counter.getAsLong() - before;
     }
-    Arrays.sort(rounds);
-    return (double) rounds[ROUNDS / 2] / encoders.size();
+    return (double) median(rounds) / encoders.size();
+  }
+
+  private static long median(long[] measured) {
+    Arrays.sort(measured);
+    return measured[measured.length / 2];
   }
 
   private long allocatedBytes() {
