@@ -9,6 +9,7 @@ import io.rtmprelay.web.live.LiveHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
@@ -65,12 +66,14 @@ final class FeedServer implements AutoCloseable {
   Future<Listener> connect(String query) {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port()).setURI(PATH + query);
-    return client
+    ClientWebSocket socket = client.webSocket();
+    Listener listener = new Listener(socket); // before it connects: the first message comes at once
+    return socket
         .connect(options)
         .map(
-            socket -> {
-              socket.pause();
-              return new Listener(socket);
+            open -> {
+              open.pause();
+              return listener;
             });
   }
 
