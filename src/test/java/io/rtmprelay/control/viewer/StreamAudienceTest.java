@@ -220,8 +220,8 @@ class StreamAudienceTest {
         encoder.unpublish();
         leaving.forEach(Runnable::run);
       }
+      bench.awaitNothingLeft(); // nor is the name free for the next one before
     }
-    bench.awaitNothingLeft();
   }
 
   @Test
