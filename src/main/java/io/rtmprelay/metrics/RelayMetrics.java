@@ -171,27 +171,18 @@ public final class RelayMetrics implements StreamObserver {
   }
 
   private void dropped(String cause, ToLongFunction<SinkStats> counter) {
-    sinks.keep(counter);
-    FunctionCounter.builder("relay.dropped.frames", sinks, all -> all.total(counter))
-        .description("Messages not sent to a sink, by cause")
-        .tag("cause", cause)
-        .register(registry);
+    String what = "Messages not sent to a sink, by cause";
+    total("relay.dropped.frames", what, "cause", cause, sinks, counter);
   }
 
   private void ignored(String cause, ToLongFunction<StreamStats> counter) {
-    streams.keep(counter);
-    FunctionCounter.builder("relay.ignored.frames", streams, all -> all.total(counter))
-        .description("Messages of publishers that are for no sink, by cause")
-        .tag("cause", cause)
-        .register(registry);
+    String what = "Messages of publishers that are for no sink, by cause";
+    total("relay.ignored.frames", what, "cause", cause, streams, counter);
   }
 
   private void shed(String budget, ToLongFunction<StreamStats> counter) {
-    streams.keep(counter);
-    FunctionCounter.builder("relay.memory.sheds", streams, all -> all.total(counter))
-        .description("Times that media was given up, by the budget that asked for it")
-        .tag("budget", budget)
-        .register(registry);
+    String what = "Times that media was given up, by the budget that asked for it";
+    total("relay.memory.sheds", what, "budget", budget, streams, counter);
   }
 
   /** Shows what the process's media may hold and holds. */
@@ -259,9 +250,18 @@ public final class RelayMetrics implements StreamObserver {
   private <T> void total(
       String name, String description, CounterSet<T> of, ToLongFunction<T> counter) {
     of.keep(counter);
-    FunctionCounter.builder(name, of, all -> all.total(counter))
-        .description(description)
-        .register(registry);
+    counter(name, description, of, all -> all.total(counter));
+  }
+
+  private <T> void total(
+      String name,
+      String description,
+      String label,
+      String value,
+      CounterSet<T> of,
+      ToLongFunction<T> counter) {
+    of.keep(counter);
+    counter(name, description, label, value, of, all -> all.total(counter));
   }
 
   @Override

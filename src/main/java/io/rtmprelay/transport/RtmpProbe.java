@@ -9,6 +9,7 @@ import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.Approach;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.loop.Deadline;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.tls.ServerFault;
@@ -72,12 +73,13 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
   private final ClientSession session;
   private final Consumer<@Nullable String> done;
   private @Nullable ChannelHandlerContext channel;
-  private MediaLoop.@Nullable Timer tick;
+  private final Deadline deadline;
   private boolean over;
 
   RtmpProbe(MediaLoop loop, RtmpSink.SessionFactory sessions, Consumer<@Nullable String> done) {
     this.loop = loop;
     this.done = done;
+    this.deadline = new Deadline(loop, this::tick);
     this.session = sessions.open(this);
   }
 
@@ -125,9 +127,8 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
   }
 
   private void awaitDeadline() {
-    long deadlineMs = session.deadlineMs();
-    if (!over && deadlineMs != Long.MAX_VALUE) {
-      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    if (!over) {
+      deadline.moveTo(session.deadlineMs());
     }
   }
 
@@ -183,7 +184,7 @@ final class RtmpProbe extends ChannelInboundHandlerAdapter
     }
     over = true;
     session.close();
-    MediaLoop.callOff(tick);
+    deadline.callOff();
     if (channel != null) {
       channel.close();
     }

@@ -15,6 +15,7 @@ import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.session.ClientSession;
 import io.rtmprelay.rtmp.session.Refusal;
 import io.rtmprelay.transport.dialogue.RefusalClass;
+import io.rtmprelay.transport.loop.Deadline;
 import io.rtmprelay.transport.loop.MediaLoop;
 import io.rtmprelay.transport.socket.LostConnection;
 import io.rtmprelay.transport.socket.OutputEnd;
@@ -47,7 +48,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   private @Nullable ChannelHandlerContext channel;
   private @Nullable SocketOutput output;
   private final UnsentFrames unsent = new UnsentFrames();
-  private MediaLoop.@Nullable Timer tick;
+  private final Deadline deadline;
   private final StallWatch stall;
   private MediaLoop.@Nullable Timer cut;
   private @Nullable DelayHistogram delays;
@@ -58,6 +59,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   RtmpSink(MediaLoop loop, long stallTimeoutMs, SessionFactory sessions, Owner owner) {
     this.loop = loop;
     this.owner = owner;
+    this.deadline = new Deadline(loop, this::tick);
     this.stall =
         new StallWatch(
             loop,
@@ -201,7 +203,7 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
     over = true;
     session.close();
     unsent.clear();
-    MediaLoop.callOff(tick);
+    deadline.callOff();
     stall.stop();
     MediaLoop.callOff(cut);
     if (output != null) {
@@ -212,17 +214,12 @@ final class RtmpSink extends ChannelInboundHandlerAdapter
   // Time
 
   private void awaitDeadline() {
-    long deadlineMs = session.deadlineMs();
-    if (tick == null && !over && deadlineMs != Long.MAX_VALUE) {
-      tick = loop.schedule(deadlineMs - loop.nowMs(), this::tick);
+    if (!over) {
+      deadline.moveTo(session.deadlineMs());
     }
   }
 
   private void tick() {
-    tick = null;
-    if (over) {
-      return;
-    }
     try {
       session.tick(loop.nowMs());
       sendOutput();

@@ -28,11 +28,20 @@ public record StreamFigures(
 
   /** The report with figures as they are. */
   public StreamReport renewed(StreamReport report) {
-    PublisherReport publisherReport = report.publisher();
     List<SinkReport> sinkReports = new ArrayList<>(sinks.size());
     for (int i = 0; i < sinks.size(); i++) {
       sinkReports.add(sinks.get(i).renewed(report.sinks().get(i)));
     }
+    return renewed(report, sinkReports);
+  }
+
+  /** The same but for its sinks, of which there may be many: they stay as they are reported. */
+  public StreamReport renewedButSinks(StreamReport report) {
+    return renewed(report, report.sinks());
+  }
+
+  private StreamReport renewed(StreamReport report, List<SinkReport> sinkReports) {
+    PublisherReport publisherReport = report.publisher();
     return new StreamReport(
         report.app(),
         report.name(),

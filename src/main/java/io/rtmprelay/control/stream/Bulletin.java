@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bulletin implements SinkRoster.Told {
 
+  /** For so long the figures of sinks that did not change are as good as new. */
+  private static final long NEW_MS = 800;
+
   private final StreamServices services;
   private final MediaLoop loop;
   private Supplier<List<SinkSteward>> sinks = List::of;
@@ -39,6 +42,7 @@ final class Bulletin implements SinkRoster.Told {
   private final List<OfSink> failures = new ArrayList<>();
 
   private @Nullable StreamReport last;
+  private long sinksLookedAtMs = Long.MIN_VALUE;
   private @Nullable String reason;
   private boolean due;
 
@@ -121,12 +125,26 @@ final class Bulletin implements SinkRoster.Told {
   }
 
   private void show(StreamReport report, List<StreamEvent> events) {
-    StreamFigures figures = draft.figures(sinks.get().stream().map(SinkSteward::figures).toList());
-    StreamReport renewed = figures.renewed(report);
+    List<SinkSteward> present = sinks.get();
+    StreamFigures figures = draft.figures(present.stream().map(SinkSteward::figures).toList());
+    StreamReport renewed;
+    if (loop.nowMs() - NEW_MS >= sinksLookedAtMs) {
+      sinksLookedAtMs = loop.nowMs();
+      renewed = figures.renewed(report);
+      keep(present, renewed.sinks());
+    } else {
+      renewed = figures.renewedButSinks(report);
+    }
     last = renewed;
     services.board().put(renewed, figures::renewed);
     if (!events.isEmpty()) {
       services.bus().publish(new StreamNews(renewed, events));
+    }
+  }
+
+  private void keep(List<SinkSteward> present, List<SinkReport> reports) {
+    for (int i = 0; i < reports.size(); i++) {
+      known.put(present.get(i), reports.get(i));
     }
   }
 

@@ -65,7 +65,7 @@ final class FrameRing {
     return frames[index(slot)];
   }
 
-  /** The frame at {@code slot} of a ring without gaps. */
+  /** The frame at {@code slot}, where none was removed. */
   MediaFrame frame(int slot) {
     MediaFrame frame = slot < slots ? at(slot) : null;
     if (frame == null) {
