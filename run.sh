@@ -143,7 +143,7 @@ build_if_needed() {
   if [ ! -d src ] || is_built; then
     return
   fi
-  echo "building (the first time Maven fetches the libraries, about a minute)" >&2
+  echo "building (a minute or two; the first time Maven fetches the libraries)" >&2
   build
 }
 

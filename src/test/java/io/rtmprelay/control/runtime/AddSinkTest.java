@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sinks that come and go while a stream lives, and while it does not. */
 class AddSinkTest {
 
+  private static final int AT_ONCE = 25;
   private static final long KEYFRAME_NANOS = 500_000_000;
 
   @TempDir Path data;
@@ -181,7 +182,7 @@ class AddSinkTest {
   }
 
   @Test
-  @DisplayName("200 sinks are added at once and removed at once: each is there, nothing is left")
+  @DisplayName("200 sinks are added and removed, 25 at once: each is there, nothing is left")
   void manyAtOnce() throws Exception {
     try (PeerServer server = new PeerServer(Health.WELL);
         SinkBench relay = new SinkBench(data);
@@ -191,6 +192,7 @@ class AddSinkTest {
         NodeCommand.AddSink add =
             new NodeCommand.AddSink(SinkBench.NAME, body("x" + sink, server.url()));
         answers.add(relay.bench.bus.change(Bench.NODE, add));
+        answered(answers, SinkAnswer.Added.class);
       }
       for (Future<SinkAnswer> answer : answers) {
         assertThat(Bench.done(answer)).isInstanceOf(SinkAnswer.Added.class);
@@ -215,6 +217,7 @@ class AddSinkTest {
         removed.add(
             relay.bench.bus.change(
                 Bench.NODE, new NodeCommand.RemoveSink(SinkBench.NAME, "x" + sink)));
+        answered(removed, SinkAnswer.Removed.class);
       }
       for (Future<SinkAnswer> answer : removed) {
         assertThat(Bench.done(answer)).isInstanceOf(SinkAnswer.Removed.class);
@@ -225,6 +228,15 @@ class AddSinkTest {
           "200 orderly ends",
           () -> server.takes().stream().filter(PeerServer.Take::isInOrder).count() == 200);
       relay.end(encoder);
+    }
+  }
+
+  // An answer has a time limit, so no more are asked for than are given within it.
+  private static void answered(List<Future<SinkAnswer>> answers, Class<? extends SinkAnswer> as)
+      throws Exception {
+    int oldest = answers.size() - AT_ONCE;
+    if (oldest >= 0) {
+      assertThat(Bench.done(answers.get(oldest))).isInstanceOf(as);
     }
   }
 
