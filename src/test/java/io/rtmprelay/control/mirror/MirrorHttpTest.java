@@ -150,7 +150,9 @@ class MirrorHttpTest {
     try (PeerEncoder encoder = publish()) {
       watch(first, edge.url(scheme, suffix));
       watch(second, edge.url(scheme, suffix));
-      first.awaitMark(28); // the newest one may wait for the next, to know how long it lasts
+      // The newest one may wait for the next, to know how long it lasts.
+      first.awaitMark(28);
+      second.awaitMark(28);
       encoder.add(MediaKind.VIDEO, 30 * 40, picture(30)).unpublish();
       for (Tape tape : new Tape[] {first, second}) {
         Await.until("its end", () -> tape.over);
