@@ -95,6 +95,7 @@ class StreamFeedTest {
         encoder.addHeaders(0).addVideo(0, 10, 300).send();
         for (int i = 0; i < sinks; i++) {
           client.awaitEvent("the failure of " + i, sink("s" + i, "failed"));
+          encoder.addVideo(1 + i, 10, 300).send(); // a silent publisher would be cut
         }
         client.events().stream().skip(1).forEach(replay::receive);
         assertThat(replay.facts()).containsOnlyKeys("live/cam");
