@@ -162,6 +162,7 @@ class FollowRuntimeTest {
       server.take(0).awaitNumber(0);
       bench.change(new NodeCommand.ChangeSink(NAME, "a", "{\"enabled\":false}"));
       server.take(0).awaitClosed();
+      Await.until("it is off", () -> sink(bench).state() == SinkState.OFF);
       bench.apply(NodeText.read(on.formatted(server.url(), ", stallTimeout: 3s")));
       Await.until("3s", () -> "3s".equals(sink(bench).settings().get("stallTimeout")));
       assertThat(sink(bench).state()).isEqualTo(SinkState.OFF);
