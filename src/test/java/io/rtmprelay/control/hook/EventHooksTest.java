@@ -196,7 +196,7 @@ class EventHooksTest {
   void expires() throws Exception {
     try (HookServer server = new HookServer(post -> post.name().equals("cam0") ? 500 : 200)) {
       EventHooks hooks =
-          hooks(new Pace(1_000, 20_000, 5, 20, Duration.ofMillis(60), 500), server.url());
+          hooks(new Pace(1_000, 20_000, 5, 20, Duration.ofMillis(800), 500), server.url());
       tell(0, 1);
       Await.until("it is given up", () -> hooks.figures().lostCount(Loss.EXPIRED) == 1);
       assertThat(hooks.figures().failedCount()).isGreaterThan(1);
