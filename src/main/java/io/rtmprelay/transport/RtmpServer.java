@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on one address, on every media loop, and makes a {@link RtmpConnection} of each peer. */
+/**
+ * Listens on one address, on every media loop. Each peer is an {@link Arrival} first, which becomes
+ * a {@link RtmpConnection}.
+ */
 public final class RtmpServer {
 
   private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerSession {
 
-  /** What a publisher does. */
+  /** What a publisher or player does. */
   public interface Listener {
 
     /**
