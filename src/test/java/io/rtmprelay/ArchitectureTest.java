@@ -362,6 +362,17 @@ class ArchitectureTest {
   }
 
   @Test
+  @DisplayName("no process is started for a stream: the demo alone starts any")
+  void demoAloneStartsProcesses() {
+    noClasses()
+        .that(resideOutsideOfPackage(named("demo") + ".."))
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class, Process.class)
+        .check(PRODUCT);
+  }
+
+  @Test
   @DisplayName("a type is named for what it is")
   void names() {
     noClasses()

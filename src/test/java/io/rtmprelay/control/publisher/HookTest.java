@@ -167,6 +167,8 @@ class HookTest {
       assertThat(answers).isEmpty();
       assertThat(putRoute(node).body()).contains("limits.sinkTargets", "/publish/hook");
       assertThat(new JsonObject(node.get("/api/v1/streams")).getJsonArray("streams")).isEmpty();
+      answers.add("{\"allow\": true}");
+      PeerEncoder.publishing(node.ingestPort(0), "live", "cam").close(); // the name is free
     }
   }
 
