@@ -5,7 +5,6 @@ import io.rtmprelay.control.origin.Claim;
 import io.rtmprelay.control.origin.PeerNode;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One try to become the origin of a stream. Owned by the leases' thread. */
 final class ClaimAttempt {
@@ -16,20 +15,17 @@ final class ClaimAttempt {
   private final Leases leases;
   private final Pace pace;
   private final String streamName;
-  private final Claim.@Nullable Held after;
   private final Consumer<Claim> told;
   private final long untilMs;
   private String obstacle = "the cluster did not answer in time";
 
   /**
-   * @param after whom to wait for
    * @param told once
    */
-  ClaimAttempt(Leases leases, String streamName, Claim.@Nullable Held after, Consumer<Claim> told) {
+  ClaimAttempt(Leases leases, String streamName, Consumer<Claim> told) {
     this.leases = leases;
     this.pace = leases.pace();
     this.streamName = streamName;
-    this.after = after;
     this.told = told;
     this.untilMs = pace.nowMs() + leases.times().claimMs();
   }
@@ -78,15 +74,9 @@ final class ClaimAttempt {
     PeerNode origin = leases.alive(lease);
     if (origin == null) {
       takeOver(lease);
-    } else if (leftMs() > 0 && isAwaited(lease)) {
-      lookAgain(LOOK_MS);
     } else {
       finish(Outcome.HELD, new Claim.Held(origin, lease.epoch()));
     }
-  }
-
-  private boolean isAwaited(Lease lease) {
-    return after != null && lease.epoch() == after.epoch() && lease.isOf(after.origin().session());
   }
 
   /** Its node is out of touch, which does not mean that it has stopped. */

@@ -198,21 +198,11 @@ public final class Leases implements Origins {
 
   @Override
   public Future<Claim> claim(String streamName) {
-    return begin(streamName, null);
-  }
-
-  @Override
-  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-    return begin(streamName, held);
-  }
-
-  private Future<Claim> begin(String streamName, Claim.@Nullable Held after) {
     Promise<Claim> answer = Promise.promise();
     pace.run(
         () -> {
           claiming.merge(streamName, 1, Integer::sum);
-          new ClaimAttempt(this, streamName, after, claim -> answered(streamName, claim, answer))
-              .begin();
+          new ClaimAttempt(this, streamName, claim -> answered(streamName, claim, answer)).begin();
         });
     return answer.future();
   }

@@ -13,12 +13,6 @@ public interface Origins {
    */
   Future<Claim> claim(String streamName);
 
-  /**
-   * The same once {@code held} is so no longer, because that origin gave the stream up or the
-   * cluster holds it for dead; if it is so for 8 seconds, that is the answer again.
-   */
-  Future<Claim> claimAfter(String streamName, Claim.Held held);
-
   /** The node that is the origin now, be it this one; empty if none is. */
   Future<Optional<PeerNode>> find(String streamName);
 

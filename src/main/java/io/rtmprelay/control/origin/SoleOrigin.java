@@ -16,11 +16,6 @@ public final class SoleOrigin implements Origins {
     return Future.succeededFuture(new Claim.Granted(new Owned(epochs.incrementAndGet(), never())));
   }
 
-  @Override
-  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-    return claim(streamName);
-  }
-
   /** Whoever asks has looked at home before. */
   @Override
   public Future<Optional<PeerNode>> find(String streamName) {

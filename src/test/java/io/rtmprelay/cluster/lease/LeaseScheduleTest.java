@@ -102,25 +102,7 @@ class LeaseScheduleTest {
     if (world.holding(node, name).isPresent() || !node.claiming.add(name)) {
       return;
     }
-    world
-        .publish(node, name)
-        .onSuccess(
-            claim -> {
-              if (claim instanceof Claim.Held held && world.random.nextBoolean()) {
-                node.leases
-                    .claimAfter(name, held)
-                    .onSuccess(after -> settle(world, node, name, after));
-              } else {
-                node.claiming.remove(name);
-              }
-            });
-  }
-
-  private static void settle(LeaseWorld world, SimulatedNode node, String name, Claim claim) {
-    node.claiming.remove(name);
-    if (claim instanceof Claim.Granted granted) {
-      world.granted(node, name, granted.tenure());
-    }
+    world.publish(node, name).onSuccess(claim -> node.claiming.remove(name));
   }
 
   /** All is well again: whatever happened, each name can be had, and what was is gone. */

@@ -228,7 +228,7 @@ final class LeaseWorld {
   }
 
   /** What is wrong with it is told by {@link #check}: who calls this may swallow errors. */
-  void granted(SimulatedNode node, String streamName, Tenure tenure) {
+  private void granted(SimulatedNode node, String streamName, Tenure tenure) {
     grants++;
     try {
       judge(node, streamName, tenure);

@@ -170,11 +170,6 @@ public final class BusNodes implements AutoCloseable {
     }
 
     @Override
-    public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-      return claim(streamName);
-    }
-
-    @Override
     public Future<Optional<PeerNode>> find(String streamName) {
       String origin = believes.getOrDefault(streamName, origins.get(streamName));
       return Future.succeededFuture(

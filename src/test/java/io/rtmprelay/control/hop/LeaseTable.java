@@ -131,11 +131,6 @@ final class LeaseTable {
     }
 
     @Override
-    public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-      return claim(streamName);
-    }
-
-    @Override
     public Future<Optional<PeerNode>> find(String streamName) {
       return Future.succeededFuture(Optional.ofNullable(holder(streamName)));
     }

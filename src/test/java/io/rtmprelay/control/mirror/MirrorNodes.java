@@ -62,11 +62,6 @@ final class MirrorNodes implements Origins, MirrorServices.Sources, AutoCloseabl
   }
 
   @Override
-  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-    throw new UnsupportedOperationException("nothing is claimed here");
-  }
-
-  @Override
   public Future<Optional<PeerNode>> find(String streamName) {
     return Future.succeededFuture(Optional.ofNullable(origins.get(streamName)));
   }

@@ -27,11 +27,6 @@ class RollTest {
     }
 
     @Override
-    public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-      throw new AssertionError(streamName);
-    }
-
-    @Override
     public Future<Optional<PeerNode>> find(String streamName) {
       throw new AssertionError(streamName);
     }

@@ -48,11 +48,6 @@ final class LimitedOrigins implements Origins, Surroundings, Tenure {
   }
 
   @Override
-  public Future<Claim> claimAfter(String streamName, Claim.Held held) {
-    return claim(streamName);
-  }
-
-  @Override
   public Future<Optional<PeerNode>> find(String streamName) {
     return Future.succeededFuture(Optional.empty());
   }
