@@ -119,8 +119,18 @@ class AlertsTest {
   @Test
   @DisplayName("promtool takes the rules")
   void promtool() throws Exception {
+    promtool("check", RULES);
+  }
+
+  @Test
+  @DisplayName("a restart and half a minute of trouble disturb nobody, trouble that lasts does")
+  void times() throws Exception {
+    promtool("test", Path.of("src/test/resources/alerts/times.yaml"));
+  }
+
+  private static void promtool(String command, Path file) throws Exception {
     Process promtool =
-        new ProcessBuilder("promtool", "check", "rules", Tools.project().resolve(RULES).toString())
+        new ProcessBuilder("promtool", command, "rules", Tools.project().resolve(file).toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
