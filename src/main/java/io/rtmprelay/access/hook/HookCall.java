@@ -37,7 +37,7 @@ final class HookCall {
     return client
         .request(options)
         .compose(this::send)
-        .onComplete(this::end, cause -> end(HookReply.unusable(inWords(cause))));
+        .onComplete(this::end, cause -> end(HookReply.unusable(CallFault.inWords(cause))));
   }
 
   private Future<HookAnswer> send(HttpClientRequest ready) {
@@ -87,15 +87,5 @@ final class HookCall {
       over = true;
       answer.complete(what);
     }
-  }
-
-  /** What is wrong, without the URL, which may hold a secret. */
-  private static String inWords(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || message.contains("://") ? root.getClass().getSimpleName() : message;
   }
 }

@@ -1,5 +1,6 @@
 package io.rtmprelay.control.hook;
 
+import io.rtmprelay.access.hook.CallFault;
 import io.rtmprelay.config.Secret;
 import io.rtmprelay.control.hook.HookFigures.Loss;
 import io.vertx.core.Vertx;
@@ -90,14 +91,7 @@ final class Receiver {
     posting = true;
     String body = next.body();
     post.send(body, Signature.of(body, secret, Instant.now()), pace.tryLimitMs())
-        .onComplete(this::answered, cause -> failed(inWords(cause)));
-  }
-
-  /** TLS says what is wrong a level further down. */
-  private static String inWords(Throwable fault) {
-    Throwable cause = fault.getCause();
-    String words = String.valueOf(fault.getMessage());
-    return cause == null ? words : words + ": " + cause.getMessage();
+        .onComplete(this::answered, cause -> failed(CallFault.inWords(cause)));
   }
 
   private void answered(int status) {
