@@ -21,10 +21,13 @@ public final class TlsServer {
   private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
   private static final String TICKET_EXTENSION = "jdk.tls.server.enableSessionTicketExtension";
 
+  private static final String REFUSE_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private static final LongAdder FAILED_HANDSHAKES = new LongAdder();
 
   static {
     sendNoTickets();
+    refuseRenegotiation();
   }
 
   private final TlsContext context;
@@ -75,6 +78,17 @@ public final class TlsServer {
     if (System.getProperty(TICKETS) == null) {
       System.setProperty(TICKETS, "0");
       System.setProperty(TICKET_EXTENSION, "false");
+    }
+  }
+
+  /**
+   * Lets no client of TLS 1.2 ask for another handshake on its connection, however often: no limit
+   * counts those, and each costs a signature. BoringSSL refuses them by itself; the JVM has this
+   * property, which it reads once, when TLS is first used. Who set it keeps what was set.
+   */
+  private static void refuseRenegotiation() {
+    if (System.getProperty(REFUSE_RENEGOTIATION) == null) {
+      System.setProperty(REFUSE_RENEGOTIATION, "true");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.rtmprelay.transport.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -14,9 +15,11 @@ import io.rtmprelay.config.tls.TestCertificates;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.relay.life.SinkLife.FailureClass;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -176,6 +179,34 @@ class TlsLibrariesTest {
       assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
       // Each ticket would be kept as one more session, beside that of the handshake.
       assertThat(Collections.list(context.getClientSessionContext().getIds())).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsLibrary.class)
+  @DisplayName("a client of TLS 1.2 that asks for another handshake is refused")
+  void noRenegotiation(TlsLibrary library) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLSv1.2");
+    TrustManager trust = TestCertificates.ca().toTrustManager();
+    context.init(null, new TrustManager[] {trust}, null);
+    try (TlsPair pair = new TlsPair(server(GOOD, library));
+        SSLSocket socket =
+            (SSLSocket)
+                context
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), pair.port())) {
+      socket.setSoTimeout(20_000);
+      socket.startHandshake();
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+      DataInputStream back = new DataInputStream(socket.getInputStream());
+      assertThatThrownBy(
+              () -> {
+                socket.startHandshake(); // begins it, and does not wait for the answer
+                socket.getOutputStream().write(1);
+                back.readByte();
+              })
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(SocketTimeoutException.class);
     }
   }
 
