@@ -23,6 +23,7 @@ public final class InnerGate implements PublishGate {
   }
 
   private final InnerSecret secret;
+  private final Heard heard = new Heard(System::nanoTime);
   private final Map<InnerKind, Handler> handlers = new ConcurrentHashMap<>();
 
   public InnerGate(InnerSecret secret) {
@@ -37,9 +38,11 @@ public final class InnerGate implements PublishGate {
 
   @Override
   public Future<PublishAnswer> publish(Attempt attempt, Publisher publisher) {
-    InnerPublish what = InnerName.read(attempt, secret);
+    InnerPublish what = InnerName.read(attempt, secret, heard);
     if (what == null) {
-      log.warn("{}: is no node of this cluster, so it may not publish here", publisher.address());
+      log.warn(
+          "{}: is no node of this cluster, or says again what one said, so it may not publish here",
+          publisher.address());
       return refused("this is for nodes of the cluster alone");
     }
     Handler handler = handlers.get(what.kind());

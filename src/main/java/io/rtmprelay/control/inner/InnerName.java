@@ -6,6 +6,7 @@ import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class InnerName {
   private static final String TOKEN = "token";
   private static final String KIND = "kind";
   private static final String ABOUT = "about";
+  private static final String ONCE = "once";
 
   private InnerName() {}
 
@@ -36,19 +38,32 @@ final class InnerName {
    * @throws IllegalArgumentException if what is to be said about it is too long
    */
   static String key(InnerKind kind, String streamName, JsonObject about, InnerSecret secret) {
+    String token = secret.token(streamName);
+    // The token is of a stream and a second; what is sealed is of it, and of this publish alone.
+    String sealed =
+        new JsonObject()
+            .put(TOKEN, token)
+            .put(ONCE, UUID.randomUUID().toString())
+            .put(ABOUT, about)
+            .encode();
     String key =
         streamName
-            + ("?" + TOKEN + "=" + secret.token(streamName))
+            + ("?" + TOKEN + "=" + token)
             + ("&" + KIND + "=" + kind.word())
-            + ("&" + ABOUT + "=" + secret.seal(about.encode()));
+            + ("&" + ABOUT + "=" + secret.seal(sealed));
     if (key.length() > MAX_BYTES) {
       throw new IllegalArgumentException("too much is to be said of the publisher");
     }
     return key;
   }
 
-  /** What another node asks for; null if no node does, or none that knows the secret. */
-  static @Nullable InnerPublish read(PublishGate.Attempt attempt, InnerSecret secret) {
+  /**
+   * What another node asks for; null if no node does, or none that knows the secret, or it was
+   * asked for before.
+   *
+   * @param heard what was asked for before; this is added
+   */
+  static @Nullable InnerPublish read(PublishGate.Attempt attempt, InnerSecret secret, Heard heard) {
     String prefix = APP + "/";
     boolean hasApp = attempt.app().startsWith(prefix);
     if (!hasApp && !attempt.app().equals(APP)) {
@@ -58,13 +73,18 @@ final class InnerName {
     Map<String, String> said = said(attempt.query());
     InnerKind kind = InnerKind.of(said.getOrDefault(KIND, ""));
     String name = app.isEmpty() ? attempt.name() : app + "/" + attempt.name();
-    if (kind == null || !secret.accepts(name, said.getOrDefault(TOKEN, ""))) {
+    String token = said.getOrDefault(TOKEN, "");
+    if (kind == null || !secret.accepts(name, token)) {
       return null;
     }
-    String about = secret.open(said.getOrDefault(ABOUT, ""));
-    return about == null
-        ? null
-        : new InnerPublish(kind, app, attempt.name(), new JsonObject(about));
+    String opened = secret.open(said.getOrDefault(ABOUT, ""));
+    if (opened == null) {
+      return null;
+    }
+    JsonObject sealed = new JsonObject(opened);
+    return token.equals(sealed.getString(TOKEN)) && heard.isNew(sealed.getString(ONCE))
+        ? new InnerPublish(kind, app, attempt.name(), sealed.getJsonObject(ABOUT))
+        : null;
   }
 
   private static Map<String, String> said(String query) {
