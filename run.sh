@@ -248,6 +248,10 @@ run_relay() {
 meant() {
   local command
   case $1 in
+    --config=?*)
+      echo "did you mean ./run.sh --config ${1#*=}? "
+      return
+      ;;
     *.yaml | *.yml)
       echo "did you mean ./run.sh --config $1? "
       return

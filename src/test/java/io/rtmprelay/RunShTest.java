@@ -84,6 +84,7 @@ class RunShTest {
     "Demo, did you mean demo? ",
     "buid, did you mean build? ",
     "--confg, did you mean --config? ",
+    "--config=my.yaml, did you mean ./run.sh --config my.yaml? ",
     "my.yaml, did you mean ./run.sh --config my.yaml? ",
     "dance, ''"
   })
