@@ -166,8 +166,9 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void sendReplies() {
     writeOutput();
-    if (session.closing() && !closed) {
-      closeAfterFlush("refused");
+    String words = session.closingWords();
+    if (words != null && !closed) {
+      closeAfterFlush(words);
     }
   }
 

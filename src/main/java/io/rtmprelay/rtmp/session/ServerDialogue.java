@@ -45,6 +45,8 @@ final class ServerDialogue {
   private static final int MAX_URL_CHARS = 1024;
 
   private static final String BAD_NAME = "NetStream.Publish.BadName";
+  private static final String NO_NAME = "The stream key is empty: it has to be the stream's name.";
+  private static final String BAD_TEXT = "Not a name that can be published.";
   private static final String NOT_PLAYABLE = "Nothing can be played here.";
   private static final String CALL_FAILED = "NetConnection.Call.Failed";
 
@@ -59,7 +61,7 @@ final class ServerDialogue {
   private final RateLimit beginnings = new RateLimit(BEGINNINGS_PER_SECOND, BEGINNINGS_AT_ONCE);
   private @Nullable ConnectRequest client;
   private int createdStreams;
-  private boolean closing;
+  private @Nullable String closing;
 
   ServerDialogue(
       ServerSettings settings,
@@ -82,8 +84,8 @@ final class ServerDialogue {
     return client != null;
   }
 
-  /** Whether what is to be said has been: flush it, then close. */
-  boolean isClosing() {
+  /** Why the connection is to end once what is to be said is flushed; null while it goes on. */
+  @Nullable String closing() {
     return closing;
   }
 
@@ -185,7 +187,7 @@ final class ServerDialogue {
 
   private void refuseConnect(double call, String code, String description) {
     output.send(Output.CONNECTION, 0, Command.error(call, Status.error(code, description)));
-    close();
+    close("refused: " + description);
   }
 
   private void fcPublish(double call, int onStream) {
@@ -222,7 +224,7 @@ final class ServerDialogue {
     } else {
       StreamName name = StreamName.of(from.app(), publishName, settings.maxNameBytes());
       if (name == null) {
-        refuse(onStream, BAD_NAME, "Not a name that can be published.");
+        refuse(onStream, BAD_NAME, publishName.isEmpty() ? NO_NAME : BAD_TEXT);
         return;
       }
       publication.request(onStream, publishName);
@@ -305,7 +307,7 @@ final class ServerDialogue {
     publication.end(nowMs);
     if (unanswered) {
       // The answer to what was withdrawn may still come and must not be taken for another's.
-      close();
+      close("refused");
     }
     listener.unpublished();
   }
@@ -346,7 +348,7 @@ final class ServerDialogue {
     player.stop();
     status(onStream, Status.error(code, description));
     if (publication.isNone()) {
-      close();
+      close("refused");
     }
   }
 
@@ -365,11 +367,12 @@ final class ServerDialogue {
 
   private void refuse(int onStream, String code, String description) {
     status(onStream, Status.error(code, description));
-    close();
+    // What was asked of others is told where they answer.
+    close(publication.isNone() ? "refused: " + description : "refused");
   }
 
-  private void close() {
-    closing = true;
+  private void close(String why) {
+    closing = why;
     publication.close();
   }
 

@@ -262,7 +262,12 @@ public final class ServerSession {
 
   /** Whether all is said, such as a refusal: flush what is there, then close. */
   public boolean closing() {
-    return dialogue.isClosing();
+    return dialogue.closing() != null;
+  }
+
+  /** Why it is {@link #closing}, for the log; null while it is not. */
+  public @Nullable String closingWords() {
+    return dialogue.closing();
   }
 
   /** When to call {@link #tick} at the latest; {@link Long#MAX_VALUE} if nothing is awaited. */
@@ -315,7 +320,7 @@ public final class ServerSession {
   }
 
   private boolean isOver() {
-    return closed || dialogue.isClosing();
+    return closed || closing();
   }
 
   /** Each message as it completes; media first, since it is nearly all there is. */

@@ -53,6 +53,16 @@ class PublishDialogueTest {
   }
 
   @Test
+  @DisplayName("who sends no stream key is told so, and so is the log")
+  void noStreamKey() throws ProtocolException {
+    try (ServerBench bench = ServerBench.connected()) {
+      bench.feed(new PeerScript().command(0, "publish", 0, null, "", "live"));
+      assertThat(bench.replies()).last().asString().contains("The stream key is empty");
+      assertThat(bench.session.closingWords()).startsWith("refused: The stream key is empty");
+    }
+  }
+
+  @Test
   @DisplayName("K11, K12: the answer may be given within the request, and so may the end")
   void answeredWithin() throws ProtocolException {
     PeerScript script = Scripts.publish().video(1, 0, Scripts.KEY_FRAME).event(6, 1);
