@@ -10,6 +10,7 @@ import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.origin.PeerNode;
 import io.rtmprelay.media.MediaKind;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -172,20 +173,30 @@ class HopFaultTest {
   }
 
   @Test
-  @DisplayName("a token is for one stream, and for what was sealed with it")
+  @DisplayName("a token is for one stream, for what was sealed with it, and for one publish")
   void foreignToken() throws Exception {
-    String token = HopNode.SECRET.token("live/other");
-    String sealed = HopNode.SECRET.seal("{}");
-    String key = "cam?token=" + token + "&kind=publisher&about=" + sealed;
+    String other = HopNode.SECRET.token("live/other");
+    String right = HopNode.SECRET.token("live/cam");
+    assertThat(refusal(key(other, sealed(other)))).contains("for nodes of the cluster alone");
+    assertThat(refusal(key(right, sealed(other)))).contains("for nodes of the cluster alone");
+    String known = key(right, sealed(right));
+    assertThat(refusal(known)).contains("not the origin");
+    assertThat(refusal(known)).contains("for nodes of the cluster alone");
+  }
+
+  private static String sealed(String token) {
+    JsonObject of = new JsonObject().put("token", token).put("once", token + " once");
+    return HopNode.SECRET.seal(of.put("about", new JsonObject()).encode());
+  }
+
+  private static String key(String token, String sealed) {
+    return "cam?token=" + token + "&kind=publisher&about=" + sealed;
+  }
+
+  private String refusal(String key) throws Exception {
     try (PeerEncoder stranger = new PeerEncoder(b.self().mediaPort(), "inner/live", key)) {
       Await.until("refusal", () -> stranger.refusal() != null);
-      assertThat(String.valueOf(stranger.refusal())).contains("for nodes of the cluster alone");
-    }
-    String right = HopNode.SECRET.token("live/cam");
-    String known = "cam?token=" + right + "&kind=publisher&about=" + sealed;
-    try (PeerEncoder node = new PeerEncoder(b.self().mediaPort(), "inner/live", known)) {
-      Await.until("refusal", () -> node.refusal() != null);
-      assertThat(String.valueOf(node.refusal())).contains("not the origin");
+      return String.valueOf(stranger.refusal());
     }
   }
 }
