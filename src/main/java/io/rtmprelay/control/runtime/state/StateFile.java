@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,9 @@ final class StateFile {
   private final Disk disk;
   private final StateText text;
 
+  /** What the file system says of the file as it was read or written last; null without one. */
+  private @Nullable Map<String, Object> known;
+
   /**
    * @param folder made when there is something to keep
    */
@@ -69,6 +73,7 @@ final class StateFile {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return new Found(RuntimeState.EMPTY, null, null);
     }
+    known = stamp();
     try {
       RuntimeState state = text.read(Files.readString(file));
       state.unused().forEach(words -> log.error("{}: not used: {}", file, words));
@@ -108,20 +113,41 @@ final class StateFile {
    * Keeps {@code next} in place of {@code before}.
    *
    * @throws IOException if it is not sure to be kept; then {@code before} is, as far as the disk
-   *     still does what it is told
+   *     still does what it is told, or what another relay wrote, which would be lost
    */
   void replace(RuntimeState before, RuntimeState next) throws IOException {
     if (!Files.isDirectory(folder)) {
       disk.makeFolder(folder);
     }
-    disk.write(draft, bytes(next));
-    disk.rename(draft, file);
+    Map<String, Object> present = stamp();
+    if (present != null && !present.equals(known)) {
+      throw new IOException(
+          "another relay has written it since; give each a node.data of its own, and start this"
+              + " one again");
+    }
+    put(next);
     try {
       disk.forceFolder(folder);
     } catch (IOException e) {
-      disk.write(draft, bytes(before));
-      disk.rename(draft, file);
+      put(before);
       throw e;
+    }
+  }
+
+  private void put(RuntimeState state) throws IOException {
+    disk.write(draft, bytes(state));
+    try {
+      disk.rename(draft, file);
+    } finally {
+      known = stamp();
+    }
+  }
+
+  private @Nullable Map<String, Object> stamp() {
+    try {
+      return Files.readAttributes(file, "fileKey,size,lastModifiedTime");
+    } catch (IOException e) {
+      return null; // there is none, or reading it will tell why
     }
   }
 

@@ -75,6 +75,28 @@ class StateFileTest {
             new Kept.Removed(Kept.Route.key("q"), new Kept.Stamp("n1", 5), NOW)));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("two relays with one folder: what one wrote is not written over by the other")
+  void shared(boolean someThere) throws IOException {
+    if (someThere) {
+      file().replace(RuntimeState.EMPTY, some());
+    }
+    StateFile first = file();
+    StateFile second = file();
+    RuntimeState found = first.load(NOW).state();
+    second.load(NOW);
+    RuntimeState mine = found.merged(List.of(sink("live/cam", "mine", 7, "rtmp://h/a/{name}")));
+    RuntimeState others = found.merged(List.of(sink("live/cam", "other", 8, "rtmp://h/a/{name}")));
+    first.replace(found, mine);
+    assertThatThrownBy(() -> second.replace(found, others))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another relay has written it");
+    assertThat(file().load(NOW).state()).isEqualTo(mine);
+    first.replace(mine, found);
+    assertThat(file().load(NOW).state()).isEqualTo(found);
+  }
+
   @Test
   @DisplayName("what was kept is found again, whole; the folder is made for nobody else")
   void keeps() throws IOException {
@@ -175,7 +197,8 @@ class StateFileTest {
           { "kind": "switch", "id": "s", "node": "n0", "epoch": 6, "stream": "live/cam",
             "enabled": true } ] }
         """);
-    RuntimeState state = file().load(NOW).state();
+    StateFile present = file();
+    RuntimeState state = present.load(NOW).state();
     assertThat(state.version()).isEqualTo(9);
     assertThat(state.plans()).containsOnlyKeys("live/cam");
     assertThat(state.plan("live/cam").added()).isEmpty();
@@ -188,7 +211,7 @@ class StateFileTest {
             moon -> assertThat(moon).startsWith("record 3: is of a kind"),
             torn -> assertThat(torn).startsWith("record 4: lacks"),
             twin -> assertThat(twin).startsWith("record 6: is there twice"));
-    file().replace(state, state.merged(List.of(sink("live/cam", "ok", 10, "rtmp://h/a/b"))));
+    present.replace(state, state.merged(List.of(sink("live/cam", "ok", 10, "rtmp://h/a/b"))));
     String written = Files.readString(folder.resolve("runtime.json"));
     assertThat(written).contains("http://no", "later", "full", "\"z\"");
     assertThat(file().load(NOW).state().unused()).hasSize(5);
@@ -299,6 +322,7 @@ class StateFileTest {
   void diskIsFull() throws IOException {
     file().replace(RuntimeState.EMPTY, some());
     StateFile full = file(new DyingDisk(0, 10, true));
+    full.load(NOW);
     assertThatThrownBy(() -> full.replace(some(), RuntimeState.EMPTY)).hasMessageContaining("full");
     assertThat(file().load(NOW).state()).isEqualTo(some());
   }
