@@ -1,11 +1,15 @@
 package io.rtmprelay.config.yaml;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which known word was meant. */
 final class Spelling {
+
+  /** Letters of a word that is cut short and still tells what was meant. */
+  private static final int SHORTEST = 3;
 
   private Spelling() {}
 
@@ -20,7 +24,15 @@ final class Spelling {
         bestDistance = distance;
       }
     }
-    return best;
+    return best == null ? begunWith(word, candidates) : best;
+  }
+
+  /** The only candidate that begins so; null if there is none, or several. */
+  private static @Nullable String begunWith(String word, Collection<String> candidates) {
+    String begin = fold(word);
+    List<String> longer =
+        candidates.stream().filter(known -> fold(known).startsWith(begin)).toList();
+    return longer.size() == 1 && begin.length() >= SHORTEST ? longer.getFirst() : null;
   }
 
   /** Case and the dashes of other config languages are no difference worth a point. */

@@ -121,6 +121,7 @@ class ConfigReaderTest {
           sinks: {} | sinks | did you mean sink?
           limits: { connections_per_address: 5 } | limits.connections_per_address | did you mean connectionsPerAddress?
           sink: { retry: { frist: 1s } } | sink.retry.frist | did you mean first?
+          sink: { stall: 5s } | sink.stall | did you mean stallTimeout?
           routes: [{ match: a/b, grace: 1s }] | routes[0].grace | it belongs to routes.stream.grace
           sink: { connections: 1s } | sink.connections | it belongs to limits.connections
           stream: { zzz: 1 } | stream.zzz | is no key here

@@ -22,11 +22,9 @@ class ArrivalsTest {
       Bench.stream(Duration.ofSeconds(10), DuplicateMode.REJECT);
 
   private static PeerEncoder node(HopNode origin, PassedPublisher about) throws Exception {
+    String token = HopNode.SECRET.token("live/cam");
     String key =
-        "cam?token="
-            + HopNode.SECRET.token("live/cam")
-            + "&kind=publisher&about="
-            + HopNode.SECRET.seal(about.json().encode());
+        "cam?token=" + token + "&kind=publisher&about=" + HopNode.sealed(token, about.json());
     return new PeerEncoder(origin.self().mediaPort(), "inner/live", key);
   }
 

@@ -18,9 +18,11 @@ import io.rtmprelay.control.stream.StreamServices;
 import io.rtmprelay.control.stream.Surroundings;
 import io.rtmprelay.transport.RtmpClient;
 import io.rtmprelay.transport.RtmpServer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One relay of several in this process, which pass publishers on to each other. */
@@ -37,6 +39,13 @@ final class HopNode implements Surroundings, AutoCloseable {
   private final @Nullable NodeIdentity identity;
   private @Nullable PeerNode self;
   private @Nullable Hops hops;
+
+  /** What is said {@code about} a publisher, with {@code token} and for one publish. */
+  static String sealed(String token, JsonObject about) {
+    String once = UUID.randomUUID().toString();
+    JsonObject said = new JsonObject().put("token", token).put("once", once).put("about", about);
+    return SECRET.seal(said.encode());
+  }
 
   HopNode(LeaseTable table, String name, StreamConfig stream, List<String> targets) {
     this(table, name, 1, stream, targets);
