@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 public final class ChildProcess implements AutoCloseable {
 
   private static final Duration MAX_LIFE = Duration.ofMinutes(30);
+  private static final Duration MAX_START = Duration.ofSeconds(20);
 
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -33,6 +34,9 @@ public final class ChildProcess implements AutoCloseable {
   private final Process watch;
   private final Thread reader;
   private final List<String> lines = new ArrayList<>();
+
+  /** The program, once its end was asked for. */
+  private final Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
 
   /** Whether it ran until it was told to end. */
   private boolean asked;
@@ -142,15 +146,24 @@ public final class ChildProcess implements AutoCloseable {
     return awaitExit(limit);
   }
 
-  /** By the handle: the process itself would close its output with the last lines unread. */
+  /**
+   * By the handle: the process itself would close its output with the last lines unread. Who
+   * watches leaves a program alone that it has only just started, so that is waited for.
+   */
   private void requestEnd() {
     asked |= watch.isAlive();
+    Await.until(
+        name + " is started",
+        MAX_START,
+        () -> !watch.isAlive() || watch.children().findAny().isPresent());
+    watch.children().forEach(started::add);
     watch.toHandle().destroy();
   }
 
   /** Sends SIGKILL: the program has no say in it. */
   public void kill() {
     program().destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
     watch.toHandle().destroyForcibly();
     RUNNING.remove(this);
   }
