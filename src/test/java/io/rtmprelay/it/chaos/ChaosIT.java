@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The run of {@code ./run.sh bench chaos}, in a short form and in a long one. */
+/**
+ * The run of {@code ./run.sh bench chaos}, in a short form; {@link LongChaosIT} is the long one.
+ */
 class ChaosIT {
 
   private static final long SEED = 20;
@@ -18,14 +19,7 @@ class ChaosIT {
     run(Duration.ofSeconds(30));
   }
 
-  @Test
-  @Tag("full")
-  @DisplayName("5 min of disorder: the same")
-  void longRun() throws Exception {
-    run(Duration.ofMinutes(5));
-  }
-
-  private static void run(Duration length) throws Exception {
+  static void run(Duration length) throws Exception {
     var ledger = Chaos.run(length, SEED);
     assertThat(ledger.faults()).as("%s", ledger.lines()).isEmpty();
     // Without these it was no disorder.

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,12 +41,15 @@ class MemoryIT {
   private static final String STALLED = "stalled";
   private static final long PROCESS_LIMIT_BYTES = 64 << 20;
 
-  /** Far from the seconds that the stalled sinks lag, and far above a busy machine's delays. */
-  private static final double MAX_DELAY_MS = 800;
+  /** Less than the seconds that the stalled sinks lag, and far above a busy machine's delays. */
+  private static final double MAX_DELAY_MS = 2_500;
 
-  /** What the streams carry, and how little of it each may hold. */
+  /**
+   * What the streams carry, and how much of it each may hold: some three seconds, longer than a
+   * busy machine keeps a media server from its work.
+   */
   enum Load {
-    HIGH(Fixture.HEAVY, 1 << 20),
+    HIGH(Fixture.HEAVY, 4 << 20),
     LOW(Fixture.H264_AAC, 80 << 10);
 
     private final Fixture fixture;
@@ -148,7 +153,7 @@ class MemoryIT {
         .as("memory of the stalled stream, which came to its limit")
         .isBetween(load.streamBytes / 2, load.streamBytes + longest);
     assertThat(watched.drops).as("drops of the stalled stream's sinks").isPositive();
-    assertThat(watched.othersDrops).as("drops of all others").isZero();
+    assertThat(watched.othersDrops).as("drops of all others").isEmpty();
     assertThat(watched.worstDelayMs).as("delay of the others").isBetween(0.0, MAX_DELAY_MS);
   }
 
@@ -156,7 +161,7 @@ class MemoryIT {
   private static final class Watched {
     private long mostUsed;
     private long drops;
-    private long othersDrops;
+    private final Set<String> othersDrops = new TreeSet<>();
     private double worstDelayMs = -1;
 
     void stalled(JsonObject stream) {
@@ -169,7 +174,9 @@ class MemoryIT {
     void well(JsonObject stream) {
       for (var element : stream.getJsonArray("sinks")) {
         var sink = (JsonObject) element;
-        othersDrops = Math.max(othersDrops, drops(sink));
+        if (drops(sink) > 0) {
+          othersDrops.add(sink.getString("id") + " " + sink.getJsonObject("drops"));
+        }
         var delay = sink.getJsonObject("delayMs").getDouble("p99");
         worstDelayMs = Math.max(worstDelayMs, delay == null ? -1 : delay);
       }
