@@ -201,7 +201,8 @@ learn() {
 
 set_options() {
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
-  options=("@$root/conf/jvm.options" -Dlogback.configurationFile="${RELAY_LOGBACK:-$root/conf/logback.xml}")
+  options=("@$root/conf/jvm.options")
+  [ -z "${RELAY_LOGBACK:-}" ] || options+=(-Dlogback.configurationFile="$RELAY_LOGBACK")
 }
 
 # The JVM alone has some hundred files open; with fewer it ends in the middle of loading its classes.

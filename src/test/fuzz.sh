@@ -54,6 +54,7 @@ fuzz() {
   local target=$1 corpus=$work/corpus/$1 findings=$work/findings/$1
   mkdir -p "$corpus" "$findings"
   "$JAVA_HOME/bin/java" -Xmx700m -XX:+UseSerialGC -XX:+EnableDynamicAgentLoading \
+    -Dlogback.configurationFile=logback-test.xml \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$work/lib/*:target/test-classes:target/classes:$(cat "$work/classpath")" \
     com.code_intelligence.jazzer.Jazzer \

@@ -25,8 +25,8 @@ public final class Logs {
 
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(Logs.class);
 
-  private static final String OURS = "io.rtmprelay";
-  private static final String LEVEL_BY_ENVIRONMENT = "RELAY_LOG_LEVEL";
+  static final String OURS = "io.rtmprelay";
+  static final String LEVEL_BY_ENVIRONMENT = "RELAY_LOG_LEVEL";
 
   private static final Logs OF_PROCESS =
       new Logs(

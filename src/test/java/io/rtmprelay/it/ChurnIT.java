@@ -39,6 +39,9 @@ class ChurnIT {
   /** Else pages of the heap that are used for the first time would count: 5 MiB each 200 rounds. */
   private static final String WHOLE_HEAP_AT_ONCE = "-XX:+AlwaysPreTouch";
 
+  /** What the leak detector writes down of each buffer takes most of it, megabytes each publish. */
+  private static final String HEAP = "-Xmx256m";
+
   /**
    * What the JVM takes meanwhile: 12 MiB of the C library's for what compilers leave there, up to
    * 22 MiB more while one is at work on something large, 6 MiB of compiled code and of buffers.
@@ -71,7 +74,7 @@ class ChurnIT {
                   List.of(
                       new Sink("server", nginx.url("bare", "{name}")),
                       new Sink("file", new FileSink(folder.resolve("recordings")).url("{name}"))));
-      try (var relay = RelayProcess.start(folder, config, WHOLE_HEAP_AT_ONCE)) {
+      try (var relay = RelayProcess.start(folder, config, HEAP, WHOLE_HEAP_AT_ONCE)) {
         publish(config, "warm-up", WARM_UP_ROUNDS);
         awaitIdle(relay.api());
         var before = Holding.of(relay);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The relay's own logback file, what it writes, and how that changes while it runs. */
+/** How the relay logs at first, what it writes, and how that changes while it runs. */
 class LogsTest {
 
   private static final String STREAMS = "io.rtmprelay.control.stream.StreamVerticle";
@@ -46,10 +46,8 @@ class LogsTest {
 
   /** The log of a process that has {@code level} in its environment. */
   private Logs logs(@Nullable String level) throws Exception {
-    if (level != null) {
-      context.putProperty("RELAY_LOG_LEVEL", level);
-    }
-    configure(Files.readString(Path.of("conf/logback.xml")));
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    LogSetup.setUp(context, level).setOutputStream(written);
     return new Logs(context, level);
   }
 
@@ -211,5 +209,27 @@ class LogsTest {
     context.getLogger(STREAMS).info("not this");
     context.getLogger(STREAMS).warn("this");
     assertThat(lines()).containsExactly("mine this");
+  }
+
+  @Test
+  @DisplayName("one that encodes as the relay does follows the config")
+  void ownWithItsEncoder() throws Exception {
+    configure(
+        """
+        <configuration>
+          <appender name="STDERR" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder class="io.rtmprelay.log.LineEncoder"><pattern>mine %msg%n</pattern></encoder>
+          </appender>
+          <root level="WARN"><appender-ref ref="STDERR"/></root>
+        </configuration>
+        """);
+    Logs logs = new Logs(context, null);
+    logs.follow(LogConfig.DEFAULT);
+    context.getLogger(STREAMS).info("live/a: over");
+    assertThat(lines()).containsExactly("mine live/a: over");
+    written.reset();
+    logs.follow(json());
+    context.getLogger(STREAMS).info("live/a: over");
+    assertThat(object().getString("message")).isEqualTo("live/a: over");
   }
 }

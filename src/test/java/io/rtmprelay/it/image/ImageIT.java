@@ -79,7 +79,7 @@ class ImageIT {
     assertThat(image.files(layers.get(2))).containsOnly("opt/rtmp-relay/classpath/rtmp-relay.jar");
     var rest = layers.subList(3, layers.size()).stream().flatMap(l -> image.files(l).stream());
     assertThat(rest)
-        .contains("opt/rtmp-relay/conf/jvm.options", "opt/rtmp-relay/conf/logback.xml")
+        .contains("opt/rtmp-relay/conf/jvm.options")
         .contains("etc/rtmp-relay/relay.yaml")
         .noneMatch(file -> file.endsWith(".keep"));
   }

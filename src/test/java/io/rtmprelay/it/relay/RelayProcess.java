@@ -40,20 +40,19 @@ public final class RelayProcess implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts the relay in {@code folder} and waits until it says that it is ready. */
-  public static RelayProcess start(Path folder, RelayConfig config) {
-    return start(folder, config, List.of(), Map.of());
+  /**
+   * Starts the relay in {@code folder} and waits until it says that it is ready.
+   *
+   * @param javaOptions of the JVM, which win over those that all have
+   */
+  public static RelayProcess start(Path folder, RelayConfig config, String... javaOptions) {
+    return start(folder, config, List.of(javaOptions), Map.of());
   }
 
   /** The same with variables in its environment. */
   public static RelayProcess start(
       Path folder, RelayConfig config, Map<String, String> environment) {
     return start(folder, config, List.of(), environment);
-  }
-
-  /** The same with an option of the JVM, which goes before those that all have. */
-  public static RelayProcess start(Path folder, RelayConfig config, String javaOption) {
-    return start(folder, config, List.of(javaOption), Map.of());
   }
 
   /**
@@ -95,11 +94,10 @@ public final class RelayProcess implements AutoCloseable {
       List<String> arguments,
       Map<String, String> environment) {
     var jar = Tools.target().resolve("rtmp-relay.jar");
-    var logback = "-Dlogback.configurationFile=" + Tools.project().resolve("conf/logback.xml");
     return ChildProcess.start(
         "relay",
         folder,
-        Tools.command(host, Tools.java(), JAVA, javaOptions, logback, "-jar", jar, arguments),
+        Tools.command(host, Tools.java(), JAVA, javaOptions, "-jar", jar, arguments),
         environment);
   }
 
