@@ -5,19 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.core.spi.cluster.ClusterManager;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Vert.x whose event loops are split into media loops and control loops. Any thread.
@@ -27,11 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaLoops {
 
-  private static final Logger log = LoggerFactory.getLogger(MediaLoops.class);
-
   private static final int CONTROL_LOOPS = 1;
-
-  private static final String WORKER = "relay-ranks";
 
   /** Between two looks for threads that are new. */
   private static final long SORT_MS = 10_000;
@@ -129,45 +119,14 @@ public final class MediaLoops {
   }
 
   /**
-   * Has media loops get a core first, where the system lets threads differ in that: from now on
-   * those that have time stand behind them. It is done by a worker, soon; call it when the loops
-   * run, since a thread is as nice as the one that starts it.
+   * Has media loops get a core first, where the JVM's options let threads differ in that: from now
+   * on those that have time stand behind them. Call it when the loops run, since a thread's rank is
+   * that of the one that starts it.
    */
   public void goFirst() {
-    // Of its own: a pool that is asked again and again starts each thread that it may have.
-    WorkerExecutor worker = vertx.createSharedWorkerExecutor(WORKER, 1);
-    worker
-        .executeBlocking(MediaLoops::ranks, false)
-        .onSuccess(found -> found.ifPresentOrElse(ranks -> keepOrder(ranks, worker), worker::close))
-        .onFailure(cause -> log.info("all threads are alike to the system: {}", cause.toString()));
-  }
-
-  private static Optional<ThreadRanks> ranks() throws IOException {
-    Optional<Niceness> niceness = Niceness.find(System.getProperty("os.name"));
-    return niceness.isEmpty() ? Optional.empty() : Optional.of(new ThreadRanks(niceness.get()));
-  }
-
-  private void keepOrder(ThreadRanks ranks, WorkerExecutor worker) {
-    transport.controlLoops().forEach(loop -> loop.execute(ranks::stepBack));
-    sort(ranks, worker);
-    vertx.setPeriodic(SORT_MS, timer -> sortUnlessStopping(ranks, worker, timer));
-  }
-
-  /** Workers end before timers do. */
-  private void sortUnlessStopping(ThreadRanks ranks, WorkerExecutor worker, long timer) {
-    try {
-      sort(ranks, worker);
-    } catch (RejectedExecutionException e) {
-      vertx.cancelTimer(timer);
-    }
-  }
-
-  private static void sort(ThreadRanks ranks, WorkerExecutor worker) {
-    worker.executeBlocking(
-        () -> {
-          ranks.sort();
-          return null;
-        });
+    transport.controlLoops().forEach(loop -> loop.execute(ThreadRanks::stepBack));
+    ThreadRanks.sort();
+    vertx.setPeriodic(SORT_MS, timer -> ThreadRanks.sort());
   }
 
   private static LoopLag lag(String kind, int place, IoEventLoop loop) {

@@ -1,90 +1,61 @@
 package io.rtmprelay.transport.loop;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who gets a core first where there are too few: media loops, and what they wait for, before
- * threads that have time. Those are known by their names, as the system has them. Used by one
- * thread at a time.
+ * threads that have time. Those are known by their names. Used by one thread at a time.
  *
- * <p>Not moved are the collector's threads, since all others stand still until it is done, and
- * those that hold leases or belong to Hazelcast, where who is late is taken for dead.
+ * <p>It is the JVM that tells the system, and only where its options say so: {@code
+ * conf/jvm.options} makes the least priority five steps nicer, which leaves such a thread a third
+ * of a media loop's share of a core that both want, and sets its compilers behind by itself.
+ *
+ * <p>Not moved are threads that hold leases or belong to Hazelcast, where who is late is taken for
+ * dead.
  */
+@SuppressWarnings("ThreadPriorityCheck") // nothing waits for an order; it is sooner done
 final class ThreadRanks {
 
-  private static final Logger log = LoggerFactory.getLogger(ThreadRanks.class);
+  /** Of threads that have time. */
+  static final int BEHIND_MEDIA = Thread.MIN_PRIORITY;
 
-  /** A third of a media loop's share of a core that both want; nicer ones hold collections up. */
-  static final int BEHIND_MEDIA = 5;
-
-  private static final Path SELF = Path.of("/proc/self");
-  private static final Path THREADS = SELF.resolve("task");
-
-  /** How the names of threads begin that have time; the system knows 15 letters of each. */
+  /** How the names of threads begin that have time. */
   private static final List<String> PATIENT =
       List.of(
-          "C1 CompilerThre",
-          "C2 CompilerThre",
           "vert.x-worker",
           "vert.x-internal",
           "relay-disks",
-          "relay-ranks",
           "relay-watch",
           "relay-lookup",
           "relay-tls");
 
-  private final Niceness niceness;
-  private final int nice;
-  private Set<Path> lastSeen = Set.of();
-  private Set<Path> ranked = Set.of();
+  /** Of threads that start while they are counted. */
+  private static final int SPARE = 16;
 
-  ThreadRanks(Niceness niceness) throws IOException {
-    this.niceness = niceness;
-    this.nice = Niceness.of(SELF) + BEHIND_MEDIA;
+  private ThreadRanks() {}
+
+  /** Has the calling thread, and those it starts from then on, step behind the media loops. */
+  static void stepBack() {
+    Thread.currentThread().setPriority(BEHIND_MEDIA);
   }
 
-  /** Has the calling thread step behind the media loops. Any thread. */
-  void stepBack() {
-    niceness.become(nice);
-  }
-
-  /**
-   * Has all threads step back that have time and came since the last but one time: one that has
-   * just begun may not have its name yet.
-   */
-  void sort() {
-    Set<Path> present = new HashSet<>();
-    try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
-      for (Path thread : threads) {
-        present.add(thread);
-        if (!ranked.contains(thread)) {
-          rank(thread);
-        }
-      }
-    } catch (IOException e) {
-      log.debug("the threads of this process cannot be listed", e);
+  /** Has all threads of this process step back that have time. */
+  static void sort() {
+    ThreadGroup all = Thread.currentThread().getThreadGroup();
+    while (all.getParent() != null) {
+      all = all.getParent();
     }
-    ranked = new HashSet<>(lastSeen);
-    ranked.retainAll(present);
-    lastSeen = present;
+    Thread[] threads = new Thread[all.activeCount() + SPARE];
+    int count = all.enumerate(threads, true);
+    for (int i = 0; i < count; i++) {
+      rank(threads[i]);
+    }
   }
 
-  private void rank(Path thread) {
-    try {
-      String name = Files.readString(thread.resolve("comm"));
-      if (PATIENT.stream().anyMatch(name::startsWith) && Niceness.of(thread) < nice) {
-        niceness.set(Integer.parseInt(thread.getFileName().toString()), nice);
-      }
-    } catch (IOException e) {
-      log.trace("{} has ended", thread, e);
+  private static void rank(Thread thread) {
+    if (thread.getPriority() > BEHIND_MEDIA
+        && PATIENT.stream().anyMatch(thread.getName()::startsWith)) {
+      thread.setPriority(BEHIND_MEDIA);
     }
   }
 }

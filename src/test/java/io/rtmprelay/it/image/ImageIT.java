@@ -109,10 +109,13 @@ class ImageIT {
       try (var relay = container.start()) {
         relay.awaitLine("ready", MAX_TIME, line -> line.matches("ready in \\d+ ms"));
         assertThat(user(relay)).containsOnly(USER);
+        checkRanks(ThreadNiceness.of(relay.pid()));
         publish(folder, container, relay, rtmp);
         // Native code was unpacked to /tmp.
         assertThat(relay.output()).contains("TLS is done by BoringSSL");
-        assertThat(relay.output()).doesNotContainIgnoringCase("exception");
+        assertThat(relay.output())
+            .doesNotContainIgnoringCase("exception")
+            .doesNotContain("VM warning");
       }
       refusesTooMuch(container);
     }
@@ -154,6 +157,14 @@ class ImageIT {
       assertThat(publisher.process().awaitExit(MAX_TIME)).as("the encoder was not cut").isZero();
     }
     assertThat(FrameHashes.of(recording)).isEqualTo(FrameHashes.of(Fixture.H264_AAC.file()));
+  }
+
+  /** Media loops go first, for which no privilege is needed. */
+  private static void checkRanks(ThreadNiceness niceness) {
+    assertThat(niceness.of("vert.x-eventloo")).as("media and control").containsExactly(0, 5);
+    assertThat(niceness.of("C2 CompilerThre")).containsExactly(5);
+    assertThat(niceness.of("vert.x-worker-t")).containsExactly(5);
+    assertThat(niceness.of("VM Thread")).as("for which all others wait").containsExactly(0);
   }
 
   private static List<String> user(ChildProcess relay) {
