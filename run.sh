@@ -80,28 +80,29 @@ find_maven() {
 maven() {
   local log=$1 fault=$2 pid
   shift 2
+  on_interrupt
   mvn "$@" > "$log" 2>&1 < /dev/null &
   pid=$!
-  on_interrupt "$pid"
   if ! wait "$pid"; then
     explain "$log" "$fault"
   fi
   trap - INT TERM HUP
 }
 
-# What runs beside this script gets no Ctrl-C and would be left behind.
+# What runs beside this script gets no Ctrl-C and would be left behind. Call it before that is started.
 on_interrupt() {
-  # shellcheck disable=SC2064
-  trap "interrupt $1 130" INT
-  # shellcheck disable=SC2064
-  trap "interrupt $1 143" TERM HUP
+  trap "interrupt 130" INT
+  trap "interrupt 143" TERM HUP
 }
 
 interrupt() {
-  kill -TERM "$1" 2> /dev/null || true
-  wait "$1" 2> /dev/null || true
+  local child
+  for child in $(jobs -p); do
+    kill -TERM "$child" 2> /dev/null || true
+    wait "$child" 2> /dev/null || true
+  done
   echo "run.sh: interrupted" >&2
-  exit "$2"
+  exit "$1"
 }
 
 # Ends with what a log of Maven's comes down to; all of it is shown if that is not known.
@@ -187,10 +188,10 @@ learn() {
   local pid
   rm -f "$cache"*
   set_options
+  on_interrupt
   "$JAVA_HOME/bin/java" "${options[@]}" -jar "$jar" rehearse "$cache.new" \
     > target/learn.log 2>&1 < /dev/null &
   pid=$!
-  on_interrupt "$pid"
   if wait "$pid"; then
     mv "$cache.new" "$cache"
   else
