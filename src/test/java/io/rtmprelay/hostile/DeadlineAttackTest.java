@@ -22,6 +22,7 @@ class DeadlineAttackTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final long DEADLINE_MS = 2_000;
+  private static final Duration BEFORE_IT = Duration.ofMillis(DEADLINE_MS / 2);
   private static final int USER_CONTROL = 4;
   private static final int WINDOW_ACK_SIZE = 5;
   private static final int PING = 6;
@@ -75,7 +76,8 @@ class DeadlineAttackTest {
       }
       Await.until("all of it", LIMIT, () -> arena.witness().numbers("deaf").contains(399));
       long lastMs = nowMs();
-      assertThat(Arena.buffers() - before).isLessThan(1 << 20);
+      // The last ones may be on their way out when the witness has them.
+      Await.until("little is held", BEFORE_IT, () -> Arena.buffers() - before < 1 << 20);
       Await.until("the deadline", LIMIT, () -> arena.metric("relay_connections") == 1);
       assertThat(nowMs() - lastMs).isGreaterThanOrEqualTo(DEADLINE_MS - 500);
     }
