@@ -22,6 +22,10 @@ import java.util.function.Predicate;
 public final class ChildProcess implements AutoCloseable {
 
   private static final Duration MAX_LIFE = Duration.ofMinutes(30);
+
+  /** From the request to end on; longer than any test waits for an end in order. */
+  private static final Duration MAX_END = Duration.ofMinutes(1);
+
   private static final Duration MAX_START = Duration.ofSeconds(20);
 
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
@@ -57,7 +61,8 @@ public final class ChildProcess implements AutoCloseable {
       String name, Path directory, List<String> command, Map<String, String> environment) {
     var watched = new ArrayList<String>();
     // In the foreground, it passes signals on and leaves the terminal's group alone.
-    watched.addAll(List.of("timeout", "--foreground", "-k", "5", MAX_LIFE.toSeconds() + "s"));
+    watched.addAll(List.of("timeout", "--foreground"));
+    watched.addAll(List.of("-k", MAX_END.toSeconds() + "s", MAX_LIFE.toSeconds() + "s"));
     watched.addAll(command);
     try {
       var builder = new ProcessBuilder(watched).directory(directory.toFile());
