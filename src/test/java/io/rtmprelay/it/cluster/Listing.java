@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.it.cluster.node.ClusterNode;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,9 +21,27 @@ import java.util.TreeMap;
 record Listing(Map<String, String> nodes, List<String> live, List<String> missing) {
 
   static Listing of(ClusterNode asked) {
-    var answer = asked.api().request("GET", "/api/v1/streams");
+    var answer = ask(asked);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    var body = new JsonObject(answer.body());
+    return read(answer.body());
+  }
+
+  /** The same of a node that may have only just started; empty if it cannot tell. */
+  static Optional<Listing> ifReady(ClusterNode asked) {
+    try {
+      var answer = ask(asked);
+      return answer.statusCode() == 200 ? Optional.of(read(answer.body())) : Optional.empty();
+    } catch (UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static HttpResponse<String> ask(ClusterNode asked) {
+    return asked.api().request("GET", "/api/v1/streams");
+  }
+
+  private static Listing read(String answer) {
+    var body = new JsonObject(answer);
     var streams = body.getJsonArray("streams").stream().map(JsonObject.class::cast).toList();
     var nodes = new TreeMap<String, String>();
     for (var stream : streams) {

@@ -11,7 +11,6 @@ import io.rtmprelay.it.cluster.node.ClusterNode;
 import io.rtmprelay.it.process.Await;
 import io.rtmprelay.it.process.WorkFolder;
 import io.vertx.core.json.JsonObject;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,13 +81,8 @@ class ManyStreamsIT {
     }
   }
 
-  /** A node that has only just started, as all publishers come, may be late with an answer. */
   private static int liveAt(ClusterNode node) {
-    try {
-      return Listing.of(node).live().size();
-    } catch (UncheckedIOException | AssertionError e) {
-      return -1;
-    }
+    return Listing.ifReady(node).map(listing -> listing.live().size()).orElse(-1);
   }
 
   private void callAll(Cluster cluster, Judge judge) throws Exception {
