@@ -3,8 +3,9 @@ package io.rtmprelay.transport.loop;
 import io.netty.channel.IoEventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.VertxTracerFactory;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class MediaLoops {
 
   private static final int CONTROL_LOOPS = 1;
+
+  /**
+   * A name of a file is nothing else; for what is in jars there would be a folder of each process.
+   */
+  private static final FileSystemOptions FILES =
+      new FileSystemOptions().setClassPathResolvingEnabled(false);
 
   /** Between two looks for threads that are new. */
   private static final long SORT_MS = 10_000;
@@ -54,7 +61,7 @@ public final class MediaLoops {
       @Nullable VertxMetricsFactory metrics,
       @Nullable VertxTracerFactory tracer) {
     SplitTransport transport = new SplitTransport(mediaLoops);
-    return of(builder(mediaLoops, transport, options, metrics, tracer).build(), transport);
+    return of(bootstrap(mediaLoops, transport, options, metrics, tracer).init().vertx(), transport);
   }
 
   /** The same, with the bus of a cluster, whose connections have control loops. */
@@ -65,32 +72,37 @@ public final class MediaLoops {
       @Nullable VertxTracerFactory tracer,
       ClusterManager cluster) {
     SplitTransport transport = new SplitTransport(mediaLoops);
-    return builder(mediaLoops, transport, options, metrics, tracer)
-        .withClusterManager(cluster)
-        .buildClustered()
+    return bootstrap(mediaLoops, transport, options, metrics, tracer)
+        .clusterManager(cluster)
+        .init()
+        .clusteredVertx()
         .map(vertx -> of(vertx, transport));
   }
 
-  private static VertxBuilder builder(
+  private static VertxBootstrap bootstrap(
       int mediaLoops,
       SplitTransport transport,
       VertxOptions options,
       @Nullable VertxMetricsFactory metrics,
       @Nullable VertxTracerFactory tracer) {
-    VertxBuilder builder =
-        Vertx.builder()
-            .with(
+    VertxBootstrap bootstrap =
+        VertxBootstrap.create()
+            .options(
                 new VertxOptions(options)
                     .setMetricsOptions(options.getMetricsOptions()) // a copy forgets their kind
+                    .setFileSystemOptions(FILES)
                     .setEventLoopPoolSize(mediaLoops + CONTROL_LOOPS))
-            .withTransport(transport);
+            .transport(transport.implementation())
+            // Else the class path is searched for some, and Hazelcast loaded where nobody wants it.
+            .serviceProviders(List.of())
+            .verticleFactories(List.of());
     if (metrics != null) {
-      builder = builder.withMetrics(metrics);
+      bootstrap = bootstrap.metricsFactory(metrics);
     }
     if (tracer != null) {
-      builder = builder.withTracer(tracer);
+      bootstrap = bootstrap.tracerFactory(tracer);
     }
-    return builder;
+    return bootstrap;
   }
 
   private static MediaLoops of(Vertx vertx, SplitTransport transport) {
