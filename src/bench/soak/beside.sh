@@ -113,7 +113,7 @@ kill_lost() {
 
 odd() {
   begin_beside odd "$bin/loadgen" --port "$ingest" --sink-port "$odd_port" --app "odd/r$round" --video-bps 1000000 --ramp 0 \
-    --warmup 1 --seconds 27 --stall 1:15 --out "$dir/odd.json"
+    --warmup 1 --seconds 27 --stall 1:20 --out "$dir/odd.json"
 }
 
 # The same sinks each time, since what was removed is remembered by its name for 30 days.
@@ -127,7 +127,7 @@ view() {
   local seconds=$1
   shift
   viewer=$((viewer + 1))
-  begin_beside "viewer-$viewer" curl --silent --output /dev/null --max-time "$seconds" --write-out '%{http_code} %{size_download}\n' \
+  begin_beside "viewer-$viewer" curl --silent --show-error --output /dev/null --max-time "$seconds" --write-out '%{http_code} %{size_download}\n' \
     --interface "127.1.0.$((viewer % 5 + 1))" "$@" \
     "http://127.0.0.1:$admin/live/live/s$((viewer * 7 % publishers)).flv"
 }
@@ -159,10 +159,10 @@ flaws() {
     END { if (!told) printf "not flawless" }' "$1"
 }
 
-# viewed CODE LOG: a viewer ends by its own time limit, and got media until then
+# viewed CODE LOG: a viewer ends by its own time limit, and got media until then; its last line says so
 viewed() {
   local status size
-  read -r status size <"$2"
+  read -r status size < <(tail -1 "$2")
   [ "$1" = 28 ] && [ "$status" = 200 ] && [ "${size:-0}" -gt 100000 ]
 }
 
@@ -179,7 +179,7 @@ collect() {
     code=$?
     forget "$pid"
     case $what in
-      viewer-*) viewed "$code" "$dir/$what.log" || faults+=("$what ended with $code: $(tail -1 "$dir/$what.log")") ;;
+      viewer-*) viewed "$code" "$dir/$what.log" || faults+=("$what ended with $code: $(paste -sd ' ' "$dir/$what.log")") ;;
       requests) [ $code = 0 ] || faults+=("requests: $(tail -1 "$dir/requests.log") $(sed -n 's/.*"lastError": //p' "$dir/requests.json")") ;;
       *) [ $code = 0 ] || faults+=("$what: $(tail -1 "$dir/$what.log") $(flaws "$dir/$what.json")") ;;
     esac
