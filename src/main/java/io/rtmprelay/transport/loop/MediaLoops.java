@@ -24,9 +24,7 @@ public final class MediaLoops {
 
   private static final int CONTROL_LOOPS = 1;
 
-  /**
-   * A name of a file is nothing else; for what is in jars there would be a folder of each process.
-   */
+  /** What has a name is a file, never a part of a jar, which each process would unpack somewhere. */
   private static final FileSystemOptions FILES =
       new FileSystemOptions().setClassPathResolvingEnabled(false);
 
