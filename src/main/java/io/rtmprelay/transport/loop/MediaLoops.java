@@ -24,7 +24,9 @@ public final class MediaLoops {
 
   private static final int CONTROL_LOOPS = 1;
 
-  /** What has a name is a file, never a part of a jar, which each process would unpack somewhere. */
+  /**
+   * What has a name is a file, never a part of a jar, which each process would unpack somewhere.
+   */
   private static final FileSystemOptions FILES =
       new FileSystemOptions().setClassPathResolvingEnabled(false);
 
