@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So nothing that web, hooks or the cluster do runs on a loop that carries media.
  */
-final class SplitTransport implements io.vertx.core.transport.Transport {
+final class SplitTransport {
 
   private final int mediaLoops;
   private @Nullable SplitGroup group;
@@ -46,24 +46,8 @@ final class SplitTransport implements io.vertx.core.transport.Transport {
     return group;
   }
 
-  @Override
-  public String name() {
-    return Epoll.isAvailable() ? "epoll" : "nio";
-  }
-
-  @Override
-  public boolean available() {
-    return true;
-  }
-
-  @Override
-  @SuppressWarnings("NullAway") // the interface asks for null where nothing is wrong
-  public Throwable unavailabilityCause() {
-    return null;
-  }
-
-  @Override
-  public Transport implementation() {
+  /** What a Vert.x is to be built on. */
+  Transport implementation() {
     return Epoll.isAvailable() ? new SplitEpoll() : new SplitNio();
   }
 

@@ -9,6 +9,7 @@ import io.rtmprelay.cluster.member.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxBootstrap;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +74,12 @@ class ClusteredLoopsTest {
       return new Loops(
           transport,
           done(
-              Vertx.builder()
-                  .with(options)
-                  .withTransport(transport)
-                  .withClusterManager(member.clusterManager())
-                  .buildClustered()));
+              VertxBootstrap.create()
+                  .options(options)
+                  .transport(transport.implementation())
+                  .clusterManager(member.clusterManager())
+                  .init()
+                  .clusteredVertx()));
     }
   }
 }
