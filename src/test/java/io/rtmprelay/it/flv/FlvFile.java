@@ -29,6 +29,17 @@ public record FlvFile(List<FlvMessage> messages, int restBytes) {
     }
   }
 
+  /** Writes these into {@code file}, as a whole one. */
+  public static void write(Path file, List<FlvMessage> messages) {
+    try (var writer = new FlvWriter(file)) {
+      for (var message : messages) {
+        writer.tag(message.kind().tagType(), message.timeMs(), message.body().bytes(), 0);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static FlvFile parse(ByteBuffer bytes) {
     readStart(bytes);
     var messages = new ArrayList<FlvMessage>();

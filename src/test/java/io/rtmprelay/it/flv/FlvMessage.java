@@ -11,9 +11,19 @@ public record FlvMessage(Kind kind, int track, Role role, int part, long timeMs,
 
   /** The three types of tag. */
   public enum Kind {
-    AUDIO,
-    VIDEO,
-    DATA
+    AUDIO(8),
+    VIDEO(9),
+    DATA(18);
+
+    private final int tagType;
+
+    Kind(int tagType) {
+      this.tagType = tagType;
+    }
+
+    int tagType() {
+      return tagType;
+    }
   }
 
   /** What a message is to a decoder. */

@@ -18,9 +18,12 @@ import java.util.stream.Stream;
 public final class Ports {
 
   // Below the range from which the kernel takes the local ports of outgoing connections, so that
-  // none of those takes a port between its choice here and its use.
-  private static final int FIRST = 20_000;
-  private static final int LAST = 32_000;
+  // none of those takes a port between its choice here and its use. Tests run in several JVMs at
+  // once, so each has a share of its own: a port is often chosen seconds before it is used.
+  private static final int SHARES = 3;
+  private static final int SHARE = 4_000;
+  private static final int FIRST = 20_000 + Integer.getInteger("test.fork", 0) % SHARES * SHARE;
+  private static final int LAST = FIRST + SHARE;
 
   private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
