@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 
 /**
  * What the admin port offers, as its OpenAPI document has it: the text for those who read it, and
- * the router that follows it. Immutable.
+ * the router that follows it. Used on the loop of its server.
  */
 public final class Contract {
 

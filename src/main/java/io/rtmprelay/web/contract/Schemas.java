@@ -54,23 +54,27 @@ final class Schemas {
    */
   Checked checked(JsonObject schema, JsonSchema known) {
     // The library puts what the whole of a schema refers to in its place, and leaves its parts.
-    return new Checked(
-        known.containsKey("$ref") ? schema : document.resolve(schema), repository.validator(known));
+    return new Checked(known.containsKey("$ref") ? schema : document.resolve(schema), known);
   }
 
   /** One schema. Used on one loop. */
   final class Checked {
 
     private final JsonObject schema;
-    private final Validator validator;
+    private final JsonSchema known;
+    // Each knows every schema that there is, so those that nobody needs are not made.
+    private @Nullable Validator validator;
 
-    private Checked(JsonObject schema, Validator validator) {
+    private Checked(JsonObject schema, JsonSchema known) {
       this.schema = schema;
-      this.validator = validator;
+      this.known = known;
     }
 
     /** Everything that is wrong with {@code value}; empty if nothing is. */
     List<BodyFault> faults(@Nullable Object value) {
+      if (validator == null) {
+        validator = repository.validator(known);
+      }
       OutputUnit result = validator.validate(value);
       if (result.getValid()) {
         return List.of();
