@@ -26,6 +26,8 @@ public final class RelayProcess implements AutoCloseable {
           "-Xmx96m",
           "-XX:MaxDirectMemorySize=1g",
           "-XX:+ExitOnOutOfMemoryError",
+          // The second compiler would take more of so short a life than it gives.
+          "-XX:TieredStopAtLevel=1",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.leakDetection.level=paranoid",
