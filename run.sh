@@ -223,10 +223,13 @@ run_java() {
   fi
   # Relative paths, in the config too, are the caller's.
   cd "$caller"
+  # A JVM that begins with a signal ignored, as what a script starts in the background does, never hears it.
+  local hear=(env --default-signal=INT,HUP,TERM)
+  "${hear[@]}" true 2> /dev/null || hear=()
   # The extra options are words, but no patterns of file names.
   set -f
   # shellcheck disable=SC2086
-  exec "$JAVA_HOME/bin/java" "${options[@]}" ${RELAY_JAVA_OPTS:-} -jar "$jar" "$@"
+  exec ${hear[@]+"${hear[@]}"} "$JAVA_HOME/bin/java" "${options[@]}" ${RELAY_JAVA_OPTS:-} -jar "$jar" "$@"
 }
 
 # Without `--config FILE` the config is the one beside this script.

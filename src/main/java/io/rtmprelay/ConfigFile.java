@@ -64,7 +64,16 @@ final class ConfigFile {
         PlatformDependent.maxDirectMemory());
   }
 
+  /** The system's own word for it, since a name that resolves to no address is one, too. */
   private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return resolvedHostName();
+    }
+  }
+
+  private static String resolvedHostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -77,11 +77,11 @@ public final class Main {
 
   private static void run(CommandLine.Run run) {
     Path path = run.config();
+    Signals signals = Signals.await();
     Node node = await(Node.start(read(path), ConfigFile.origin(path)));
     Runnable leave =
         () ->
             stop(() -> node.leave("the relay is stopping"), node.drainDeadline().plus(STOP_LIMIT));
-    Signals signals = Signals.handle(leave, node::reload);
     if (run.untilInputEnds()) {
       signals.stopAtEndOf(System.in);
     }
@@ -89,6 +89,7 @@ public final class Main {
     node.ousted().onSuccess(why -> Thread.ofPlatform().name("ousted").start(() -> stop(node, why)));
     node.listening().forEach(System.out::println);
     System.out.println("ready in " + sinceStart().toMillis() + " ms");
+    signals.answerBy(leave, node::reload);
   }
 
   private static Duration sinceStart() {
@@ -122,9 +123,10 @@ public final class Main {
   }
 
   private static void show(Start demo) {
+    Signals signals = Signals.await();
     try {
       NodesDemo.Ending ending = demo.start();
-      Signals.handle(
+      signals.answerBy(
           () -> stop(ending::stop, STOP_LIMIT),
           () -> log.warn("the demo has no config file to read again"));
     } catch (IOException e) {

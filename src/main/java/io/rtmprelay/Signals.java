@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,24 +23,33 @@ final class Signals {
   /** Some supervisors signal the process and then its group: that is one signal, not two. */
   private static final long SAME_SIGNAL_NANOS = 100_000_000;
 
-  private final Runnable stop;
+  private @Nullable Runnable stop;
+  private @Nullable Runnable reload;
   private boolean stopping;
+  private boolean reloading;
   private long stoppingSinceNanos;
 
-  private Signals(Runnable stop) {
-    this.stop = stop;
+  /** From here on signals wait for {@link #answerBy}; a second TERM or INT halts with 1. */
+  static Signals await() {
+    Signals signals = new Signals();
+    on("TERM", () -> signals.stop("TERM"));
+    on("INT", () -> signals.stop("INT"));
+    on("HUP", signals::reload);
+    return signals;
   }
 
   /**
    * TERM and INT run {@code stop} once, on a thread of its own; a second one halts with 1. HUP runs
-   * {@code reload} each time.
+   * {@code reload} each time. What has come before is answered now.
    */
-  static Signals handle(Runnable stop, Runnable reload) {
-    Signals signals = new Signals(stop);
-    on("TERM", () -> signals.stop("TERM"));
-    on("INT", () -> signals.stop("INT"));
-    on("HUP", reload);
-    return signals;
+  synchronized void answerBy(Runnable stop, Runnable reload) {
+    this.stop = stop;
+    this.reload = reload;
+    if (stopping) {
+      runStop();
+    } else if (reloading) {
+      reload.run();
+    }
   }
 
   /** The end of {@code input} runs {@code stop} too, unless that has been done. */
@@ -90,7 +100,15 @@ final class Signals {
     }
   }
 
-  private synchronized void stop(String name) {
+  synchronized void reload() {
+    if (reload == null) {
+      reloading = true;
+    } else {
+      reload.run();
+    }
+  }
+
+  synchronized void stop(String name) {
     long nowNanos = System.nanoTime();
     if (stopping && nowNanos - stoppingSinceNanos < SAME_SIGNAL_NANOS) {
       return;
@@ -106,6 +124,12 @@ final class Signals {
     stopping = true;
     stoppingSinceNanos = System.nanoTime();
     log.info("{}: stopping in order", why);
-    Thread.ofPlatform().name("stop").start(stop);
+    runStop();
+  }
+
+  private void runStop() {
+    if (stop != null) {
+      Thread.ofPlatform().name("stop").start(stop);
+    }
   }
 }

@@ -162,6 +162,23 @@ class RunShTest {
   }
 
   @Test
+  @DisplayName("the relay hears the signals that it answers, whatever its parent ignores")
+  void hears() throws Exception {
+    script(jdk.resolve("bin/java"), "grep SigIgn /proc/self/status");
+    Path jar = project.resolve("target/rtmp-relay.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar, "");
+    Path deaf =
+        script(
+            folder.resolve("deaf"),
+            "trap '' HUP INT TERM; exec bash '" + project + "/run.sh' --config my.yaml");
+    assertThat(run(folder, deaf).lines()) // of the first sixteen signals none
+        .singleElement()
+        .asString()
+        .matches("SigIgn:\\s[0-9a-f]+0000");
+  }
+
+  @Test
   @DisplayName("too few open files are told before a JVM would end of it")
   void tooFewFiles() throws Exception {
     Path few =

@@ -106,9 +106,12 @@ public final class StreamRegistry
   public void apply(ServerConfig next) {
     LimitsConfig limits = next.limits();
     services.memory().limit(limits.memory());
-    services.client().keepWithin(limits.sinkTargets());
+    boolean sinksMayLeadElsewhere = services.client().keepWithin(limits.sinkTargets());
     maxBitrate = limits.bitrate();
     routes.become(next.routes());
+    if (sinksMayLeadElsewhere) {
+      live.values().forEach(StreamVerticle::retryFailedSinks);
+    }
   }
 
   private void follow(RouteChange change) {

@@ -5,6 +5,8 @@ import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.config.SinkConfig.QueueConfig;
 import io.rtmprelay.config.StreamConfig.GapMode;
 import io.rtmprelay.relay.backlog.Replay;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one stream may hold.
@@ -21,11 +23,17 @@ public record StreamSettings(long memoryBytes, long openingBytes, int openingMs,
     this(memoryBytes, openingBytes, openingMs, false);
   }
 
-  /** For the streams of {@code route}: what is kept since publish fits its sinks' longest queue. */
-  public static StreamSettings of(RouteConfig route) {
+  /**
+   * For a stream of {@code route}: what is kept since publish fits its sinks' longest queue.
+   *
+   * @param added sinks that it has beside those of its route
+   */
+  public static StreamSettings of(RouteConfig route, List<TargetConfig> added) {
+    List<TargetConfig> sinks = new ArrayList<>(route.sinks());
+    sinks.addAll(added);
     long bytes = 0;
     long ms = 0;
-    for (TargetConfig target : route.sinks()) {
+    for (TargetConfig target : sinks) {
       QueueConfig queue = target.settings().queue();
       bytes = Math.max(bytes, queue.bytes());
       ms = Math.max(ms, queue.time().toMillis());

@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,9 +104,15 @@ public final class RtmpClient {
                 .setTcpUserTimeout(USER_TIMEOUT_MS));
   }
 
-  /** From now on only the config file's own sinks lead past {@code bounds}; null for no bounds. */
-  public void keepWithin(@Nullable SinkTargets bounds) {
+  /**
+   * From now on only the config file's own sinks lead past {@code bounds}; null for no bounds.
+   *
+   * @return whether that is another than before
+   */
+  public boolean keepWithin(@Nullable SinkTargets bounds) {
+    boolean other = !Objects.equals(targets, bounds);
     targets = bounds;
+    return other;
   }
 
   /**

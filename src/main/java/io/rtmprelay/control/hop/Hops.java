@@ -52,7 +52,7 @@ public final class Hops implements Forwarder {
                   route,
                   origins,
                   here,
-                  services.stream(attempt.streamName(), route),
+                  services.stream(attempt.streamName(), route, newcomer.sinks()),
                   client,
                   patience.toMillis());
           hops.add(hop);

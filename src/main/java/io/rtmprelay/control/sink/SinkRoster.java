@@ -171,9 +171,9 @@ public final class SinkRoster implements SinkSlot.Roster {
     startWaiting();
   }
 
-  public void publisherIsBack() {
+  public void retryFailed() {
     for (SinkSteward steward : stewards) {
-      steward.publisherIsBack();
+      steward.retryFailed();
     }
   }
 

@@ -97,8 +97,8 @@ public final class SinkSteward {
     }
   }
 
-  /** A sink that has failed for good gets another chance with each publisher. */
-  void publisherIsBack() {
+  /** A sink that has failed for good gets another chance: with each publisher, for one. */
+  void retryFailed() {
     if (life.state() == SinkState.FAILED) {
       start();
     }
@@ -243,6 +243,9 @@ public final class SinkSteward {
         sink.lost(); // and what its next session would have gone on with
         servers.close();
       }
+      if (state.isConnected() || state == SinkState.OFF) { // the others are told with their reasons
+        log.info("{}: sink {}: {}", stream.name(), target.id(), state.word());
+      }
       services.observer().sinkChanged(told, state);
       told = state;
       figures.entered(state.isConnected() ? session : null);
@@ -279,7 +282,7 @@ public final class SinkSteward {
     }
   }
 
-  private void retryLater() {
+  private void sessionIsOver() {
     long at = life.retryAtMs();
     if (at >= 0) {
       int attempt = sessions;
@@ -292,6 +295,7 @@ public final class SinkSteward {
                 }
               });
     }
+    tellIfOver();
   }
 
   /** What comes next is not for the present session: it ends in order, and another one is made. */
@@ -320,7 +324,6 @@ public final class SinkSteward {
     if (life.state() == SinkState.STARTING && session != null && sink.started()) {
       servers.live();
       act(life.mediaStarted(loop.nowMs()));
-      log.info("{}: sink {}: live", stream.name(), target.id());
     }
   }
 
@@ -383,8 +386,7 @@ public final class SinkSteward {
       services.observer().sinkFailed(judged);
       act(life.failed(judged, reason, loop.nowMs()));
       log.info("{}: sink {}: {}: {}", stream.name(), target.id(), life.state().word(), reason);
-      retryLater();
-      tellIfOver();
+      sessionIsOver();
     }
 
     @Override
@@ -392,8 +394,7 @@ public final class SinkSteward {
       session = null;
       sink.lost();
       act(life.ended(loop.nowMs()));
-      retryLater();
-      tellIfOver();
+      sessionIsOver();
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.rtmprelay.control.stream;
 
 import io.rtmprelay.config.RouteConfig;
+import io.rtmprelay.config.RouteConfig.TargetConfig;
 import io.rtmprelay.control.bus.ControlBus;
 import io.rtmprelay.control.observe.StreamObserver;
 import io.rtmprelay.control.report.StreamBoard;
+import io.rtmprelay.control.runtime.state.SinkPlan;
 import io.rtmprelay.control.runtime.state.SinkPlans;
 import io.rtmprelay.control.sink.SinkServices;
 import io.rtmprelay.relay.Sink;
@@ -14,6 +16,7 @@ import io.rtmprelay.relay.viewer.ViewerSettings;
 import io.rtmprelay.transport.RtmpClient;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What every stream of a node shares.
@@ -42,9 +45,23 @@ public record StreamServices(
     SinkPlans plans,
     Path recordings) {
 
-  /** A stream to be, as it lives by {@code route}; whoever makes it closes it. */
-  public Stream stream(String name, RouteConfig route) {
-    return new Stream(name, StreamSettings.of(route), memory);
+  /**
+   * A stream to be, as it lives by {@code route}; whoever makes it closes it.
+   *
+   * @param ofPublisher sinks that its publisher brings
+   */
+  public Stream stream(String name, RouteConfig route, List<TargetConfig> ofPublisher) {
+    return new Stream(name, settings(route, plan(name, ofPublisher)), memory);
+  }
+
+  /** What is set at run time of a stream's sinks, with those that its publisher brings. */
+  SinkPlan plan(String name, List<TargetConfig> ofPublisher) {
+    return plans.of(name).with(ofPublisher);
+  }
+
+  /** What a stream may hold that has the sinks of {@code route} and of {@code plan}. */
+  static StreamSettings settings(RouteConfig route, SinkPlan plan) {
+    return StreamSettings.of(route, plan.added());
   }
 
   /** What of it the sinks need. */

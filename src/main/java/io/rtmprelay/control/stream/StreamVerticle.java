@@ -13,7 +13,6 @@ import io.rtmprelay.control.tenure.Fence;
 import io.rtmprelay.control.viewer.StreamAudience;
 import io.rtmprelay.relay.SinkSession;
 import io.rtmprelay.relay.Stream;
-import io.rtmprelay.relay.StreamSettings;
 import io.rtmprelay.relay.life.StreamLife;
 import io.rtmprelay.relay.life.StreamState;
 import io.rtmprelay.transport.loop.MediaLoop;
@@ -92,7 +91,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     this.fence = new Fence(tenure, loop, this::lose);
     this.predecessorGone = predecessorGone;
     this.registrar = registrar;
-    this.stream = first.stream(() -> services.stream(attempt.streamName(), route));
+    this.stream = first.stream(() -> services.stream(attempt.streamName(), route, first.sinks()));
     this.commands = new CommandAddress(services.bus(), stream.name());
     StreamConfig settings = route.stream();
     this.life = new StreamLife(settings.grace().toMillis(), SinkSession.END_LIMIT_MS);
@@ -130,8 +129,9 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
 
   /** What is set at run time may change from here on: who changes it tells this verticle. */
   private void reviseSinks() {
-    if (started) {
-      SinkPlan plan = services.plans().of(stream.name()).with(publishers.sinks());
+    if (started && !ending) {
+      SinkPlan plan = services.plan(stream.name(), publishers.sinks());
+      stream.adjust(StreamServices.settings(route.taken(), plan));
       sinks.revise(route.taken(), plan, route.variables());
     }
   }
@@ -165,16 +165,20 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
     loop.run(this::reviseSinks);
   }
 
+  /** What its sinks failed for may be no more. Any thread. */
+  public void retryFailedSinks() {
+    loop.run(sinks::retryFailed);
+  }
+
   private void followRoute() {
     RouteConfig next = life.isOpen() ? route.news() : null;
     if (next == null) {
       return;
     }
     StreamConfig settings = next.stream();
-    stream.adjust(StreamSettings.of(next));
+    reviseSinks();
     publishers.become(settings.onDuplicate());
     audience.showGaps(settings.gap() == GapMode.FREEZE);
-    reviseSinks();
     act(life.become(settings.grace().toMillis(), loop.nowMs()), "its grace is over");
     if (life.state() == StreamState.GAP) {
       awaitDeadline();
@@ -246,7 +250,7 @@ public final class StreamVerticle extends VerticleBase implements Publishers.Ste
         MediaLoop.callOff(deadline);
         publishers.resume();
         reviseSinks();
-        sinks.publisherIsBack();
+        sinks.retryFailed();
         audience.publisherIsBack();
         log.info("{}: live again", stream.name());
       }

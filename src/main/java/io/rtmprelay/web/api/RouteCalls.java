@@ -138,7 +138,7 @@ public final class RouteCalls {
         new JsonObject()
             .put("id", route.id())
             .put("match", route.match())
-            .put("revision", route.revision())
+            .put("revision", route.id() == null ? null : route.revision())
             .put("fault", route.fault());
     route.settings().forEach(json::put);
     return json;

@@ -7,10 +7,12 @@ import io.rtmprelay.config.host.HostPattern;
 import io.rtmprelay.config.host.SinkTargets;
 import io.rtmprelay.control.Await;
 import io.rtmprelay.control.Bench;
+import io.rtmprelay.control.NodeText;
 import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.lookup.Addresses;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +97,21 @@ class SinkBoundsTest {
           () -> String.valueOf(bench.reason("cam", 0)).contains("refused the connection"));
       assertThat(internal.visits()).isEmpty();
       assertThat(encoder.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a sink that was refused for them is tried again once they are others")
+  void lifted() throws Exception {
+    try (ScriptedServer internal = at(INTERNAL, 0);
+        Bench bench = bench(host -> addresses(INTERNAL), internal.port(), byName(internal));
+        PeerEncoder encoder = encoder(bench)) {
+      awaitRefusal(bench);
+      bench.apply(NodeText.config(Path.of("target", "bench")));
+      internal.visit(0).awaitNumber(0);
+      encoder.unpublish();
+      encoder.leave();
+      bench.awaitNothingLeft();
     }
   }
 

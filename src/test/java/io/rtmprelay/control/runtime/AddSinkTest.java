@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,27 @@ class AddSinkTest {
         relay.end(encoder);
       }
       assertThat(server.takes()).hasSize(3);
+    }
+  }
+
+  @Test
+  @DisplayName("one that is there before its stream gets all since publish, like those of the file")
+  void fromTheBeginning() throws Exception {
+    try (PeerServer server = new PeerServer(Health.SILENT);
+        SinkBench relay = new SinkBench(data)) {
+      relay.added(body("x", server.url()));
+      try (PeerEncoder encoder = relay.publishing()) {
+        for (int number = 1; number < 25; number++) {
+          encoder.addVideo(number, 10, 300);
+        }
+        encoder.send();
+        Await.until("a try that is in vain", () -> !server.takes().isEmpty());
+        server.become(Health.WELL);
+        server.take(1).awaitNumber(24);
+        assertThat(server.take(1).numbers())
+            .containsExactlyElementsOf(IntStream.range(0, 25).boxed().toList());
+        relay.end(encoder);
+      }
     }
   }
 
