@@ -61,6 +61,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
   private long readAtNanos;
   private volatile long readAtMs;
   private @Nullable Admission awaited;
+  private boolean withdrawn;
   private boolean closed;
 
   RtmpConnection(
@@ -254,7 +255,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   private void answered(Admission admission, PublishAnswer answer) {
     if (closed || awaited != admission) {
-      answer.unheard();
+      answer.unheard(withdrawn);
       return;
     }
     awaited = null;
@@ -318,6 +319,7 @@ final class RtmpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void unpublished() {
+    withdrawn = awaited != null;
     log.info("{}: publisher ended its stream", remote);
     endPublication(true, "the publisher ended its stream");
   }

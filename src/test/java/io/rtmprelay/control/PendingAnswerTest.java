@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rtmprelay.config.SinkConfig.StartMode;
 import io.rtmprelay.control.PeerServer.Health;
+import io.rtmprelay.rtmp.session.PeerScript;
 import io.rtmprelay.transport.publish.PublishAnswer;
 import io.rtmprelay.transport.publish.PublishGate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,6 +75,38 @@ class PendingAnswerTest {
         next.unpublish();
       }
       bench.awaitNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName("K13: who ends its stream while its answer is pending is not waited for")
+  void ends() throws Exception {
+    HeldGate gate = new HeldGate();
+    try (PeerServer server = new PeerServer(Health.WELL);
+        Bench bench =
+            new Bench(
+                2,
+                Bench.stream(Duration.ofHours(1)),
+                List.of(server.url()),
+                Bench.sink(StartMode.AUTO),
+                gate::before)) {
+      byte[] burst =
+          new PeerScript()
+              .handshake()
+              .command(0, "connect", 1, Map.of("app", "live"))
+              .command(0, "createStream", 2, null)
+              .command(1, "publish", 3, null, "cam", "live")
+              .command(0, "deleteStream", 4, null, 1)
+              .bytes();
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bench.port)) {
+        socket.getOutputStream().write(burst);
+        Await.until("the question", () -> gate.asked != null);
+        Bench.done(Objects.requireNonNull(gate.asked));
+        Await.until("the end of the connection", () -> bench.connections.open() == 0);
+        assertThat(bench.streams.size()).isEqualTo(1);
+        gate.goOn.complete(true);
+        bench.awaitNothingLeft();
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import io.rtmprelay.rtmp.Breach;
 import io.rtmprelay.rtmp.ProtocolException;
 import io.rtmprelay.rtmp.RateLimit;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one publication a connection may have at a time, and what happens to media before, during and
@@ -20,7 +21,10 @@ final class Publication {
   /** Bounds what the smallest of waiting frames cost beside their bytes. */
   static final int MAX_FRAMES_WAITING = 1024;
 
-  /** More of it than any encoder sends; what is over it is dropped (hostile input #76). */
+  /**
+   * More of it than any encoder sends. Of what is over it the latest waits for its time, so that
+   * what is known of the stream in the end is what its publisher said last (hostile input #76).
+   */
   private static final int METADATA_PER_SECOND = 10;
 
   private static final int METADATA_AT_ONCE = 50;
@@ -38,6 +42,7 @@ final class Publication {
   private final ServerSession.Listener listener;
   private final RateLimit metadata = new RateLimit(METADATA_PER_SECOND, METADATA_AT_ONCE);
   private final ArrayDeque<MediaFrame> waiting = new ArrayDeque<>();
+  private @Nullable MediaFrame latestMetadata;
   private State state = State.NONE;
   private int streamId;
   private String publishName = "";
@@ -155,11 +160,45 @@ final class Publication {
     }
     if (frame.kind() != MediaKind.DATA) {
       lastMediaMs = nowMs;
-    } else if (frameClass == FrameClass.CONFIG && !metadata.take(nowMs)) {
-      droppedFrames++;
-      return;
+      deliverLatestMetadata(nowMs);
+    } else if (frameClass == FrameClass.CONFIG) {
+      dropLatestMetadata();
+      if (!metadata.take(nowMs)) {
+        postpone(frame);
+        return;
+      }
     }
     listener.frame(frame);
+  }
+
+  /** What is longer is nothing that a stream would keep either, and no stream is charged for it. */
+  private void postpone(MediaFrame frame) {
+    if (frame.body().length() > MAX_BYTES_UNASKED) {
+      droppedFrames++;
+    } else {
+      latestMetadata = frame.retain();
+    }
+  }
+
+  private void deliverLatestMetadata(long nowMs) {
+    MediaFrame latest = latestMetadata;
+    if (latest != null && metadata.take(nowMs)) {
+      latestMetadata = null;
+      try {
+        listener.frame(latest);
+      } finally {
+        latest.release();
+      }
+    }
+  }
+
+  private void dropLatestMetadata() {
+    MediaFrame latest = latestMetadata;
+    if (latest != null) {
+      latestMetadata = null;
+      droppedFrames++;
+      latest.release();
+    }
   }
 
   /**
@@ -191,6 +230,7 @@ final class Publication {
   }
 
   private void releaseWaiting() {
+    dropLatestMetadata();
     for (MediaFrame frame = waiting.poll(); frame != null; frame = waiting.poll()) {
       frame.release();
     }

@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** The gate's answer to a publish. */
 public sealed interface PublishAnswer {
 
-  /** The publisher is gone, or has asked for something else meanwhile. Any thread. */
-  void unheard();
+  /**
+   * The publisher is gone meanwhile. Any thread.
+   *
+   * @param deliberate true if it ended its stream before it was answered, false if it was lost
+   */
+  void unheard(boolean deliberate);
 
   /** The publisher feeds {@code publication} until it ends. */
   record Accepted(Publication publication) implements PublishAnswer {
 
     @Override
-    public void unheard() {
+    public void unheard(boolean deliberate) {
       publication
           .loop()
-          .run(() -> publication.ended(false, "the publisher left before it was admitted"));
+          .run(() -> publication.ended(deliberate, "the publisher left before it was admitted"));
     }
   }
 
@@ -30,7 +34,7 @@ public sealed interface PublishAnswer {
   record Refused(Reason code, String reason) implements PublishAnswer {
 
     @Override
-    public void unheard() {
+    public void unheard(boolean deliberate) {
       // Nothing was made for it.
     }
   }

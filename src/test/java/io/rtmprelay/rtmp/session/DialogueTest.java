@@ -2,15 +2,23 @@ package io.rtmprelay.rtmp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rtmprelay.media.MediaKind;
 import io.rtmprelay.rtmp.ProtocolException;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both sides of this package against each other, in memory and with a clock of their own. */
 class DialogueTest {
+
+  /** An image and a frame are 112; a command or a copied body would be hundreds more. */
+  private static final long MAX_HEAP_BYTES_PER_FRAME = 160;
 
   private static final List<String> EVENTS =
       List.of(
@@ -229,5 +240,65 @@ class DialogueTest {
         assertThat(bench.events).containsExactly("published");
       }
     }
+  }
+
+  @Test
+  @DisplayName("In steady state a frame costs its image and itself, and no message record")
+  void allocation() throws InterruptedException {
+    AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+    // As on an event loop: pooled buffer objects are recycled on such threads alone.
+    Thread loop =
+        new FastThreadLocalThread(
+            () -> {
+              try {
+                measureAllocation();
+              } catch (ProtocolException | AssertionError e) {
+                fault.set(e);
+              }
+            });
+    loop.start();
+    loop.join();
+    assertThat(fault.get()).isNull();
+  }
+
+  private static void measureAllocation() throws ProtocolException {
+    ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+    // Tracking a buffer allocates more than all that is measured here.
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    try (ServerBench listener = new ServerBench()) {
+      listener.countOnly = true;
+      ServerSession session =
+          new ServerSession(ServerSettings.DEFAULT, PooledByteBufAllocator.DEFAULT, listener, 0);
+      listener.onRequest = () -> session.acceptPublish(0);
+      session.receive(Unpooled.wrappedBuffer(Scripts.connect().bytes()), 0);
+      session.receive(Unpooled.wrappedBuffer(Scripts.publish().bytes()), 0);
+      long bytes = allocatedInLastThird(session, listener);
+      assertThat(listener.frames).isEqualTo(20_000);
+      assertThat(bytes / listener.frames).isLessThan(MAX_HEAP_BYTES_PER_FRAME);
+      session.close();
+    } finally {
+      ResourceLeakDetector.setLevel(level);
+    }
+  }
+
+  private static long allocatedInLastThird(ServerSession session, ServerBench listener)
+      throws ProtocolException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] audio = ByteBuffer.allocate(1024).put(Scripts.hex("af01")).array();
+    byte[] video = ByteBuffer.allocate(3000).put(Scripts.hex("2701")).array();
+    PeerScript script = new PeerScript().chunkSize(4096);
+    for (int i = 0; i < 100; i++) {
+      script.message(6, 0, 9, 1, video).message(4, 0, 8, 1, audio);
+    }
+    ByteBuf media = Unpooled.wrappedBuffer(script.bytes());
+    long before = 0;
+    for (int round = 0; round < 300; round++) {
+      if (round == 200) {
+        listener.frames = 0;
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      session.receive(media.readerIndex(0), 0);
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -3,29 +3,17 @@ package io.rtmprelay.rtmp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.util.ResourceLeakDetector;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rtmprelay.rtmp.ProtocolException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class MediaIntakeTest {
 
   private static final String KEY_EVENT = "VIDEO KEY @0 " + Scripts.KEY_FRAME;
-
-  /** An image and a frame are 112; a command or a copied body would be hundreds more. */
-  private static final long MAX_HEAP_BYTES_PER_FRAME = 160;
 
   private static final byte[] KIB =
       ByteBuffer.allocate(1024).put((byte) 0xAF).put(1, (byte) 1).array();
@@ -173,25 +161,6 @@ class MediaIntakeTest {
   }
 
   @Test
-  @DisplayName("#76: a burst of metadata is delivered, of a flood ten a second, other data always")
-  void metadataFlood() throws ProtocolException {
-    byte[] metadata = ByteBuffer.allocate(14).put(PeerScript.amf0("onMetaData")).array();
-    byte[] text = PeerScript.amf0("onTextData");
-    try (ServerBench bench = ServerBench.live()) {
-      for (int i = 0; i < 100; i++) {
-        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata).message(4, 0, 18, 1, text));
-      }
-      assertThat(bench.events).hasSize(50 + 100);
-      bench.nowMs += 1_000;
-      for (int i = 0; i < 100; i++) {
-        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata));
-      }
-      assertThat(bench.events).hasSize(50 + 100 + 10);
-      assertThat(bench.session.droppedFrames()).isEqualTo(50 + 90);
-    }
-  }
-
-  @Test
   @DisplayName("#92: what is published may be ended with a reason, after which nothing is read")
   void endPublish() throws ProtocolException {
     try (ServerBench bench = ServerBench.live()) {
@@ -329,61 +298,56 @@ class MediaIntakeTest {
   }
 
   @Test
-  @DisplayName("In steady state a frame costs its image and itself, and no message record")
-  void allocation() throws InterruptedException {
-    AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
-    // As on an event loop: pooled buffer objects are recycled on such threads alone.
-    Thread loop =
-        new FastThreadLocalThread(
-            () -> {
-              try {
-                measureAllocation();
-              } catch (ProtocolException | AssertionError e) {
-                fault.set(e);
-              }
-            });
-    loop.start();
-    loop.join();
-    assertThat(fault.get()).isNull();
-  }
-
-  private static void measureAllocation() throws ProtocolException {
-    ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-    // Tracking a buffer allocates more than all that is measured here.
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    try (ServerBench listener = new ServerBench()) {
-      listener.countOnly = true;
-      ServerSession session =
-          new ServerSession(ServerSettings.DEFAULT, PooledByteBufAllocator.DEFAULT, listener, 0);
-      listener.onRequest = () -> session.acceptPublish(0);
-      session.receive(Unpooled.wrappedBuffer(Scripts.connect().bytes()), 0);
-      session.receive(Unpooled.wrappedBuffer(Scripts.publish().bytes()), 0);
-      long bytes = allocatedInLastThird(session, listener);
-      assertThat(listener.frames).isEqualTo(20_000);
-      assertThat(bytes / listener.frames).isLessThan(MAX_HEAP_BYTES_PER_FRAME);
-      session.close();
-    } finally {
-      ResourceLeakDetector.setLevel(level);
-    }
-  }
-
-  private static long allocatedInLastThird(ServerSession session, ServerBench listener)
-      throws ProtocolException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    byte[] video = ByteBuffer.allocate(3000).put(Scripts.hex("2701")).array();
-    PeerScript script = new PeerScript().chunkSize(4096);
-    for (int i = 0; i < 100; i++) {
-      script.message(6, 0, 9, 1, video).message(4, 0, 8, 1, KIB);
-    }
-    ByteBuf media = Unpooled.wrappedBuffer(script.bytes());
-    long before = 0;
-    for (int round = 0; round < 300; round++) {
-      if (round == 200) {
-        listener.frames = 0;
-        before = threads.getCurrentThreadAllocatedBytes();
+  @DisplayName("#76: a burst of metadata is delivered, of a flood ten a second, other data always")
+  void metadataFlood() throws ProtocolException {
+    byte[] metadata = ByteBuffer.allocate(14).put(PeerScript.amf0("onMetaData")).array();
+    byte[] text = PeerScript.amf0("onTextData");
+    try (ServerBench bench = ServerBench.live()) {
+      for (int i = 0; i < 100; i++) {
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata).message(4, 0, 18, 1, text));
       }
-      session.receive(media.readerIndex(0), 0);
+      assertThat(bench.events).hasSize(50 + 100);
+      bench.nowMs += 1_000;
+      for (int i = 0; i < 100; i++) {
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata));
+      }
+      assertThat(bench.events).hasSize(50 + 100 + 10);
+      assertThat(bench.session.droppedFrames()).as("but the last of them").isEqualTo(50 + 90 - 1);
     }
-    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  @DisplayName("#76: the last metadata of a flood goes before the first media after its time")
+  void latestMetadata() throws ProtocolException {
+    try (ServerBench bench = ServerBench.live()) {
+      for (int i = 1; i <= 60; i++) {
+        byte[] metadata =
+            ByteBuffer.allocate(14).put(PeerScript.amf0("onMetaData")).put(13, (byte) i).array();
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata));
+      }
+      assertThat(bench.events).hasSize(50);
+      bench.feed(new PeerScript().video(1, 0, Scripts.KEY_FRAME));
+      assertThat(bench.events).hasSize(51);
+      bench.nowMs += 100;
+      bench.feed(new PeerScript().video(1, 0, Scripts.KEY_FRAME));
+      assertThat(bench.events).hasSize(53).endsWith("VIDEO KEY @0 " + Scripts.KEY_FRAME);
+      assertThat(bench.events.get(51)).endsWith("3c");
+      assertThat(bench.session.droppedFrames()).isEqualTo(9);
+    }
+  }
+
+  @Test
+  @DisplayName("#75, #76: what is too long to be kept does not wait for its time either")
+  void longMetadata() throws ProtocolException {
+    byte[] metadata = ByteBuffer.allocate(65_537).put(PeerScript.amf0("onMetaData")).array();
+    try (ServerBench bench = ServerBench.live()) {
+      for (int i = 0; i < 51; i++) {
+        bench.feed(new PeerScript().message(4, 0, 18, 1, metadata));
+      }
+      assertThat(bench.session.droppedFrames()).isEqualTo(1);
+      bench.nowMs += 1_000;
+      bench.feed(new PeerScript().video(1, 0, Scripts.KEY_FRAME));
+      assertThat(bench.events).hasSize(51);
+    }
   }
 }
