@@ -57,12 +57,13 @@ public final class Splice implements AutoCloseable {
   }
 
   private void serve() {
-    try (var sink =
-        tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), sinkPort)) {
+    // The sinks take connections by the time that a publisher comes, and not much sooner.
+    try (var first = listener.accept();
+        var sink =
+            tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), sinkPort)) {
+      carry(first, sink);
       while (!listener.isClosed()) {
-        try (var publisher = listener.accept()) {
-          carry(publisher, sink);
-        }
+        carry(listener.accept(), sink);
       }
     } catch (IOException e) {
       // It was closed, or the sinks are gone: the judge will miss what comes.
@@ -70,14 +71,12 @@ public final class Splice implements AutoCloseable {
   }
 
   private static void carry(Socket publisher, Socket sink) throws IOException {
-    var piece = new byte[16 * 1024];
-    var out = sink.getOutputStream();
-    while (true) {
-      int read = read(publisher, piece);
-      if (read < 0) {
-        return;
+    try (publisher) {
+      var piece = new byte[16 * 1024];
+      var out = sink.getOutputStream();
+      for (int read = read(publisher, piece); read >= 0; read = read(publisher, piece)) {
+        out.write(piece, 0, read);
       }
-      out.write(piece, 0, read);
     }
   }
 
