@@ -291,5 +291,10 @@ public record RouteConfig(
 
     /** One file for each session, kept for ever. */
     public static final RecordingConfig SINGLE = new RecordingConfig(null, null, null, null);
+
+    /** Whether no file ever goes for a newer one. */
+    public boolean keepsAll() {
+      return keep == null && keepBytes == null;
+    }
   }
 }

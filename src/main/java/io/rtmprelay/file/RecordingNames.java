@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingNames {
 
   private static final String MARK = "~";
+
+  /** So long after a stream's start nobody has taken a file of it elsewhere yet. */
+  private static final Duration JUST_BEGUN = Duration.ofSeconds(10);
 
   /** How a path begins that is at home in no folder. */
   private static final String ROOT = "/";
@@ -95,6 +99,17 @@ public final class RecordingNames {
             .max()
             .orElse(0);
     return named(start, number + 1);
+  }
+
+  /**
+   * What the first file of a stream is called that began within the last ten seconds before {@code
+   * now}, if it has none yet; null if it is older.
+   */
+  @Nullable Recorded fresh(Instant now) {
+    boolean justBegan =
+        first.compareTo(Template.start(now)) <= 0
+            && first.compareTo(Template.start(now.minus(JUST_BEGUN))) > 0;
+    return justBegan ? named(isOpen ? first : "", 1) : null;
   }
 
   /** The name behind {@code other}, which is taken. */

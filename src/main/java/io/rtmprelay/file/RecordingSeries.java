@@ -7,6 +7,7 @@ import io.rtmprelay.media.MediaFrame;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that one session writes, one after the other. Used by one worker at a time.
@@ -32,12 +33,28 @@ final class RecordingSeries {
     this.plan = plan;
     this.rotation = new Rotation(limits);
     this.retention = new Retention(plan.names(), limits);
-    this.recording = create();
+    FlvRecording fresh = limits.keepsAll() ? createFresh() : null;
+    this.recording = fresh == null ? create() : fresh;
   }
 
   /** Begins the first file. */
   static RecordingSeries begin(RecordingPlan plan) throws IOException {
     return new RecordingSeries(plan);
+  }
+
+  /**
+   * The first file of a stream that has just begun, made without a look at what else lies in its
+   * folder: of tens of thousands of files that takes longer than the file itself.
+   *
+   * @return null if the stream is older, or has a file
+   */
+  private @Nullable FlvRecording createFresh() throws IOException {
+    Recorded fresh = plan.names().fresh(plan.clock().instant());
+    try {
+      return fresh == null ? null : FlvRecording.create(fresh.path());
+    } catch (FileAlreadyExistsException e) {
+      return null;
+    }
   }
 
   /** Never in place of another file, whoever made that. */

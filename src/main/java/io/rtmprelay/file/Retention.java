@@ -28,6 +28,7 @@ final class Retention {
   private record Old(Path path, long bytes) {}
 
   private final RecordingNames names;
+  private final boolean keepsAll;
   private final long keep;
   private final long keepBytes;
   // Those of before, oldest first.
@@ -36,6 +37,7 @@ final class Retention {
 
   Retention(RecordingNames names, RecordingConfig limits) {
     this.names = names;
+    this.keepsAll = limits.keepsAll();
     this.keep = limits.keep() == null ? Long.MAX_VALUE : limits.keep();
     this.keepBytes = limits.keepBytes() == null ? Long.MAX_VALUE : limits.keepBytes();
   }
@@ -44,7 +46,7 @@ final class Retention {
   void began(List<Recorded> present) {
     olds.clear();
     oldBytes = 0;
-    if (keep == Long.MAX_VALUE && keepBytes == Long.MAX_VALUE) {
+    if (keepsAll) {
       return;
     }
     for (Recorded file : present) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,21 @@ class RecordingNamesTest {
             "rec/live/cam-20260301T120100~2.flv",
             "rec/live/cam-20260301T120100~3.flv",
             "rec/live/cam-20260301T120130.flv");
+  }
+
+  @ParameterizedTest(name = "{0} after {1} s: {2}")
+  @DisplayName("within ten seconds a stream's first file has its name without a look at others")
+  @CsvSource({
+    "{name}-{start}.flv, 0, cam-20260301T120000.flv",
+    "{start}/{name}.flv, 9, 20260301T120000/cam.flv",
+    "{name}.flv, 9, cam.flv",
+    "{name}.flv, 10,",
+    "{name}-{start}.flv, 3600,",
+    "{name}-{start}.flv, -1,"
+  })
+  void fresh(String template, int secondsLater, @Nullable String name) {
+    Recorded fresh = names(template, "live", "cam").fresh(BEGAN.plusSeconds(secondsLater));
+    assertThat(fresh == null ? null : folder.relativize(fresh.path()).toString()).isEqualTo(name);
   }
 
   @Test

@@ -308,6 +308,19 @@ class RecordingSeriesTest {
   }
 
   @Test
+  @DisplayName("a stream that has just begun does not read its folder, and takes no other's file")
+  void freshStream() throws IOException {
+    Files.writeString(folder.resolve("cam~7.flv"), "another's");
+    for (int i = 0; i < 2; i++) {
+      RecordingSeries series = begin("cam.flv", RecordingConfig.SINGLE);
+      Series.append(series, 0, frames.key());
+      series.finish();
+    }
+    assertThat(files()).containsExactly("cam.flv", "cam~7.flv", "cam~8.flv");
+    assertThat(folder.resolve("cam~7.flv")).hasContent("another's");
+  }
+
+  @Test
   @DisplayName("a name that is taken meanwhile is passed over")
   void takenMeanwhile() throws IOException {
     RecordingNames names = new RecordingNames(folder, "cam.flv", "");
@@ -321,7 +334,7 @@ class RecordingSeriesTest {
       Series.append(series, 0, frames.key());
       series.finish();
     }
-    assertThat(files()).hasSize(6);
+    assertThat(files()).as("two made by someone else for each").hasSize(9);
   }
 
   /** Someone else is quicker, just when the clock is read. */

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -181,6 +182,17 @@ class RelayPropertyTest {
     stream.close();
     assertThat(process.heldBytes()).isZero();
     assertThat(play.frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
+  }
+
+  /** Its keyframe, at which it joined too late, is older than the sound that it began with. */
+  @Example
+  void aPictureShownAgainTellsNothingOfTheStart() {
+    whatComesFromSeveralPublishersCanBeDecoded(
+        new Clip(0, 0, 500, 1, 0, 1, true, true, 0, 100),
+        new Clip(0, 0, 11_281, 3, 2, 57, true, true, 0, 100),
+        new Clip(-2, 0, 11_999, 2, 2, 2, true, false, 2, 100),
+        new Weather(1, 10_000, 301, 30_001, 60_000, 2, StartMode.GOP),
+        new Changes(true, 5_000, List.of(515, 1_248)));
   }
 
   /** One stream under way: its clock, and all that its publishers sent. */

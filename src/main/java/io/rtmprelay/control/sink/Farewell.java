@@ -6,12 +6,16 @@ import io.rtmprelay.relay.Stream;
 import io.rtmprelay.relay.life.SinkLife;
 import io.rtmprelay.relay.life.SinkState;
 import io.rtmprelay.transport.loop.MediaLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How long the end of a stream waits for what one of its sinks has yet to send. Owned by the
  * stream's loop.
  */
 final class Farewell {
+
+  private static final Logger log = LoggerFactory.getLogger(Farewell.class);
 
   /** What of the time for an end is left to the session's own. */
   private static final long GOODBYE_MS = 1_000;
@@ -60,26 +64,32 @@ final class Farewell {
   }
 
   /**
-   * Whether media of the stream is still on its way out, and there is time for it.
+   * Whether media of the stream is still on its way out, and there is time for it; if there is not,
+   * that is said in the log.
    *
    * @param yetToDial whether the first session is still to be made
    * @param dialsLate whether that waits for the sink's delay
    * @param published whether the target took the publish of the present session
    */
   boolean isAwaited(SinkState state, boolean yetToDial, boolean dialsLate, boolean published) {
-    if (loop.nowMs() >= drainByMs) {
-      return false;
-    }
     boolean any = stream.stats().framesIn() > 0;
     boolean delayed = stream.restMs(sink, loop.nowMs()) > 0;
-    return switch (state) {
-      case OFF -> yetToDial && (delayed || (any && !dialsLate));
-      case DIALLING -> any;
-      case STARTING -> any && !(published && sink.drained() && !delayed);
-      case LIVE -> delayed || sink.isBroken() || !sink.drained();
-      case RETRYING -> delayed || awaitsLastTry;
-      case ENDING -> sink.isBroken();
-      case FAILED -> false;
-    };
+    boolean waits =
+        switch (state) {
+          case OFF -> yetToDial && (delayed || (any && !dialsLate));
+          case DIALLING -> any;
+          case STARTING -> any && !(published && sink.drained() && !delayed);
+          case LIVE -> delayed || sink.isBroken() || !sink.drained();
+          case RETRYING -> delayed || awaitsLastTry;
+          case ENDING -> sink.isBroken();
+          case FAILED -> false;
+        };
+    if (waits && loop.nowMs() >= drainByMs) {
+      String missed = sink.stats().starts() == 0 ? "any of it" : "the last of it";
+      log.warn(
+          "{}: sink {}: the stream is over; it did not get {}", stream.name(), sink.id(), missed);
+      return false;
+    }
+    return waits;
   }
 }

@@ -16,6 +16,7 @@ import io.rtmprelay.control.PeerEncoder;
 import io.rtmprelay.control.PeerServer;
 import io.rtmprelay.control.PeerServer.Health;
 import io.rtmprelay.control.PeerServer.Take;
+import io.rtmprelay.hostile.arena.LogLines;
 import io.rtmprelay.media.FrameClass;
 import io.rtmprelay.relay.life.SinkState;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -37,10 +39,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StreamEndingsTest {
 
   private static final String NAME = "live/cam";
+  private static final LogLines LOG = new LogLines();
   private static final int FRAMES = 60;
 
   /** What the sinks have to end, in milliseconds, with what a busy machine may add. */
   private static final long WITHIN_MS = 5_000 + 4_000;
+
+  @AfterAll
+  static void closeLog() {
+    LOG.close();
+  }
 
   /** How a stream comes to its end. */
   enum Way {
@@ -148,6 +156,11 @@ class StreamEndingsTest {
         run.get();
       }
     }
+    assertThat(LOG.lines())
+        .contains(
+            NAME + ": sink s1: the stream is over; it did not get the last of it",
+            NAME + ": sink s2: the stream is over; it did not get any of it")
+        .noneMatch(line -> line.startsWith(NAME + ": sink s0: the stream is over"));
   }
 
   private static void ends(Way way, EndMode mode) throws Exception {
